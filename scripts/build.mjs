@@ -1,0 +1,49 @@
+// Bundles everything in `bundles.mjs` into `dist`. `--watch` keeps at it, `--check` type-checks first.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+import { BUNDLES } from './bundles.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+function optionsFor({ name, entry, platform, external = [] }) {
+  const node = platform === 'node';
+  return {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: `dist/${name}.js`,
+    bundle: true,
+    platform,
+    format: node ? 'cjs' : 'esm',
+    target: node ? 'node20' : 'es2022',
+    external,
+    minify: true,
+    keepNames: node,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    define: { __VERSION__: JSON.stringify(version) },
+    mainFields: ['module', 'main'],
+    loader: { '.ttf': 'file' },
+    assetNames: 'webview/[name]',
+    banner: name === 'cli' ? { js: '#!/usr/bin/env node' } : {},
+    logLevel: 'warning',
+    metafile: true,
+  };
+}
+
+if (process.argv.includes('--check')) {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-b'], { cwd: root, stdio: 'inherit' });
+}
+if (process.argv.includes('--watch')) {
+  const contexts = await Promise.all(BUNDLES.map((bundle) => context(optionsFor(bundle))));
+  await Promise.all(contexts.map((one) => one.watch()));
+  console.log('[watch] build finished, watching');
+} else {
+  await Promise.all(BUNDLES.map((bundle) => build(optionsFor(bundle))));
+}

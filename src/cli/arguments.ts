@@ -1,0 +1,116 @@
+/** Command line → what to do. Wrong use throws `UsageError`; `--help` is an answer, not an error. */
+
+import { parseArgs } from 'node:util';
+
+export class UsageError extends Error {}
+
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'version' }
+  | { readonly name: 'inspect'; readonly file: string; readonly json: boolean }
+  | ({ readonly name: 'replay'; readonly json: boolean; readonly trace?: string; readonly brief: boolean } & Input)
+  | ({ readonly name: 'serve'; readonly port: number } & Input);
+
+/** A scenario file, or a module with captures. */
+export interface Input {
+  readonly scenario?: string;
+  readonly module?: string;
+  readonly captures: readonly string[];
+  /** Text, or `@FILE`. */
+  readonly config?: string;
+  readonly timeLimitMs?: number;
+}
+
+export const HELP = `wasm-plugin - inspect WebAssembly proxy plugins and replay captured requests through them
+
+Usage
+  wasm-plugin inspect FILE [--json]
+  wasm-plugin replay MODULE CAPTURE... [options]
+  wasm-plugin replay SCENARIO [options]
+  wasm-plugin serve MODULE CAPTURE... | SCENARIO [--port N]
+
+  MODULE    a .wasm file
+  CAPTURE   a HAR file
+  SCENARIO  a *.scenario.yaml file, which names its module and captures
+
+Options of replay
+  --config TEXT|@FILE   the plugin's configuration
+  --time-limit MS       stop a plugin that does not come back (default 5000)
+  --trace FILE          also write the trace, one JSON object a line
+  --json                print the results as JSON
+  --brief               print one line for each exchange
+
+serve shows the replay panel in a browser, on this machine alone. It takes --config and --time-limit too.
+
+Exit code: 0 fine, 1 the plugin failed or an expectation did, 2 wrong use or unreadable input.
+`;
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+  json: { type: 'boolean' },
+  brief: { type: 'boolean' },
+  config: { type: 'string' },
+  trace: { type: 'string' },
+  'time-limit': { type: 'string' },
+  port: { type: 'string' },
+} as const;
+
+const TAKES: Readonly<Record<string, readonly string[]>> = {
+  inspect: ['json'],
+  replay: ['config', 'time-limit', 'trace', 'json', 'brief'],
+  serve: ['config', 'time-limit', 'port'],
+};
+
+export function parseCommand(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv);
+  if (values.help === true) return { name: 'help' };
+  if (values.version === true) return { name: 'version' };
+  const [command, ...operands] = positionals;
+  if (command === undefined) throw new UsageError('no command given');
+  const takes = TAKES[command];
+  if (takes === undefined) throw new UsageError(`unknown command "${command}"`);
+  const foreign = Object.keys(values).find((option) => !takes.includes(option));
+  if (foreign !== undefined) throw new UsageError(`${command} takes no --${foreign}`);
+  if (command === 'inspect') return { name: 'inspect', file: only(operands), json: values.json === true };
+  const input = parseInput(command, operands, values.config, values['time-limit']);
+  if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port) ?? 0, ...input };
+  const trace = values.trace === undefined ? {} : { trace: values.trace };
+  return { name: 'replay', json: values.json === true, brief: values.brief === true, ...trace, ...input };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error));
+  }
+}
+
+function parseInput(command: string, operands: readonly string[], config?: string, timeLimit?: string): Input {
+  const [first, ...captures] = operands;
+  const timeLimitMs = wholeNumber('--time-limit', timeLimit);
+  const options = {
+    ...(config === undefined ? {} : { config }),
+    ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
+  };
+  if (first === undefined) throw new UsageError(`${command} needs a module and a capture, or a scenario`);
+  if (/\.(ya?ml)$/i.test(first) || /\.scenario\.json$/i.test(first)) {
+    if (captures.length > 0) throw new UsageError('a scenario names its own captures, so nothing may follow it');
+    return { scenario: first, captures: [], ...options };
+  }
+  if (captures.length === 0) throw new UsageError(`${command} needs at least one capture after the module`);
+  return { module: first, captures, ...options };
+}
+
+function only(operands: readonly string[]): string {
+  const [file] = operands;
+  if (file === undefined || operands.length !== 1) throw new UsageError('inspect needs exactly one file');
+  return file;
+}
+
+function wholeNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${option} needs a whole number, not "${text}"`);
+  return Number(text);
+}

@@ -1,0 +1,60 @@
+/** `wasm-plugin`: arguments → core → report and exit code. */
+
+import { formatProblem, hasErrors, problem } from '../core/problem';
+import { InputError } from '../node/errors';
+import { readModuleFile } from '../node/module-file';
+import { HELP, parseCommand, UsageError, type Command } from './arguments';
+import { inspectJson, inspectText } from './inspect';
+import { replayCommand } from './replay';
+import { serveCommand } from './serve';
+
+declare const __VERSION__: string;
+
+export const Exit = { fine: 0, failed: 1, misuse: 2 } as const;
+
+async function run(command: Command): Promise<number> {
+  switch (command.name) {
+    case 'help':
+      process.stdout.write(HELP);
+      return Exit.fine;
+    case 'version':
+      process.stdout.write(`${__VERSION__}\n`);
+      return Exit.fine;
+    case 'inspect':
+      return inspect(command.file, command.json);
+    case 'replay':
+      return replayCommand(command);
+    case 'serve':
+      return serveCommand(command);
+  }
+}
+
+async function inspect(path: string, json: boolean): Promise<number> {
+  const file = await readModuleFile(path);
+  if (file.module.kind === 'unknown') throw new InputError(file.problems);
+  process.stdout.write(json ? inspectJson(file) : inspectText(file));
+  for (const p of file.problems) process.stderr.write(`${formatProblem(p)}\n`);
+  return hasErrors(file.problems) ? Exit.misuse : Exit.fine;
+}
+
+async function main(): Promise<number> {
+  try {
+    return await run(parseCommand(process.argv.slice(2)));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      const usage = problem('usage', error.message, { file: 'wasm-plugin' }, 'See wasm-plugin --help.');
+      process.stderr.write(`${formatProblem(usage)}\n`);
+    } else if (error instanceof InputError) {
+      for (const p of error.problems) process.stderr.write(`${formatProblem(p)}\n`);
+    } else {
+      throw error;
+    }
+    return Exit.misuse;
+  }
+}
+
+// A reader that closes early, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+void main().then((code) => (process.exitCode = code));

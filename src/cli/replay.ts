@@ -1,0 +1,125 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { formatProblem, problem, type Problem } from '../core/problem';
+import type { TraceEvent } from '../core/trace/events';
+import { inFile } from '../node/files';
+import { InputError } from '../node/errors';
+import { ReplayRunner, type ReplayOutcome } from '../node/replay';
+import { ReplayResults, type ExchangeResult } from '../node/replay-results';
+import type { Command } from './arguments';
+import { readReplayInput, type ReplayInput } from './input';
+import { paintFor } from './paint';
+import { briefText, headline, outsideText, resultText } from './report';
+
+type ReplayCommand = Extract<Command, { name: 'replay' }>;
+
+export async function replayCommand(command: ReplayCommand): Promise<number> {
+  const input = await readReplayInput(command);
+  const report = command.json ? new JsonReport() : new TextReport(input, command.brief);
+  const trace = command.trace === undefined ? undefined : await openTrace(command.trace);
+  let failed = 0;
+  const results = new ReplayResults(
+    input.loaded.scenario.exchanges,
+    (result) => {
+      failed += isFailure(result) ? 1 : 0;
+      report.result(result);
+    },
+    (event) => {
+      trace?.write(`${JSON.stringify(event)}\n`);
+      report.event(event);
+    },
+  );
+  const { file, loaded } = input;
+  const outcome = await new ReplayRunner().run({ module: file.bytes, hash: file.hash, scenario: loaded.scenario }, results);
+  if (trace !== undefined) await close(trace);
+  report.end(outcome, failed);
+  if (outcome.status === 'refused') return refused(inFile(file.path, outcome.problems));
+  return outcome.status === 'stopped' || failed > 0 ? 1 : 0;
+}
+
+/** Its code ran and refused or trapped: the plugin failed. Otherwise it is no plugin that the host could load. */
+function refused(problems: readonly Problem[]): number {
+  if (!problems.every((p) => p.code.startsWith('start-'))) throw new InputError(problems);
+  for (const p of problems) process.stderr.write(`${formatProblem(p)}\n`);
+  return 1;
+}
+
+/** A trap, a stop, or an expectation that does not hold. A reply that the plugin chose to send is none. */
+function isFailure({ summary }: ExchangeResult): boolean {
+  return summary.trap !== undefined || summary.outcome === 'stopped' || summary.failures.length > 0;
+}
+
+interface Report {
+  event(event: TraceEvent): void;
+  result(result: ExchangeResult): void;
+  end(outcome: ReplayOutcome, failed: number): void;
+}
+
+class TextReport implements Report {
+  private readonly paint = paintFor(process.stdout, process.env);
+  private count = 0;
+
+  constructor(
+    input: ReplayInput,
+    private readonly brief: boolean,
+  ) {
+    const { name, version } = input.loaded.scenario.host;
+    this.print(headline(input.file, `${name}@${version}`, this.paint));
+  }
+
+  event(event: TraceEvent): void {
+    const line = event.exchange === undefined ? outsideText(event, this.paint) : undefined;
+    if (line !== undefined) this.print(line);
+  }
+
+  result(result: ExchangeResult): void {
+    this.count++;
+    this.print(this.brief ? briefText(result, this.paint) : resultText(result, this.paint));
+  }
+
+  end(outcome: ReplayOutcome, failed: number): void {
+    if (outcome.stop !== undefined) this.print(this.paint.bad(`stopped: ${outcome.stop.message}`));
+    const verdict = failed === 0 ? this.paint.good('none failed') : this.paint.bad(`${failed} failed`);
+    if (outcome.status !== 'refused') this.print(`${this.count} exchanges, ${verdict}`);
+  }
+
+  private print(line: string): void {
+    process.stdout.write(`${line}\n`);
+  }
+}
+
+class JsonReport implements Report {
+  private readonly exchanges: ExchangeResult['summary'][] = [];
+
+  event(): void {}
+
+  result({ summary }: ExchangeResult): void {
+    this.exchanges.push(summary);
+  }
+
+  end({ status, stop }: ReplayOutcome, failed: number): void {
+    const report = { status, ...(stop === undefined ? {} : { stop }), failed, exchanges: this.exchanges };
+    if (status !== 'refused') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  }
+}
+
+async function openTrace(file: string): Promise<WriteStream> {
+  const stream = createWriteStream(file);
+  try {
+    await once(stream, 'open');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError([unwritable(file, reason)]);
+  }
+  return stream;
+}
+
+function unwritable(file: string, reason: string): Problem {
+  return problem('unwritable', `cannot write the trace: ${reason}`, { file }, 'Choose another path for --trace.');
+}
+
+async function close(stream: WriteStream): Promise<void> {
+  stream.end();
+  await once(stream, 'finish');
+}
+

@@ -1,0 +1,65 @@
+/** The two ends of a stream: the router that would send the request on, and the codec that would write the response. */
+
+import { concatBytes, type Bytes } from '../../bytes';
+import type { MessageView } from '../../trace/events';
+import { bodyView } from '../../trace/views';
+import type { ByteBuffer } from '../byte-buffer';
+import type { LocalReply } from '../context';
+import type { HeaderMap } from '../header-map';
+import type { Sink } from './iteration';
+import { proxyReply } from './local-reply';
+
+/** A message as it came out of the chain. */
+export class Collected implements Sink {
+  map: HeaderMap | undefined;
+  trailerMap: HeaderMap | undefined;
+  ended = false;
+  private readonly parts: Bytes[] = [];
+
+  headers(map: HeaderMap, endOfStream: boolean): void {
+    this.map = map;
+    this.ended = endOfStream;
+  }
+
+  data(buffer: ByteBuffer, endOfStream: boolean): void {
+    if (buffer.length > 0) this.parts.push(buffer.bytes);
+    buffer.drain(buffer.length);
+    this.ended = endOfStream;
+  }
+
+  trailers(map: HeaderMap): void {
+    this.trailerMap = map;
+    this.ended = true;
+  }
+
+  get body(): Bytes {
+    return concatBytes(this.parts);
+  }
+
+  view(headers = this.map): MessageView {
+    return messageView(headers, this.body, this.trailerMap);
+  }
+}
+
+export function messageView(headers: HeaderMap | undefined, body: Bytes, trailers?: HeaderMap): MessageView {
+  return {
+    headers: headers?.readable() ?? [],
+    ...(body.length === 0 ? {} : { body: bodyView(body) }),
+    ...(trailers === undefined ? {} : { trailers: trailers.readable() }),
+  };
+}
+
+/** Envoy's router refuses a request that lacks what it routes by. */
+export function routerRefusal(map: HeaderMap): LocalReply | undefined {
+  const lacks = (name: string) => map.get(name) === undefined;
+  if (lacks(':path') || lacks('x-forwarded-proto')) return proxyReply(404, '', 'route_not_found');
+  if (!lacks(':method')) return undefined;
+  const details = 'filter_removed_required_request_headers{missing_required_header:_:method}';
+  return proxyReply(503, 'missing required header: :method', details);
+}
+
+export function codecRefusal(map: HeaderMap): LocalReply | undefined {
+  if (map.get(':status') !== undefined) return undefined;
+  const details = 'filter_removed_required_response_headers{missing_required_header:_:status}';
+  return proxyReply(502, 'missing required header: :status', details);
+}

@@ -1,0 +1,64 @@
+/** What the filter chain and a filter know of each other. Both directions of Envoy's `StreamFilter`, mirrored. */
+
+import type { DataStatus, HeadersStatus, TrailersStatus } from '../../proxywasm/actions';
+import type { ByteBuffer } from '../byte-buffer';
+import type { LocalReply } from '../context';
+import type { HeaderMap } from '../header-map';
+
+export type Direction = 'request' | 'response';
+
+/** A filter's part in one direction. It may edit what it is given, in place. */
+export interface FilterSide {
+  headers(map: HeaderMap, endOfStream: boolean): HeadersStatus;
+  data(buffer: ByteBuffer, endOfStream: boolean): DataStatus;
+  trailers(map: HeaderMap): TrailersStatus;
+}
+
+export interface StreamFilter {
+  readonly request: FilterSide;
+  readonly response: FilterSide;
+  /** The access log phase; then `destroy`. */
+  log(messages: LoggedMessages): void;
+  destroy(): void;
+}
+
+/** What a filter may ask of its place in one direction of one stream. */
+export interface FilterCallbacks {
+  /** Goes on after a pause. */
+  continue(): void;
+  /** Puts `buffer` into the chain's buffer, and gives that. */
+  accumulate(buffer: ByteBuffer): ByteBuffer;
+  /** Adds trailers to a message that has none; they then pass through the filters that follow. */
+  addTrailers(): HeaderMap;
+}
+
+export interface StreamCallbacks {
+  readonly request: FilterCallbacks;
+  readonly response: FilterCallbacks;
+  readonly info: StreamInfo;
+  sendLocalReply(reply: LocalReply): void;
+  reset(details: string): void;
+}
+
+/** Facts about a stream that attributes read. Byte strings where text came from the wire. */
+export interface StreamInfo {
+  readonly protocol: string;
+  readonly startTime: bigint;
+  readonly connectionId: bigint;
+  readonly clientAddress: string;
+  readonly listenerAddress: string;
+  readonly upstreamAddress: string;
+  /** Set once there is a response from the upstream, or one has left the chain. */
+  responseCode: number | undefined;
+  responseDetails: string | undefined;
+  requestBytes: number;
+  responseBytes: number;
+  /** Set when the request has reached the upstream. */
+  upstreamReached: boolean;
+}
+
+export interface LoggedMessages {
+  readonly requestHeaders: HeaderMap | undefined;
+  readonly responseHeaders: HeaderMap | undefined;
+  readonly responseTrailers: HeaderMap | undefined;
+}

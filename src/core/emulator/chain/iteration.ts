@@ -1,0 +1,187 @@
+/**
+ * One direction of a filter chain: who is called with what, who has paused, and what waits for it.
+ * Follows Envoy `source/common/http/filter_manager.cc` (decode* / encode* and `ActiveStreamFilterBase::common*`).
+ */
+
+import type { DataStatus, HeadersStatus, TrailersStatus } from '../../proxywasm/actions';
+import { ByteBuffer } from '../byte-buffer';
+import { HeaderMap } from '../header-map';
+import type { FilterCallbacks, FilterSide } from './filter';
+
+/** Where a direction ends: the router for requests, the codec for responses. */
+export interface Sink {
+  headers(map: HeaderMap, endOfStream: boolean): void;
+  data(buffer: ByteBuffer, endOfStream: boolean): void;
+  trailers(map: HeaderMap): void;
+}
+
+export interface IterationEvents {
+  /** Called after every call to a filter; true when the direction must go no further. */
+  interrupted(): boolean;
+  /** The chain's buffer grew over its limit while a filter was collecting the body. */
+  overflow(): void;
+}
+
+interface Entry {
+  readonly side: FilterSide;
+  /** `single`: stopped, but later frames still reach this filter. `all`: they wait in the buffer. */
+  state: 'running' | 'single' | 'all';
+  headersContinued: boolean;
+  ended: boolean;
+}
+
+export class Iteration {
+  headers: HeaderMap | undefined;
+  trailers: HeaderMap | undefined;
+  private readonly entries: Entry[];
+  private buffered: ByteBuffer | undefined;
+  /** The last frame of the message has come in. */
+  complete = false;
+
+  constructor(
+    sides: readonly FilterSide[],
+    private readonly sink: Sink,
+    private readonly events: IterationEvents,
+    private readonly bufferLimit: number,
+  ) {
+    this.entries = sides.map((side) => ({ side, state: 'running', headersContinued: false, ended: false }));
+  }
+
+  /** True when a filter holds the message back. */
+  get paused(): boolean {
+    return this.entries.some((entry) => entry.state !== 'running');
+  }
+
+  receiveHeaders(map: HeaderMap, endOfStream: boolean): void {
+    this.headers = map;
+    this.complete = endOfStream;
+    this.passHeaders(0, map, endOfStream);
+  }
+
+  receiveData(buffer: ByteBuffer, endOfStream: boolean): void {
+    this.complete = endOfStream;
+    this.passData(0, buffer, endOfStream);
+  }
+
+  receiveTrailers(map: HeaderMap): void {
+    this.trailers = map;
+    this.complete = true;
+    this.passTrailers(0, map);
+  }
+
+  callbacksFor(index: number): FilterCallbacks {
+    return {
+      continue: () => this.resume(index),
+      accumulate: (buffer) => this.hold(buffer, true),
+      addTrailers: () => (this.trailers ??= new HeaderMap()),
+    };
+  }
+
+  private passHeaders(from: number, map: HeaderMap, endOfStream: boolean): void {
+    for (let index = from; index < this.entries.length; index++) {
+      const entry = this.entryAt(index);
+      entry.ended = endOfStream;
+      const status = entry.side.headers(map, endOfStream);
+      if (this.events.interrupted()) return;
+      if (!this.afterHeaders(entry, status)) return;
+    }
+    this.sink.headers(map, endOfStream);
+  }
+
+  private afterHeaders(entry: Entry, status: HeadersStatus): boolean {
+    if (status === 'Continue') {
+      entry.headersContinued = true;
+      return true;
+    }
+    entry.state = status === 'StopIteration' ? 'single' : 'all';
+    return false;
+  }
+
+  private passData(from: number, buffer: ByteBuffer, endOfStream: boolean): void {
+    const hadTrailers = this.trailers !== undefined;
+    let last = endOfStream;
+    let trailersFrom: number | undefined;
+    let index = from;
+    for (; index < this.entries.length; index++) {
+      const entry = this.entryAt(index);
+      if (entry.state === 'all') {
+        this.hold(buffer, true);
+        return;
+      }
+      if (entry.ended) return;
+      entry.ended = last && this.trailers === undefined;
+      const status = entry.side.data(buffer, entry.ended);
+      if (this.events.interrupted()) return;
+      if (!hadTrailers && this.trailers !== undefined && trailersFrom === undefined) {
+        last = false;
+        trailersFrom = index + 1;
+      }
+      if (!this.afterData(index, entry, status, buffer)) break;
+    }
+    if (index === this.entries.length) this.sink.data(buffer, last && this.trailers === undefined);
+    if (trailersFrom !== undefined && this.trailers !== undefined) this.passTrailers(trailersFrom, this.trailers);
+  }
+
+  private afterData(index: number, entry: Entry, status: DataStatus, buffer: ByteBuffer): boolean {
+    if (status === 'Continue') {
+      if (entry.state !== 'single') return true;
+      this.hold(buffer, false);
+      this.resume(index);
+      return false;
+    }
+    entry.state = 'single';
+    if (status !== 'StopIterationNoBuffer') this.hold(buffer, status === 'StopIterationAndBuffer');
+    // So that a later resume passes on an empty last frame.
+    else if (entry.ended && this.trailers === undefined) this.buffered ??= new ByteBuffer();
+    return false;
+  }
+
+  private passTrailers(from: number, map: HeaderMap): void {
+    for (let index = from; index < this.entries.length; index++) {
+      const entry = this.entryAt(index);
+      if (entry.state === 'all') return;
+      entry.ended = true;
+      const status = entry.side.trailers(map);
+      if (this.events.interrupted()) return;
+      if (!this.afterTrailers(index, entry, status)) return;
+    }
+    this.sink.trailers(map);
+  }
+
+  private afterTrailers(index: number, entry: Entry, status: TrailersStatus): boolean {
+    if (status === 'Continue' && entry.state === 'running') return true;
+    if (status === 'Continue') this.resume(index);
+    else if (entry.state === 'running') entry.state = 'single';
+    return false;
+  }
+
+  /** `commonContinue`: releases what this filter held; after a full stop, data starts again at this filter. */
+  private resume(index: number): void {
+    const entry = this.entryAt(index);
+    if (entry.state === 'running' || this.events.interrupted()) return;
+    const from = entry.state === 'all' ? index : index + 1;
+    entry.state = 'running';
+    if (!entry.headersContinued && this.headers !== undefined) {
+      entry.headersContinued = true;
+      const headersOnly = this.complete && this.buffered === undefined && this.trailers === undefined;
+      this.passHeaders(index + 1, this.headers, headersOnly);
+    }
+    const { trailers } = this;
+    if (this.buffered !== undefined) this.passData(from, this.buffered, this.complete && trailers === undefined);
+    if (trailers !== undefined && !this.events.interrupted()) this.passTrailers(from, trailers);
+  }
+
+  /** `limited`: without flow control, so more than the limit is an error. */
+  private hold(buffer: ByteBuffer, limited: boolean): ByteBuffer {
+    this.buffered ??= new ByteBuffer();
+    if (this.buffered !== buffer) this.buffered.moveFrom(buffer);
+    if (limited && this.buffered.length > this.bufferLimit) this.events.overflow();
+    return this.buffered;
+  }
+
+  private entryAt(index: number): Entry {
+    const entry = this.entries[index];
+    if (entry === undefined) throw new RangeError(`no filter ${index}`);
+    return entry;
+  }
+}

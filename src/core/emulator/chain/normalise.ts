@@ -1,0 +1,76 @@
+/**
+ * What Envoy does to headers before and after the filters: reference section 6, each row seen in Envoy 1.40 (HTTP/1.1,
+ * default settings, `use_remote_address` off).
+ */
+
+import { byteStringOf } from '../../bytes';
+import { HeaderMap } from '../header-map';
+import type { ExchangeRequest } from '../../scenario/exchange';
+
+const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding'];
+const REMOVED_FROM_REQUEST = new Set([
+  ...HOP_BY_HOP,
+  ...['expect', 'upgrade', 'http2-settings', 'x-envoy-internal', 'x-envoy-max-retries', 'x-envoy-retry-on'],
+  'x-envoy-expected-rq-timeout-ms',
+]);
+
+/** The request as the first filter sees it. `requestId` is used when the client sent none. */
+export function normaliseRequest(request: ExchangeRequest, requestId: string): HeaderMap {
+  const client = request.headers.map(([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)] as const);
+  const named = connectionOptions(client);
+  const forwarded = client.find(([name]) => name === 'x-forwarded-proto')?.[1];
+  const host = client.filter(([name]) => name === 'host').map(([, value]) => value);
+  const map = new HeaderMap([
+    [':authority', host.length > 0 ? host.join(',') : byteStringOf(request.authority)],
+    [':path', byteStringOf(request.path)],
+    [':method', byteStringOf(request.method)],
+    [':scheme', forwarded ?? request.scheme],
+  ]);
+  for (const [name, value] of client) {
+    if (name === 'host' || name.startsWith(':') || REMOVED_FROM_REQUEST.has(name) || named.has(name)) continue;
+    map.add(name, value);
+  }
+  const te = map.getAll('te');
+  if (te.length > 0) setTe(map, te);
+  if (forwarded === undefined) map.add('x-forwarded-proto', request.scheme);
+  if (map.get('x-request-id') === undefined) map.add('x-request-id', requestId);
+  return map;
+}
+
+/** Headers that `connection` names belong to one hop only. */
+function connectionOptions(headers: readonly (readonly [string, string])[]): Set<string> {
+  const values = headers.filter(([name]) => name === 'connection').map(([, value]) => value);
+  return new Set(values.flatMap((value) => value.split(',')).map((option) => option.trim().toLowerCase()));
+}
+
+/** Of `te`, only `trailers` goes on. */
+function setTe(map: HeaderMap, values: readonly string[]): void {
+  const trailers = values.flatMap((value) => value.split(',')).some((value) => value.trim() === 'trailers');
+  if (trailers) map.set('te', 'trailers');
+  else map.remove('te');
+}
+
+export interface ResponseFraming {
+  /** `Date` of the reply, IMF-fixdate. */
+  readonly date: string;
+  readonly isHead: boolean;
+  readonly hasBody: boolean;
+  readonly isLocalReply: boolean;
+  /** The client asked for it, or has not sent all of its request. */
+  readonly closes: boolean;
+}
+
+/** The response as the client gets it, from what left the last filter. */
+export function finishResponse(map: HeaderMap, framing: ResponseFraming): HeaderMap {
+  const out = map.clone();
+  for (const name of HOP_BY_HOP) out.remove(name);
+  if (out.get('date') === undefined) out.add('date', framing.date);
+  out.set('server', 'envoy');
+  if (framing.closes) out.add('connection', 'close');
+  const status = Number(out.get(':status'));
+  const bodyless = status === 204 || status === 304;
+  if (out.get('content-length') !== undefined || bodyless) return out;
+  if (framing.hasBody || framing.isHead || !framing.isLocalReply) out.add('transfer-encoding', 'chunked');
+  else out.add('content-length', '0');
+  return out;
+}

@@ -1,0 +1,225 @@
+/** One exchange from the client's request to the client's response: what Envoy's connection manager does. */
+
+import { byteStringOf, concatBytes, NO_BYTES, type Bytes } from '../../bytes';
+import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
+import type { Outcome } from '../../trace/events';
+import type { Recorder } from '../../trace/recorder';
+import { bodyView } from '../../trace/views';
+import { ByteBuffer } from '../byte-buffer';
+import type { VirtualClock } from '../clock';
+import { HeaderMap } from '../header-map';
+import type { PluginInstance } from '../plugin-instance';
+import type { Random } from '../../ports';
+import { randomUuid } from '../random';
+import { Collected, codecRefusal, messageView, routerRefusal } from './endpoints';
+import type { StreamInfo } from './filter';
+import type { Iteration } from './iteration';
+import { finishResponse, normaliseRequest } from './normalise';
+import { HttpStream } from './stream';
+
+export interface ExchangeServices {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly recorder: Recorder;
+}
+
+const NS_PER_MS = 1_000_000n;
+const UPSTREAM_ADDRESS = '127.0.0.1:80';
+
+export class ExchangeRun {
+  private readonly router = new Collected();
+  private readonly codec = new Collected();
+  private readonly stream: HttpStream;
+  private readonly info: StreamInfo;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly index: number,
+    plugins: readonly PluginInstance[],
+    private readonly services: ExchangeServices,
+  ) {
+    if (exchange.startTime !== undefined) services.clock.advanceTo(exchange.startTime);
+    this.info = this.streamInfo();
+    const factories = plugins.filter((plugin) => !plugin.passes).map((plugin) => plugin.filter);
+    this.stream = new HttpStream(factories, this.info, { router: this.routerSink(), codec: this.codecSink() });
+  }
+
+  run(): void {
+    const { recorder } = this.services;
+    const { request } = this.exchange;
+    recorder.emit({ kind: 'exchange', name: this.exchange.name, client: clientView(this.exchange) });
+    const map = normaliseRequest(request, randomUuid(this.services.random));
+    recorder.emit({ kind: 'request-in', message: messageView(map, NO_BYTES) });
+    this.sendRequest(map);
+    if (this.router.ended && !this.stream.requestDone) this.answer(this.exchange.response);
+    this.stream.destroy();
+    this.report();
+  }
+
+  private sendRequest(map: HeaderMap): void {
+    const { body, trailers, protocol } = this.exchange.request;
+    const frames = dataFrames(body, trailers.length > 0, protocol.startsWith('HTTP/1'));
+    this.toRequest((side) => side.receiveHeaders(map, frames.length === 0 && trailers.length === 0));
+    for (const [bytes, last] of frames) {
+      this.info.requestBytes += bytes.length;
+      this.toRequest((side) => side.receiveData(new ByteBuffer(bytes), last));
+    }
+    if (trailers.length > 0) this.toRequest((side) => side.receiveTrailers(headerMap(trailers)));
+  }
+
+  private toRequest(pass: (request: Iteration) => void): void {
+    if (!this.stream.requestDone) this.stream.receiveRequest(pass);
+  }
+
+  private answer(response: ExchangeResponse): void {
+    const { clock, recorder } = this.services;
+    clock.advanceTo(clock.peek() + BigInt(Math.round(response.delayMs)) * NS_PER_MS);
+    const bodyless = this.router.map?.get(':method') === 'HEAD' || response.status === 204 || response.status === 304;
+    const body = bodyless ? [] : response.body.filter((part) => part.length > 0);
+    const map = upstreamHeaders(response, body.length > 0, bodyless);
+    this.info.responseCode = response.status;
+    this.info.responseDetails = 'via_upstream';
+    recorder.emit({ kind: 'response-in', message: messageView(map, concatBytes(body)) });
+    const frames = dataFrames(body, response.trailers.length > 0, true);
+    const side = this.stream.response;
+    side.receiveHeaders(map, frames.length === 0 && response.trailers.length === 0);
+    for (const [bytes, last] of frames) if (!this.stream.done) side.receiveData(new ByteBuffer(bytes), last);
+    if (response.trailers.length > 0 && !this.stream.done) side.receiveTrailers(headerMap(response.trailers));
+  }
+
+  private routerSink() {
+    return {
+      headers: (map: HeaderMap, end: boolean) => {
+        const refusal = routerRefusal(map);
+        if (refusal !== undefined) {
+          this.stream.sendLocalReply(refusal);
+          return;
+        }
+        map.set('x-envoy-expected-rq-timeout-ms', '15000');
+        this.info.upstreamReached = true;
+        this.router.headers(map, end);
+        if (end) this.reportRequest();
+      },
+      data: (buffer: ByteBuffer, end: boolean) => {
+        this.router.data(buffer, end);
+        if (end) this.reportRequest();
+      },
+      trailers: (map: HeaderMap) => {
+        this.router.trailers(map);
+        this.reportRequest();
+      },
+    };
+  }
+
+  private codecSink() {
+    return {
+      headers: (map: HeaderMap, end: boolean) => {
+        const refusal = codecRefusal(map);
+        if (refusal !== undefined) this.stream.refuseResponse(refusal);
+        else this.codec.headers(map, end);
+      },
+      data: (buffer: ByteBuffer, end: boolean) => {
+        this.info.responseBytes += buffer.length;
+        this.codec.data(buffer, end);
+      },
+      trailers: (map: HeaderMap) => this.codec.trailers(map),
+    };
+  }
+
+  private reportRequest(): void {
+    this.services.recorder.emit({ kind: 'request-out', message: this.router.view() });
+  }
+
+  private report(): void {
+    const { recorder } = this.services;
+    const { map } = this.codec;
+    const details = this.info.responseDetails ?? '';
+    if (map === undefined) {
+      recorder.emit({ kind: 'end', outcome: this.outcome(), details });
+      return;
+    }
+    recorder.emit({ kind: 'response-out', message: this.codec.view() });
+    const client = this.codec.view(this.finish(map));
+    const status = Number.parseInt(map.get(':status') ?? '', 10);
+    recorder.emit({ kind: 'end', outcome: this.outcome(), status, details, client });
+  }
+
+  private finish(map: HeaderMap): HeaderMap {
+    const { request } = this.exchange;
+    const asked = request.headers.some(
+      ([name, value]) => /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value),
+    );
+    return finishResponse(map, {
+      date: httpDate(this.services.clock.peek()),
+      isHead: request.method === 'HEAD',
+      hasBody: this.codec.body.length > 0,
+      isLocalReply: this.stream.localReplySent,
+      closes: asked || !this.stream.requestReceived,
+    });
+  }
+
+  private outcome(): Outcome {
+    if (this.stream.resetDetails !== undefined) return 'reset';
+    if (!this.stream.done) return 'stalled';
+    return this.stream.localReplySent ? 'local reply' : 'answered';
+  }
+
+  private streamInfo(): StreamInfo {
+    return {
+      protocol: this.exchange.request.protocol,
+      startTime: this.services.clock.now(),
+      connectionId: BigInt(this.index - 1),
+      clientAddress: `127.0.0.1:${50_000 + (this.index % 10_000)}`,
+      listenerAddress: '127.0.0.1:10000',
+      upstreamAddress: UPSTREAM_ADDRESS,
+      responseCode: undefined,
+      responseDetails: undefined,
+      requestBytes: 0,
+      responseBytes: 0,
+      upstreamReached: false,
+    };
+  }
+}
+
+/** HTTP/1 ends a body with an empty frame, unless trailers follow; HTTP/2 marks its last piece. */
+function dataFrames(parts: readonly Bytes[], trailers: boolean, http1: boolean): (readonly [Bytes, boolean])[] {
+  const pieces = parts.filter((part) => part.length > 0);
+  if (pieces.length === 0) return [];
+  if (trailers) return pieces.map((part) => [part, false] as const);
+  if (http1) return [...pieces.map((part) => [part, false] as const), [NO_BYTES, true] as const];
+  return pieces.map((part, index) => [part, index === pieces.length - 1] as const);
+}
+
+function headerMap(headers: readonly (readonly [string, string])[]): HeaderMap {
+  return new HeaderMap(headers.map(([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)]));
+}
+
+/** As the router hands it to the filters, the framing that HTTP/1 needs included. */
+function upstreamHeaders(response: ExchangeResponse, hasBody: boolean, bodyless: boolean): HeaderMap {
+  const map = headerMap([[':status', String(response.status)], ...response.headers]);
+  const framed = map.get('content-length') !== undefined || map.get('transfer-encoding') !== undefined;
+  if (!framed && hasBody) map.add('transfer-encoding', 'chunked');
+  if (!framed && !hasBody && !bodyless) map.add('content-length', '0');
+  map.set('x-envoy-upstream-service-time', String(Math.round(response.delayMs)));
+  return map;
+}
+
+function clientView(exchange: Exchange) {
+  const { request } = exchange;
+  const line: [string, string][] = [
+    [':method', request.method],
+    [':scheme', request.scheme],
+    [':authority', request.authority],
+    [':path', request.path],
+  ];
+  const body = concatBytes(request.body);
+  return {
+    headers: [...line, ...request.headers],
+    ...(body.length === 0 ? {} : { body: bodyView(body) }),
+    ...(request.trailers.length === 0 ? {} : { trailers: request.trailers }),
+  };
+}
+
+function httpDate(time: bigint): string {
+  return new Date(Number(time / NS_PER_MS)).toUTCString();
+}

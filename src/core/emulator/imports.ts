@@ -1,0 +1,46 @@
+/** The import object of one VM. The module passed `checkLinks` before, so every function import has an offer. */
+
+import { isHostFunction } from '../proxywasm/signatures';
+import type { Limits, Module } from '../wasm/module';
+import { hostImport } from './dispatch';
+import { BEHAVIOURS } from './hostcalls/index';
+import { isWasiModule, WASI } from './hostcalls/wasi';
+import type { Vm } from './vm';
+
+type Word = number | bigint;
+
+export function buildImports(vm: Vm, module: Module, maxPages: number): WebAssembly.Imports {
+  const imports: WebAssembly.Imports = {};
+  for (const entry of module.imports) {
+    const fields = (imports[entry.module] ??= {});
+    if (entry.type.kind === 'func') fields[entry.name] = functionImport(vm, entry.module, entry.name);
+    else if (entry.type.kind === 'memory') fields[entry.name] = memoryImport(entry.type.limits, maxPages);
+    else if (entry.type.kind === 'table') fields[entry.name] = tableImport(entry.type.table.limits);
+  }
+  return imports;
+}
+
+function functionImport(vm: Vm, module: string, name: string): WebAssembly.ImportValue {
+  if (isWasiModule(module)) return wasiImport(vm, name);
+  if (isHostFunction(name)) return hostImport(vm, name, BEHAVIOURS[name]);
+  if (name === 'pthread_equal') return (a: number, b: number) => (a === b ? 1 : 0);
+  return () => undefined; // emscripten_notify_memory_growth
+}
+
+function wasiImport(vm: Vm, name: string): WebAssembly.ImportValue {
+  const run = WASI[name]?.run;
+  return (...words: Word[]) => {
+    vm.checkPhase(name);
+    return run?.(vm, words);
+  };
+}
+
+function memoryImport(limits: Limits, maxPages: number): WebAssembly.Memory {
+  const max = limits.max === undefined ? maxPages : Math.min(Number(limits.max), maxPages);
+  return new WebAssembly.Memory({ initial: Number(limits.min), maximum: max });
+}
+
+function tableImport(limits: Limits): WebAssembly.Table {
+  const max = limits.max === undefined ? {} : { maximum: Number(limits.max) };
+  return new WebAssembly.Table({ element: 'anyfunc', initial: Number(limits.min), ...max });
+}

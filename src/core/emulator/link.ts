@@ -1,0 +1,107 @@
+/** Imports: what Envoy would provide to a module, and why it would refuse one. Reference section 1, "Link rules". */
+
+import { problem, type Problem } from '../problem';
+import type { AbiVersion } from '../proxywasm/abi';
+import {
+  CALLBACKS,
+  callbackSignature,
+  HOST_FUNCTIONS,
+  hostSignature,
+  isCallback,
+  isHostFunction,
+  type CallbackName,
+  type WasmSignature,
+} from '../proxywasm/signatures';
+import { formatFuncType, functionType, isFuncType, type FuncType, type Import, type Module } from '../wasm/module';
+import { isWasiModule, WASI } from './hostcalls/wasi';
+
+/** Emscripten leftovers, all that Envoy keeps of them. */
+const EMSCRIPTEN: Readonly<Record<string, WasmSignature>> = {
+  pthread_equal: { params: ['i32', 'i32'], results: ['i32'] },
+  emscripten_notify_memory_growth: { params: ['i32'], results: [] },
+};
+
+/** The signature the host offers for an import; undefined when it offers none. */
+export function offered(module: string, name: string, abi: AbiVersion): WasmSignature | undefined {
+  if (isWasiModule(module)) return Object.hasOwn(WASI, name) ? WASI[name] : undefined;
+  if (module !== 'env') return undefined;
+  if (isHostFunction(name)) return HOST_FUNCTIONS[name].abis.includes(abi) ? hostSignature(name) : undefined;
+  return Object.hasOwn(EMSCRIPTEN, name) ? EMSCRIPTEN[name] : undefined;
+}
+
+/** Why Envoy would refuse to load the module, each with the place of the import or export. */
+export function checkLinks(module: Module, abi: AbiVersion): Problem[] {
+  return [
+    ...module.imports.flatMap((entry) => checkImport(module, entry, abi)),
+    ...checkCallbacks(module, abi),
+    ...checkAllocator(module),
+  ];
+}
+
+function checkImport(module: Module, entry: Import, abi: AbiVersion): Problem[] {
+  const place = { offset: entry.offset };
+  const label = `${entry.module}.${entry.name}`;
+  if (entry.type.kind === 'memory' || entry.type.kind === 'table') return [];
+  if (entry.type.kind !== 'func') {
+    const message = `imports the ${entry.type.kind} ${label}; Envoy provides none and will refuse to load it`;
+    return [problem('imported-global', message, place, 'Build it so that it imports functions only.')];
+  }
+  const wanted = module.types[entry.type.typeIndex];
+  const offer = offered(entry.module, entry.name, abi);
+  if (offer === undefined) {
+    const reason = missingReason(entry, abi);
+    return [problem('missing-import', `imports ${label}, ${reason}; Envoy will refuse to load it`, place, remedy(entry))];
+  }
+  if (isFuncType(wanted) && sameTypes(wanted, offer)) return [];
+  const types = `${formatFuncType(isFuncType(wanted) ? wanted : undefined)}, Envoy offers ${formatFuncType(asType(offer))}`;
+  const message = `imports ${label} with the type ${types} and will refuse to load it`;
+  return [problem('import-type', message, place, 'Build it with an SDK for this ABI version.')];
+}
+
+function missingReason({ module, name }: Import, abi: AbiVersion): string {
+  if (module === 'env' && isHostFunction(name)) {
+    return `which ABI ${abi} does not have (only ${HOST_FUNCTIONS[name].abis.join(', ')})`;
+  }
+  return 'which the host does not have';
+}
+
+function remedy({ module, name }: Import): string {
+  if (module === 'env' && name === 'abort') return 'Build AssemblyScript with --use abort=abort_proc_exit.';
+  if (module === 'wasi_snapshot_preview1') return 'Avoid what needs this WASI function.';
+  if (module.startsWith('wasi:')) return 'Build a core module for wasip1, not a component.';
+  return 'Remove the call, or build it with an SDK for Envoy.';
+}
+
+function checkCallbacks(module: Module, abi: AbiVersion): Problem[] {
+  return module.exports.flatMap((entry) => {
+    if (entry.kind !== 'func' || !isCallback(entry.name)) return [];
+    const type = functionType(module, entry.index);
+    const expected = callbackSignature(entry.name, abi);
+    if (type === undefined || sameTypes(type, expected)) return [];
+    const types = `${formatFuncType(type)}; ABI ${abi} has ${formatFuncType(asType(expected))}`;
+    const message = `exports ${entry.name} with the type ${types}, and Envoy will refuse to load it`;
+    return [problem('callback-type', message, { offset: entry.offset }, callbackRemedy(entry.name, type))];
+  });
+}
+
+function callbackRemedy(name: CallbackName, type: FuncType): string {
+  const headers = name.endsWith('_headers') && type.params.length !== CALLBACKS[name].params.length;
+  return headers
+    ? 'Its marker export and its SDK are of different ABI versions: export the marker that fits.'
+    : 'Build it with an SDK for this ABI version.';
+}
+
+function checkAllocator(module: Module): Problem[] {
+  const exported = new Set(module.exports.filter((entry) => entry.kind === 'func').map((entry) => entry.name));
+  if (exported.has('malloc') || exported.has('proxy_on_memory_allocate')) return [];
+  const message = 'exports neither malloc nor proxy_on_memory_allocate, so the host cannot hand it any data';
+  return [problem('no-allocator', message, { offset: 0 }, 'Export one of them.')];
+}
+
+function sameTypes(type: FuncType, signature: WasmSignature): boolean {
+  return type.params.join() === signature.params.join() && type.results.join() === signature.results.join();
+}
+
+function asType(signature: WasmSignature): FuncType {
+  return { form: 'func', ...signature };
+}

@@ -1,0 +1,236 @@
+/**
+ * The stream context of a plugin, which is also its filter in the chain: Envoy's `Context`
+ * (`source/extensions/common/wasm/context.cc`, decode* and encode*).
+ */
+
+import { fromByteString } from '../bytes';
+import { dataStatus, headersStatus, trailersStatus } from '../proxywasm/actions';
+import type { DataStatus, HeadersStatus, TrailersStatus } from '../proxywasm/actions';
+import { BufferType, MapType, StreamType } from '../proxywasm/enums';
+import type { CallbackName } from '../proxywasm/signatures';
+import type { AttributeValue } from './attributes';
+import { ByteBuffer } from './byte-buffer';
+import type { Direction, FilterCallbacks, FilterSide, LoggedMessages, StreamCallbacks, StreamFilter } from './chain/filter';
+import { Context, type LocalReply, type MapAccess } from './context';
+import type { HeaderMap } from './header-map';
+import type { PluginInstance } from './plugin-instance';
+import { bareRoot, configurationBuffer, pluginAttribute } from './root-context';
+import { streamAttribute } from './stream-attributes';
+
+/** What one direction holds while a callback runs or the stream is paused; undefined means out of the guest's reach. */
+interface Held {
+  headers: HeaderMap | undefined;
+  body: ByteBuffer | undefined;
+  trailers: HeaderMap | undefined;
+  /** The body callback returned Pause: the next one sees all that has come so far. */
+  accumulating: boolean;
+  /** The frame being handled is the last. */
+  last: boolean;
+}
+
+function nothing(): Held {
+  return { headers: undefined, body: undefined, trailers: undefined, accumulating: false, last: false };
+}
+
+export class StreamContext extends Context implements StreamFilter {
+  readonly request: FilterSide;
+  readonly response: FilterSide;
+  override inLog = false;
+  private readonly held: Record<Direction, Held> = { request: nothing(), response: nothing() };
+  private logged: LoggedMessages | undefined;
+  private readonly properties = new Map<string, Uint8Array>();
+  private created = false;
+  private failed = false;
+  /** A local reply was asked for in the running callback, whose own answer then does not count. */
+  private replied = false;
+
+  constructor(
+    private readonly instance: PluginInstance,
+    private readonly stream: StreamCallbacks,
+  ) {
+    super(instance.vm.allocateContextId(), instance.root.id);
+    this.request = this.side('request');
+    this.response = this.side('response');
+  }
+
+  log(messages: LoggedMessages): void {
+    this.create();
+    this.logged = messages;
+    this.inLog = true;
+    this.callback('proxy_on_log');
+    this.inLog = false;
+    this.logged = undefined;
+  }
+
+  destroy(): void {
+    this.callback('proxy_on_done');
+    this.callback('proxy_on_delete');
+    this.instance.vm.contexts.delete(this.id);
+  }
+
+  override map(type: number): MapAccess {
+    if (this.inLog) return this.loggedMap(type);
+    const { request, response } = this.held;
+    switch (type) {
+      case MapType.RequestHeaders:
+        return request.headers;
+      case MapType.RequestTrailers:
+        return request.trailers;
+      case MapType.ResponseHeaders:
+        return response.headers;
+      case MapType.ResponseTrailers:
+        return response.trailers;
+      default:
+        return undefined;
+    }
+  }
+
+  override mutableMap(type: number): MapAccess {
+    if (this.inLog) return undefined;
+    const direction = type === MapType.RequestTrailers ? 'request' : 'response';
+    const isTrailers = type === MapType.RequestTrailers || type === MapType.ResponseTrailers;
+    const held = this.held[direction];
+    // On the last body callback of a message without trailers, touching them creates them.
+    if (isTrailers && held.trailers === undefined && held.last && held.body !== undefined) {
+      held.trailers = this.stream[direction].addTrailers();
+    }
+    return this.map(type);
+  }
+
+  override buffer(type: number): ByteBuffer | 'none' {
+    return this.mutableBuffer(type) ?? configurationBuffer(type, this.instance.plugin, false);
+  }
+
+  override mutableBuffer(type: number): ByteBuffer | undefined {
+    if (type === BufferType.RequestBody) return this.held.request.body;
+    return type === BufferType.ResponseBody ? this.held.response.body : undefined;
+  }
+
+  override continueStream(type: number): void {
+    const direction = type === StreamType.Request ? 'request' : 'response';
+    if (type > StreamType.Response) return;
+    this.instance.vm.defer(() => this.stream[direction].continue());
+    // Envoy drops the request's pointers, whichever direction is resumed.
+    Object.assign(this.held.request, { headers: undefined, body: undefined, trailers: undefined });
+  }
+
+  override closeStream(type: number): void {
+    if (type <= StreamType.Response) this.instance.vm.defer(() => this.stream.reset('wasm_close_stream'));
+  }
+
+  override sendLocalResponse(reply: LocalReply): void {
+    this.replied = true;
+    this.instance.vm.defer(() => this.stream.sendLocalReply(reply));
+  }
+
+  attribute(path: readonly string[]): AttributeValue {
+    const overridden = this.instance.overrides.get(path.join('.'));
+    if (overridden !== undefined) return overridden;
+    const live = {
+      request: this.logged?.requestHeaders ?? this.held.request.headers,
+      response: this.logged?.responseHeaders ?? this.held.response.headers,
+      responseTrailers: this.logged?.responseTrailers ?? this.held.response.trailers,
+    };
+    return (
+      streamAttribute(path, live, this.stream.info) ??
+      pluginAttribute(path, this.instance.plugin) ??
+      this.instance.routing(path) ??
+      this.ownProperty(path)
+    );
+  }
+
+  override setProperty(path: string, value: Uint8Array): boolean {
+    this.properties.set(path, value);
+    return true;
+  }
+
+  /** Envoy keeps what a plugin sets as filter state `wasm.<path>`. */
+  private ownProperty(path: readonly string[]): AttributeValue {
+    const [first, second] = path;
+    const name = first === 'filter_state' && path.length === 2 ? second?.replace(/^wasm\./, '') : first;
+    const value = path.length === 1 || first === 'filter_state' ? this.properties.get(name ?? '') : undefined;
+    return value === undefined ? bareRoot(path) : { type: 'bytes', value };
+  }
+
+  private loggedMap(type: number): MapAccess {
+    if (type === MapType.RequestHeaders) return this.logged?.requestHeaders;
+    if (type === MapType.ResponseHeaders) return this.logged?.responseHeaders;
+    return type === MapType.ResponseTrailers ? this.logged?.responseTrailers : undefined;
+  }
+
+  private side(direction: Direction): FilterSide {
+    return {
+      headers: (map, end) => this.onHeaders(direction, map, end),
+      data: (buffer, end) => this.onData(direction, buffer, end),
+      trailers: (map) => this.onTrailers(direction, map),
+    };
+  }
+
+  private onHeaders(direction: Direction, map: HeaderMap, end: boolean): HeadersStatus {
+    // A filter that has not seen the request is not called for the reply that replaced it.
+    if (direction === 'request') this.create();
+    else if (!this.created) return 'Continue';
+    const held = this.held[direction];
+    held.headers = map;
+    const action = this.callback(`proxy_on_${direction}_headers`, map.size, end ? 1 : 0);
+    const status = action === 'stop' ? 'StopAllIterationAndWatermark' : this.headersStatus(action);
+    if (status === 'Continue') held.headers = undefined;
+    return status;
+  }
+
+  private onData(direction: Direction, buffer: ByteBuffer, end: boolean): DataStatus {
+    if (!this.created) return 'Continue';
+    const held = this.held[direction];
+    held.body = held.accumulating ? this.place(direction).accumulate(buffer) : buffer;
+    held.last = end;
+    const action = this.callback(`proxy_on_${direction}_body`, held.body.length, end ? 1 : 0);
+    const status = action === 'stop' ? 'StopIterationNoBuffer' : dataStatus(action);
+    held.accumulating = status === 'StopIterationAndBuffer';
+    if (status === 'Continue') held.body = undefined;
+    return status;
+  }
+
+  private onTrailers(direction: Direction, map: HeaderMap): TrailersStatus {
+    if (!this.created) return 'Continue';
+    const held = this.held[direction];
+    held.trailers = map;
+    const action = this.callback(`proxy_on_${direction}_trailers`, map.size);
+    const status = action === 'stop' ? 'StopIteration' : trailersStatus(action);
+    if (status === 'Continue') held.trailers = undefined;
+    return status;
+  }
+
+  private place(direction: Direction): FilterCallbacks {
+    return this.stream[direction];
+  }
+
+  private headersStatus(action: number): HeadersStatus {
+    return headersStatus(action, this.instance.stopsHeadersAlone);
+  }
+
+  private create(): void {
+    if (this.created) return;
+    this.created = true;
+    this.instance.vm.contexts.set(this.id, this);
+    this.callback('proxy_on_context_create', this.rootId);
+  }
+
+  /** The guest's answer, 0 where it has no such callback, 'stop' when its VM has failed or it sent a local reply. */
+  private callback(name: CallbackName, ...args: number[]): number | 'stop' {
+    const { vm } = this.instance;
+    this.replied = false;
+    const answer = vm.call(name, this, ...args);
+    if (vm.failure === undefined) return this.replied ? 'stop' : (answer ?? 0);
+    if (name.startsWith('proxy_on_re')) this.fail();
+    return 'stop';
+  }
+
+  /** Once for each stream: 503 without a body. */
+  private fail(): void {
+    if (this.failed) return;
+    this.failed = true;
+    const details = 'wasm_fail_stream';
+    this.stream.sendLocalReply({ status: 503, details, body: fromByteString(''), headers: [], grpcStatus: 14 });
+  }
+}
+

@@ -1,0 +1,214 @@
+/** One live instance: its memory, its contexts, the calls into it and what waits for such a call to end. */
+
+import type { Bytes } from '../bytes';
+import type { Clock, Random } from '../ports';
+import type { AbiVersion } from '../proxywasm/abi';
+import { enumName, type LogLevelName } from '../proxywasm/enums';
+import { CALLBACKS, callbackParams, type CallbackName } from '../proxywasm/signatures';
+import type { Recorder } from '../trace/recorder';
+import type { Module } from '../wasm/module';
+import type { Context } from './context';
+import { buildImports } from './imports';
+import { GuestMemory } from './memory';
+import { isAllowed, type Phase } from './phases';
+import type { PluginSettings } from './plugin';
+import { GuestTrap, trapOf, type TrapInfo } from './trap';
+
+export interface VmServices {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: Recorder;
+  readonly maxPages: number;
+}
+
+type GuestFunction = (...args: number[]) => unknown;
+
+export class Vm {
+  readonly abi: AbiVersion;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: Recorder;
+  readonly memory: GuestMemory;
+  readonly environment: readonly (readonly [string, string])[];
+  readonly logLevel: LogLevelName;
+  readonly contexts = new Map<number, Context>();
+  /** The first trap; a VM that trapped is not called again. */
+  failure: TrapInfo | undefined;
+
+  private phase: Phase = 'running';
+  private readonly exports: Readonly<Record<string, unknown>>;
+  private current: Context | undefined;
+  private effective: Context | undefined;
+  private depth = 0;
+  private deferred: (() => void)[] = [];
+  private configuration: Bytes;
+  private nextContextId = 1;
+  private readonly rootsAwaitingDone = new Set<number>();
+
+  /** Instantiates; throws what `WebAssembly.Instance` throws. The module must have passed `checkLinks`. */
+  constructor(
+    module: Module,
+    compiled: WebAssembly.Module,
+    readonly plugin: PluginSettings,
+    services: VmServices,
+  ) {
+    this.abi = module.abi ?? '0.2.1';
+    this.clock = services.clock;
+    this.random = services.random;
+    this.recorder = services.recorder;
+    this.environment = plugin.environment;
+    this.logLevel = plugin.logLevel;
+    this.configuration = plugin.vmConfiguration;
+    const imports = buildImports(this, module, services.maxPages);
+    // A start function may already call the host, which is refused: there is no memory to speak of yet.
+    this.phase = 'starting';
+    this.memory = new GuestMemory(new WebAssembly.Memory({ initial: 0 }));
+    this.exports = new WebAssembly.Instance(compiled, imports).exports;
+    this.phase = 'running';
+    this.memory = new GuestMemory(findMemory(this.exports, imports));
+  }
+
+  allocateContextId(): number {
+    return this.nextContextId++;
+  }
+
+  has(name: string): boolean {
+    return typeof this.exports[name] === 'function';
+  }
+
+  /** Host functions ask this first. */
+  checkPhase(name: string): void {
+    if (!isAllowed(this.phase, name)) throw new GuestTrap(`restricted_callback: ${name} may not be called now`);
+  }
+
+  /** The context that host functions act on. */
+  get effectiveContext(): Context {
+    const context = this.effective ?? this.current ?? this.contexts.values().next().value;
+    if (context === undefined) throw new GuestTrap('the host was called before any context exists');
+    return context;
+  }
+
+  setEffectiveContext(id: number): boolean {
+    const context = this.contexts.get(id);
+    if (context !== undefined) this.effective = context;
+    return context !== undefined;
+  }
+
+  log(level: LogLevelName, message: string): void {
+    this.recorder.emit({ kind: 'log', level, context: (this.effective ?? this.current)?.id ?? 0, message });
+  }
+
+  /** Memory of the guest's own, for the guest to free; 0 when it has none to give. */
+  allocate(size: number): number {
+    const name = this.has('malloc') ? 'malloc' : 'proxy_on_memory_allocate';
+    const before = this.phase;
+    this.phase = 'allocating';
+    try {
+      return Number((this.exports[name] as GuestFunction)(size)) >>> 0;
+    } finally {
+      this.phase = before;
+    }
+  }
+
+  /** Runs `action` when the outermost guest call has returned. */
+  defer(action: () => void): void {
+    this.deferred.push(action);
+  }
+
+  configurationNow(): Bytes {
+    return this.configuration;
+  }
+
+  /** `bytes` is what `proxy_get_configuration` and the plugin configuration buffer give while `step` runs. */
+  withConfiguration<T>(bytes: Bytes, step: () => T): T {
+    const before = this.configuration;
+    this.configuration = bytes;
+    try {
+      return step();
+    } finally {
+      this.configuration = before;
+    }
+  }
+
+  awaitDone(rootId: number): void {
+    this.rootsAwaitingDone.add(rootId);
+  }
+
+  /** `proxy_done`: true when that root was waiting for it. */
+  finishRoot(rootId: number): boolean {
+    const waited = this.rootsAwaitingDone.delete(rootId);
+    const root = this.contexts.get(rootId);
+    if (waited && root !== undefined) this.defer(() => this.call('proxy_on_delete', root));
+    return waited;
+  }
+
+  /**
+   * Calls back into the guest for `context`. Undefined when the guest does not export it, has trapped before, or traps
+   * now. What host functions queued runs before this returns.
+   */
+  call(name: CallbackName, context: Context, ...args: number[]): number | undefined {
+    if (!this.has(name)) return undefined;
+    const words = [context.id, ...args].slice(0, callbackParams(name, this.abi).length);
+    const parameters = callbackParams(name, this.abi).slice(1);
+    const shown = parameters.map((parameter, index) => ({ name: parameter, value: show(parameter, args[index] ?? 0) }));
+    const outer = { current: this.current, effective: this.effective };
+    this.current = context;
+    this.effective = undefined;
+    const result = this.enter(name, words, () =>
+      this.recorder.emit({ kind: 'call', name, context: context.id, args: shown }),
+    );
+    this.current = outer.current;
+    this.effective = outer.effective;
+    return result;
+  }
+
+  /** Start-up exports: `_initialize`, `_start`, `main`, `__main_void`. Few host functions work in there. */
+  callStart(name: string, ...args: number[]): void {
+    this.phase = 'starting';
+    this.enter(name, args, () => this.recorder.emit({ kind: 'call', name, context: 0, args: [] }));
+    this.phase = 'running';
+  }
+
+  private enter(name: string, words: readonly number[], announce: () => number): number | undefined {
+    if (this.failure !== undefined) return undefined;
+    const seq = announce();
+    this.depth++;
+    let result: unknown;
+    try {
+      result = (this.exports[name] as GuestFunction)(...words);
+    } catch (error) {
+      const trap = trapOf(error, name);
+      if (trap === undefined) throw error;
+      this.failure = trap;
+      this.phase = 'running';
+      this.recorder.emit({ kind: 'trap', ...trap }, seq);
+    } finally {
+      this.depth--;
+    }
+    if (this.failure === undefined) this.recorder.emit({ kind: 'return', call: seq, ...resultOf(name, result) });
+    if (this.depth === 0) this.runDeferred();
+    return this.failure === undefined ? Number(result ?? 0) : undefined;
+  }
+
+  private runDeferred(): void {
+    for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
+  }
+}
+
+function findMemory(exports: Readonly<Record<string, unknown>>, imports: WebAssembly.Imports): WebAssembly.Memory {
+  const candidates = [exports['memory'], ...Object.values(exports), ...Object.values(imports).flatMap(Object.values)];
+  const memory = candidates.find((value) => value instanceof WebAssembly.Memory);
+  return memory ?? new WebAssembly.Memory({ initial: 0 });
+}
+
+function show(parameter: string, value: number): string {
+  return parameter === 'endOfStream' ? String(value !== 0) : String(value);
+}
+
+function resultOf(name: string, result: unknown): { result?: string } {
+  const kind = name in CALLBACKS ? (CALLBACKS[name as CallbackName] as { result?: 'bool' | 'Action' }).result : undefined;
+  if (kind === undefined) return {};
+  const value = Number(result ?? 0);
+  return { result: kind === 'bool' ? String(value !== 0) : (enumName('Action', value) ?? String(value)) };
+}
+

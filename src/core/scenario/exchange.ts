@@ -1,0 +1,62 @@
+import type { Bytes } from '../bytes';
+
+/** Text as people and captures write it, not byte strings. */
+export type Header = readonly [name: string, value: string];
+
+export interface ExchangeRequest {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** Host and port, used where no `host` header says otherwise. */
+  readonly authority: string;
+  /** With its query. */
+  readonly path: string;
+  readonly protocol: string;
+  readonly headers: readonly Header[];
+  /** The body in the pieces in which it arrives; none: no body. */
+  readonly body: readonly Bytes[];
+  readonly trailers: readonly Header[];
+}
+
+export interface ExchangeResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: readonly Bytes[];
+  readonly trailers: readonly Header[];
+  /** How long the upstream took, in virtual milliseconds. */
+  readonly delayMs: number;
+}
+
+/** What must hold of the result. Header values: text to equal, or null for "not there". */
+export interface Expectation {
+  readonly status?: number;
+  readonly details?: string;
+  /** Of the response that the client gets. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly body?: string;
+  /** Of the request that the upstream gets; `false`: it gets none. */
+  readonly upstream?: false | { readonly headers?: Readonly<Record<string, string | null>>; readonly body?: string };
+  /** Each must be part of some log line. */
+  readonly logs?: readonly string[];
+}
+
+/** One captured request with the upstream's answer. */
+export interface Exchange {
+  readonly name: string;
+  /** Nanoseconds since 1970, where the capture says when. */
+  readonly startTime?: bigint;
+  readonly request: ExchangeRequest;
+  readonly response: ExchangeResponse;
+  readonly expect?: Expectation;
+}
+
+/** `https://shop.test:8443/a?b` → its parts; undefined when it is no HTTP URL. */
+export function splitUrl(url: string): Pick<ExchangeRequest, 'scheme' | 'authority' | 'path'> | undefined {
+  const match = /^(https?):\/\/([^/?#]+)([^#]*)/i.exec(url);
+  if (match === null) return undefined;
+  const [, scheme = '', authority = '', rest = ''] = match;
+  return {
+    scheme: scheme.toLowerCase() as 'http' | 'https',
+    authority: authority.replace(/^[^@]*@/, ''),
+    path: rest.startsWith('/') ? rest : `/${rest}`,
+  };
+}

@@ -1,0 +1,193 @@
+/** The Scenario: everything that a replay needs. The file's shape is `schemas/scenario.schema.json`. */
+
+import { attributeOf, type AttributeValue } from '../emulator/attributes';
+import { DEFAULT_HOST, parseHost, type HostSwitches } from '../emulator/host';
+import type { FailPolicy, PluginSettings } from '../emulator/plugin';
+import { fromBase64 } from '../base64';
+import { utf8, type Bytes } from '../bytes';
+import { problem, type Checked, type Problem } from '../problem';
+import type { LogLevelName } from '../proxywasm/enums';
+import { splitUrl, type Exchange, type Expectation, type Header } from './exchange';
+
+/** A scenario file after its shape was checked against the schema. Paths are as written. */
+export interface ScenarioFile {
+  readonly module: string;
+  readonly host?: string;
+  readonly plugin?: {
+    readonly name?: string;
+    readonly rootId?: string;
+    readonly vmId?: string;
+    /** Text, or a value that becomes JSON. */
+    readonly configuration?: unknown;
+    readonly vmConfiguration?: unknown;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly failPolicy?: FailPolicy;
+    readonly logLevel?: LogLevelName;
+    readonly allowOnHeadersStopIteration?: boolean;
+  };
+  readonly captures?: readonly string[];
+  readonly exchanges?: readonly ExchangeFile[];
+  readonly expect?: Readonly<Record<string, Expectation>>;
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
+  readonly clock?: { readonly start?: string };
+  readonly random?: { readonly seed?: number };
+  readonly limits?: LimitsFile;
+}
+
+export interface LimitsFile {
+  readonly timeMs?: number;
+  readonly memoryMiB?: number;
+  readonly traceEvents?: number;
+}
+
+interface MessageFile {
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: BodyFile;
+  readonly trailers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Text; or base64; or the pieces in which it arrives. */
+type BodyFile = string | { readonly base64: string } | { readonly chunks: readonly string[] };
+
+interface ExchangeFile {
+  readonly name?: string;
+  readonly request: MessageFile & { readonly method?: string; readonly url: string; readonly protocol?: string };
+  readonly response?: MessageFile & { readonly status?: number; readonly delayMs?: number };
+  readonly expect?: Expectation;
+}
+
+export interface Limits {
+  /** Longest time that start-up or one exchange may take, in real milliseconds. */
+  readonly timeMs: number;
+  readonly memoryMiB: number;
+  readonly traceEvents: number;
+}
+
+/** All of a scenario but its module's bytes. */
+export interface Scenario {
+  readonly plugin: PluginSettings;
+  readonly host: HostSwitches;
+  readonly exchanges: readonly Exchange[];
+  readonly properties: ReadonlyMap<string, AttributeValue>;
+  readonly startTime: bigint;
+  readonly seed: number;
+  readonly limits: Limits;
+}
+
+export const DEFAULT_LIMITS: Limits = { timeMs: 5000, memoryMiB: 128, traceEvents: 100_000 };
+const NS_PER_MS = 1_000_000n;
+const DEFAULT_START = Date.UTC(2025, 0, 1);
+
+/** `captured` are the exchanges of the files that `captures` names, in order. */
+export function buildScenario(file: ScenarioFile, captured: readonly Exchange[]): Checked<Scenario> {
+  const host = parseHost(file.host ?? DEFAULT_HOST);
+  const inline = (file.exchanges ?? []).map(buildExchange);
+  const exchanges = [...captured, ...inline.map((one) => one.value)].map((exchange) => expecting(exchange, file));
+  const start = file.clock?.start === undefined ? DEFAULT_START : Date.parse(file.clock.start);
+  const value: Scenario = {
+    plugin: buildPlugin(file.plugin ?? {}),
+    host: host.value,
+    exchanges,
+    properties: new Map(Object.entries(file.properties ?? {}).map(([path, v]) => [path, attributeOf(v)])),
+    startTime: exchanges[0]?.startTime ?? BigInt(Number.isNaN(start) ? DEFAULT_START : start) * NS_PER_MS,
+    seed: file.random?.seed ?? 1,
+    limits: { ...DEFAULT_LIMITS, ...file.limits },
+  };
+  const bodies = inline.flatMap((one, index) =>
+    one.problems.map((p) => ({ ...p, place: { path: ['exchanges', index, ...(p.place.path ?? [])] } })),
+  );
+  return { value, problems: [...host.problems, ...badStart(start), ...bodies, ...unusedExpectations(file, exchanges)] };
+}
+
+function badStart(start: number): Problem[] {
+  if (!Number.isNaN(start)) return [];
+  return [problem('bad-date', 'not a date and time', { path: ['clock', 'start'] }, 'Write it as 2025-01-31T12:00:00Z.')];
+}
+
+function buildPlugin(plugin: NonNullable<ScenarioFile['plugin']>): PluginSettings {
+  return {
+    name: plugin.name ?? 'plugin',
+    rootId: plugin.rootId ?? '',
+    vmId: plugin.vmId ?? '',
+    vmConfiguration: configurationBytes(plugin.vmConfiguration),
+    configuration: configurationBytes(plugin.configuration),
+    environment: Object.entries(plugin.environment ?? {}),
+    failPolicy: plugin.failPolicy ?? 'closed',
+    logLevel: plugin.logLevel ?? 'info',
+    allowHeadersStopIteration: plugin.allowOnHeadersStopIteration ?? false,
+  };
+}
+
+/** Text goes to the plugin as it is, anything else as JSON. */
+export function configurationBytes(value: unknown): Bytes {
+  if (value === undefined || value === null) return new Uint8Array(0);
+  return utf8(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** `expect` at the top of the file speaks of captured exchanges by their name, `GET /path`. */
+function expecting(exchange: Exchange, file: ScenarioFile): Exchange {
+  const expectation = file.expect?.[exchange.name];
+  return expectation === undefined || exchange.expect !== undefined ? exchange : { ...exchange, expect: expectation };
+}
+
+function unusedExpectations(file: ScenarioFile, exchanges: readonly Exchange[]): Problem[] {
+  const names = new Set(exchanges.map((exchange) => exchange.name));
+  return Object.keys(file.expect ?? {})
+    .filter((name) => !names.has(name))
+    .map((name) => {
+      const known = [...names].slice(0, 3).map((n) => JSON.stringify(n));
+      const remedy = `Name an exchange as it is listed, such as ${known.join(', ')}.`;
+      return problem('unknown-exchange', `expect names no exchange: "${name}"`, { path: ['expect', name] }, remedy);
+    });
+}
+
+function buildExchange(file: ExchangeFile): Checked<Exchange> {
+  const problems: Problem[] = [];
+  const url = splitUrl(file.request.url);
+  if (url === undefined) {
+    const message = `not an http or https URL: "${file.request.url}"`;
+    problems.push(problem('bad-url', message, { path: ['request', 'url'] }, 'Write it whole: https://shop.example/path.'));
+  }
+  const method = (file.request.method ?? 'GET').toUpperCase();
+  const { scheme, authority, path } = url ?? { scheme: 'http', authority: '', path: '/' };
+  const requestBody = bodyPieces(file.request.body, ['request', 'body'], problems);
+  const responseBody = bodyPieces(file.response?.body, ['response', 'body'], problems);
+  const value: Exchange = {
+    name: file.name ?? `${method} ${path}`,
+    request: {
+      method,
+      scheme,
+      authority,
+      path,
+      protocol: file.request.protocol ?? 'HTTP/1.1',
+      headers: headerList(file.request.headers),
+      body: requestBody,
+      trailers: headerList(file.request.trailers),
+    },
+    response: {
+      status: file.response?.status ?? 200,
+      headers: headerList(file.response?.headers),
+      body: responseBody,
+      trailers: headerList(file.response?.trailers),
+      delayMs: file.response?.delayMs ?? 0,
+    },
+    ...(file.expect === undefined ? {} : { expect: file.expect }),
+  };
+  return { value, problems };
+}
+
+function headerList(headers: MessageFile['headers'] = {}): Header[] {
+  return Object.entries(headers).flatMap(([name, values]): Header[] =>
+    typeof values === 'string' ? [[name, values]] : values.map((value): Header => [name, value]),
+  );
+}
+
+function bodyPieces(body: BodyFile | undefined, path: readonly string[], problems: Problem[]): Bytes[] {
+  if (body === undefined || body === '') return [];
+  if (typeof body === 'string') return [utf8(body)];
+  if ('chunks' in body) return body.chunks.map(utf8);
+  const bytes = fromBase64(body.base64);
+  if (bytes !== undefined) return [bytes];
+  problems.push(problem('bad-base64', 'not base64', { path: [...path, 'base64'] }, 'Use RFC 4648 base64.'));
+  return [];
+}

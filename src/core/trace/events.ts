@@ -1,0 +1,107 @@
+/**
+ * The Trace: an append-only list of what happened, in order. Views, reports and the debugger read it and nothing else.
+ * Everything is plain data and readable text; no event holds a measured duration, so two replays of one scenario give
+ * the same bytes. Durations travel beside it (`ExchangeTiming`).
+ */
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A body in a readable form. `size` is in bytes; of long bodies `text` or `base64` holds the first part. */
+export type BodyView =
+  | { readonly size: number; readonly text: string; readonly cut?: true }
+  | { readonly size: number; readonly base64: string; readonly cut?: true };
+
+export type HeaderList = readonly (readonly [name: string, value: string])[];
+
+export interface MessageView {
+  readonly headers: HeaderList;
+  readonly body?: BodyView;
+  readonly trailers?: HeaderList;
+}
+
+export interface Frame {
+  readonly function: string;
+  /** Function index and byte offset in the module that ran, as V8 gives them. */
+  readonly index?: number;
+  readonly offset?: number;
+}
+
+export type HeaderOperation = 'add' | 'replace' | 'remove';
+export type MapName = 'request headers' | 'request trailers' | 'response headers' | 'response trailers';
+
+/** How an exchange ended. */
+export type Outcome =
+  /** The upstream's answer reached the client. */
+  | 'answered'
+  /** The client got a response that the plugin or the proxy made. */
+  | 'local reply'
+  /** The plugin paused the stream and nothing is left that could resume it. */
+  | 'stalled'
+  /** The stream was reset after the response had begun, or by the plugin. */
+  | 'reset'
+  /** The replay itself ended here: time, memory or trace limit. */
+  | 'stopped';
+
+export type StopReason = 'time-limit' | 'memory-ceiling' | 'trace-limit';
+
+export type TracePayload =
+  | {
+      readonly kind: 'plugin';
+      readonly name: string;
+      readonly abi: string;
+      readonly hash: string;
+      readonly host: string;
+    }
+  /** The guest is called. */
+  | { readonly kind: 'call'; readonly name: string; readonly context: number; readonly args: readonly NamedValue[] }
+  /** It came back; `call` is the seq of that call. */
+  | { readonly kind: 'return'; readonly call: number; readonly result?: string }
+  /** The guest called the host. `unimplemented`: this emulator does not have that function yet. */
+  | {
+      readonly kind: 'host';
+      readonly name: string;
+      readonly context: number;
+      readonly args: readonly NamedValue[];
+      readonly result: string;
+      readonly out: readonly NamedValue[];
+      readonly unimplemented?: true;
+    }
+  | { readonly kind: 'log'; readonly level: string; readonly context: number; readonly message: string }
+  | {
+      readonly kind: 'header';
+      readonly map: MapName;
+      readonly operation: HeaderOperation;
+      readonly name: string;
+      readonly value?: string;
+    }
+  | { readonly kind: 'body'; readonly buffer: string; readonly before: number; readonly after: number }
+  | { readonly kind: 'local-reply'; readonly status: number; readonly details: string }
+  | { readonly kind: 'trap'; readonly name: string; readonly message: string; readonly frames: readonly Frame[] }
+  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly message: string }
+  | { readonly kind: 'exchange'; readonly name: string; readonly client: MessageView }
+  /** A message as it entered or left the filter chain. */
+  | { readonly kind: 'request-in'; readonly message: MessageView }
+  | { readonly kind: 'request-out'; readonly message: MessageView }
+  | { readonly kind: 'response-in'; readonly message: MessageView }
+  | { readonly kind: 'response-out'; readonly message: MessageView }
+  | {
+      readonly kind: 'end';
+      readonly outcome: Outcome;
+      readonly status?: number;
+      readonly details: string;
+      /** What the client got. */
+      readonly client?: MessageView;
+    };
+
+/** `seq` counts from 1 without gaps. `by` is the seq of the host call or guest call that caused the event. */
+export type TraceEvent = TracePayload & {
+  readonly seq: number;
+  /** 1-based; absent for what belongs to no exchange (start-up, shutdown). */
+  readonly exchange?: number;
+  readonly by?: number;
+};
+
+export type EventOf<K extends TracePayload['kind']> = Extract<TraceEvent, { kind: K }>;

@@ -1,0 +1,106 @@
+/** What one exchange came to, told from its events alone. */
+
+import type { Expectation } from '../scenario/exchange';
+import { checkExpectation } from '../scenario/expect';
+import { diffHeaders, type HeaderChange } from './diff';
+import type { BodyView, EventOf, HeaderList, MapName, MessageView, Outcome, TraceEvent, TracePayload } from './events';
+
+export interface MessageChanges {
+  readonly headers: readonly HeaderChange[];
+  /** Present when the body is not the one that came in. */
+  readonly body?: { readonly before?: BodyView; readonly after?: BodyView };
+}
+
+export interface ExchangeSummary {
+  readonly index: number;
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly outcome: Outcome;
+  /** Status that the client got. */
+  readonly status?: number;
+  /** Status that the upstream gave. */
+  readonly upstreamStatus?: number;
+  readonly details: string;
+  /** Absent when no request reached the upstream. */
+  readonly request?: MessageChanges;
+  /** Between what the upstream answered and what the client got; absent when either is missing. */
+  readonly response?: MessageChanges;
+  readonly client?: MessageView;
+  readonly logs: readonly EventOf<'log'>[];
+  readonly trap?: EventOf<'trap'>;
+  /** Host functions that this emulator does not have yet and the plugin called. */
+  readonly unimplemented: readonly string[];
+  /** Expectations that do not hold, a sentence each. */
+  readonly failures: readonly string[];
+}
+
+/** `events` are those of one exchange, in order. */
+export function summarise(index: number, events: readonly TraceEvent[], expectation?: Expectation): ExchangeSummary {
+  const client = first(events, 'exchange')?.client.headers ?? [];
+  const requestIn = first(events, 'request-in')?.message;
+  const requestOut = first(events, 'request-out')?.message;
+  const responseIn = first(events, 'response-in')?.message;
+  const end = last(events, 'end');
+  const trap = first(events, 'trap');
+  const edits = all(events, 'header');
+  const request = { ...requestIn, headers: requestIn?.headers ?? [], ...bodyOf(first(events, 'exchange')?.client) };
+  const summary = {
+    index,
+    name: first(events, 'exchange')?.name ?? '',
+    method: valueOf(client, ':method'),
+    path: valueOf(client, ':path'),
+    outcome: end?.outcome ?? 'stopped',
+    ...(end?.status === undefined ? {} : { status: end.status }),
+    ...statusOf(responseIn),
+    details: end?.details ?? '',
+    ...(requestOut === undefined ? {} : { request: changes(request, requestOut, 'request headers', edits) }),
+    ...(responseIn === undefined || end?.client === undefined
+      ? {}
+      : { response: changes(responseIn, end.client, 'response headers', edits) }),
+    ...(end?.client === undefined ? {} : { client: end.client }),
+    logs: all(events, 'log'),
+    ...(trap === undefined ? {} : { trap }),
+    unimplemented: [...new Set(all(events, 'host').flatMap((event) => (event.unimplemented ? [event.name] : [])))],
+  };
+  return { ...summary, failures: expectation === undefined ? [] : checkExpectation(expectation, summary, requestOut) };
+}
+
+function changes(
+  before: MessageView,
+  after: MessageView,
+  map: MapName,
+  edits: readonly EventOf<'header'>[],
+): MessageChanges {
+  const headers = diffHeaders(before.headers, after.headers, map, edits);
+  if (JSON.stringify(before.body) === JSON.stringify(after.body)) return { headers };
+  const body = {
+    ...(before.body === undefined ? {} : { before: before.body }),
+    ...(after.body === undefined ? {} : { after: after.body }),
+  };
+  return { headers, body };
+}
+
+function bodyOf(message: MessageView | undefined): { body?: BodyView } {
+  return message?.body === undefined ? {} : { body: message.body };
+}
+
+function statusOf(message: MessageView | undefined): { upstreamStatus?: number } {
+  return message === undefined ? {} : { upstreamStatus: Number(valueOf(message.headers, ':status')) };
+}
+
+function valueOf(headers: HeaderList, name: string): string {
+  return headers.find(([other]) => other === name)?.[1] ?? '';
+}
+
+function all<K extends TracePayload['kind']>(events: readonly TraceEvent[], kind: K): EventOf<K>[] {
+  return events.filter((event): event is EventOf<K> => event.kind === kind);
+}
+
+function first<K extends TracePayload['kind']>(events: readonly TraceEvent[], kind: K): EventOf<K> | undefined {
+  return events.find((event): event is EventOf<K> => event.kind === kind);
+}
+
+function last<K extends TracePayload['kind']>(events: readonly TraceEvent[], kind: K): EventOf<K> | undefined {
+  return events.findLast((event): event is EventOf<K> => event.kind === kind);
+}

@@ -1,0 +1,64 @@
+/** The events of an exchange as lines: guest calls, and what the guest called meanwhile below them. */
+
+import type { NamedValue, TraceEvent } from './events';
+
+export interface TimelineLine {
+  readonly depth: number;
+  readonly text: string;
+  readonly seq: number;
+  readonly kind: TraceEvent['kind'];
+}
+
+export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
+  const results = new Map(events.flatMap((event) => (event.kind === 'return' ? [[event.call, event.result]] : [])));
+  let depth = 0;
+  const lines: TimelineLine[] = [];
+  const add = (event: TraceEvent, text: string, extra = 0) =>
+    lines.push({ depth: depth + extra, text, seq: event.seq, kind: event.kind });
+  for (const event of events) {
+    switch (event.kind) {
+      case 'call': {
+        const result = results.get(event.seq);
+        add(event, `${event.name}(${argumentList(event.context, event.args)})${result === undefined ? '' : ` → ${result}`}`);
+        depth++;
+        break;
+      }
+      case 'return':
+        depth = Math.max(0, depth - 1);
+        break;
+      case 'trap':
+        add(event, `trap: ${event.message}`);
+        for (const frame of event.frames) add(event, `at ${frame.function}`, 1);
+        depth = Math.max(0, depth - 1);
+        break;
+      case 'host':
+        add(event, hostText(event));
+        break;
+      case 'log':
+        add(event, `log ${event.level}: ${event.message}`, 1);
+        break;
+      case 'local-reply':
+        add(event, `local reply ${event.status} "${event.details}", after this callback`, 1);
+        break;
+      case 'body':
+        add(event, `${event.buffer}: ${event.before} → ${event.after} bytes`, 1);
+        break;
+      case 'stopped':
+        add(event, event.message);
+        break;
+      default:
+    }
+  }
+  return lines;
+}
+
+function hostText(event: Extract<TraceEvent, { kind: 'host' }>): string {
+  const args = event.args.map(({ value }) => value).join(', ');
+  const out = event.out.map(({ value }) => value).join(', ');
+  const note = event.unimplemented === true ? ' (not in this emulator yet)' : '';
+  return `#${event.seq} ${event.name}(${args}) → ${event.result}${out === '' ? '' : ` ${out}`}${note}`;
+}
+
+function argumentList(context: number, args: readonly NamedValue[]): string {
+  return [`context ${context}`, ...args.map(({ name, value }) => `${name} ${value}`)].join(', ');
+}

@@ -1,0 +1,49 @@
+/** Values as people read them in a Trace. */
+
+import { readable, tryUtf8, type Bytes } from '../bytes';
+import { toBase64 } from '../base64';
+import type { Pair } from '../proxywasm/pairs';
+import type { BodyView } from './events';
+
+const BODY_VIEW_BYTES = 16 * 1024;
+const VALUE_VIEW_CHARS = 512;
+
+export function bodyView(bytes: Bytes): BodyView {
+  const size = bytes.length;
+  const shown = bytes.subarray(0, BODY_VIEW_BYTES);
+  const cut = shown.length < size ? { cut: true as const } : {};
+  const text = tryUtf8(shown) ?? tryUtf8(wholeCharacters(shown));
+  const isText = text !== undefined && !/[\0-\x08\x0e-\x1a]/.test(text);
+  return isText ? { size, text, ...cut } : { size, base64: toBase64(shown), ...cut };
+}
+
+/** Without a UTF-8 character that the cut went through. */
+function wholeCharacters(bytes: Bytes): Bytes {
+  let end = bytes.length;
+  while (end > 0 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.subarray(0, Math.max(0, end - 1));
+}
+
+export function shorten(text: string): string {
+  return text.length <= VALUE_VIEW_CHARS ? text : `${text.slice(0, VALUE_VIEW_CHARS)}… (${text.length} characters)`;
+}
+
+export function textView(byteString: string): string {
+  return JSON.stringify(shorten(readable(byteString)));
+}
+
+export function bytesView(bytes: Bytes): string {
+  const text = bytes.length <= VALUE_VIEW_CHARS ? tryUtf8(bytes) : undefined;
+  if (text !== undefined && !/[\0-\x08\x0e-\x1f]/.test(text)) return JSON.stringify(text);
+  if (bytes.length > 32) return `${bytes.length} bytes`;
+  return `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+export function pairsView(pairs: readonly Pair[]): string {
+  return shorten(`{${pairs.map(([name, value]) => `${readable(name)}: ${readable(value)}`).join(', ')}}`);
+}
+
+export function pathView(path: string): string {
+  return JSON.stringify(readable(path).replace(/\0$/, '').split('\0').join('.'));
+}
+

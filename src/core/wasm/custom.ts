@@ -1,0 +1,57 @@
+/** Custom sections that tell something: `name`, `producers`, `target_features`. */
+
+import type { Names, Producer } from './module';
+import type { Reader } from './reader';
+
+type NameMap = Map<number, string>;
+
+export const NO_NAMES: Names = {
+  functions: new Map(),
+  globals: new Map(),
+  memories: new Map(),
+  tables: new Map(),
+  types: new Map(),
+  data: new Map(),
+};
+
+/** Subsection ids of https://webassembly.github.io/spec/core/appendix/custom.html#name-section and its extensions. */
+const MAPS: Readonly<Record<number, keyof Names>> = {
+  1: 'functions',
+  4: 'types',
+  5: 'tables',
+  6: 'memories',
+  7: 'globals',
+  9: 'data',
+};
+
+/** Fills `into` while it reads, so that a section cut short still gives the names before the cut. */
+export function readNames(r: Reader, into: { names: Names }): void {
+  while (!r.done) {
+    const id = r.byte();
+    const body = r.sub(r.u32());
+    const field = MAPS[id];
+    if (id === 0) into.names = { ...into.names, module: body.name() };
+    else if (field !== undefined) into.names = { ...into.names, [field]: readNameMap(body) };
+  }
+}
+
+function readNameMap(r: Reader): NameMap {
+  const names: NameMap = new Map();
+  r.list('names', () => names.set(r.u32(), r.name()));
+  return names;
+}
+
+/** https://github.com/WebAssembly/tool-conventions/blob/main/ProducersSection.md */
+export function readProducers(r: Reader): Producer[] {
+  return r
+    .list('fields', () => {
+      const field = r.name();
+      return r.list('producers', () => ({ field, name: r.name(), version: r.name() }));
+    })
+    .flat();
+}
+
+/** https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md#target-features-section */
+export function readTargetFeatures(r: Reader): string[] {
+  return r.list('features', () => String.fromCharCode(r.byte()) + r.name());
+}

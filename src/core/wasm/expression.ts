@@ -1,0 +1,70 @@
+/** Constant expressions. https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions */
+
+import type { Reader } from './reader';
+import { readHeapType } from './types';
+
+const PLAIN: Readonly<Record<number, string>> = {
+  0x6a: 'i32.add',
+  0x6b: 'i32.sub',
+  0x6c: 'i32.mul',
+  0x7c: 'i64.add',
+  0x7d: 'i64.sub',
+  0x7e: 'i64.mul',
+};
+
+/** Reads up to and including `end`; returns text such as `i32.const 1024`, instructions joined by `; `. */
+export function readConstExpr(r: Reader): string {
+  const parts: string[] = [];
+  for (;;) {
+    const start = r.pos;
+    const op = r.byte();
+    if (op === 0x0b) return parts.join('; ');
+    parts.push(readInstruction(r, op, start));
+  }
+}
+
+function readInstruction(r: Reader, op: number, start: number): string {
+  switch (op) {
+    case 0x41:
+      return `i32.const ${r.signed(32)}`;
+    case 0x42:
+      return `i64.const ${r.signed(64)}`;
+    case 0x43:
+      return `f32.const ${float(r.take(4))}`;
+    case 0x44:
+      return `f64.const ${float(r.take(8))}`;
+    case 0x23:
+      return `global.get ${r.u32()}`;
+    case 0xd0:
+      return `ref.null ${readHeapType(r)}`;
+    case 0xd2:
+      return `ref.func ${r.u32()}`;
+    case 0xfb:
+      return readGc(r, start);
+    case 0xfd:
+      return readVector(r, start);
+    default:
+      return PLAIN[op] ?? r.fail('bad-expression', `0x${op.toString(16)} is not a constant instruction`, start);
+  }
+}
+
+function readGc(r: Reader, start: number): string {
+  const op = r.u32();
+  if (op === 0 || op === 1) return `struct.new ${r.u32()}`;
+  if (op === 6 || op === 7) return `array.new ${r.u32()}`;
+  if (op === 8) return `array.new_fixed ${r.u32()} ${r.u32()}`;
+  if (op === 26) return 'any.convert_extern';
+  if (op === 27) return 'extern.convert_any';
+  if (op === 28) return 'ref.i31';
+  return r.fail('bad-expression', `0xfb ${op} is not a constant instruction`, start);
+}
+
+function readVector(r: Reader, start: number): string {
+  if (r.u32() !== 12) r.fail('bad-expression', 'not a constant vector instruction', start);
+  return `v128.const ${[...r.take(16)].map((b) => b.toString(16).padStart(2, '0')).join('')}`;
+}
+
+function float(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+}

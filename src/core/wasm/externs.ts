@@ -1,0 +1,65 @@
+/** Import, function, table, memory, global, tag and export sections. */
+
+import type { Export, ExternKind, ExternType, Global, Import, TableType } from './module';
+import { readConstExpr } from './expression';
+import type { Reader } from './reader';
+import { readGlobalType, readLimits, readTableType } from './types';
+
+const KINDS: readonly ExternKind[] = ['func', 'table', 'memory', 'global', 'tag'];
+
+function readKind(r: Reader): ExternKind {
+  const start = r.pos;
+  return KINDS[r.byte()] ?? r.fail('bad-kind', 'unknown kind of import or export', start);
+}
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#import-section */
+export function readImports(r: Reader): Import[] {
+  return r.list('imports', () => {
+    const offset = r.pos;
+    return { module: r.name(), name: r.name(), type: readExternType(r), offset };
+  });
+}
+
+function readExternType(r: Reader): ExternType {
+  const kind = readKind(r);
+  switch (kind) {
+    case 'func':
+      return { kind, typeIndex: r.u32() };
+    case 'table':
+      return { kind, table: readTableType(r) };
+    case 'memory':
+      return { kind, limits: readLimits(r) };
+    case 'global':
+      return { kind, global: readGlobalType(r) };
+    case 'tag':
+      return { kind, typeIndex: readTag(r) };
+  }
+}
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#export-section */
+export function readExports(r: Reader): Export[] {
+  return r.list('exports', () => {
+    const offset = r.pos;
+    return { name: r.name(), kind: readKind(r), index: r.u32(), offset };
+  });
+}
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#table-section */
+export function readTable(r: Reader): TableType {
+  if (r.peek() !== 0x40) return readTableType(r);
+  r.take(2); // 0x40 0x00: a table with an initial value
+  const table = readTableType(r);
+  readConstExpr(r);
+  return table;
+}
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#global-section */
+export function readGlobal(r: Reader): Global {
+  return { ...readGlobalType(r), init: readConstExpr(r) };
+}
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#tag-section */
+export function readTag(r: Reader): number {
+  r.byte(); // attribute, always 0
+  return r.u32();
+}

@@ -1,0 +1,42 @@
+/** Gives a module a memory ceiling by rewriting the maximum that it declares. */
+
+import { concatBytes, type Bytes } from '../bytes';
+import { problem, type Checked } from '../problem';
+import type { Module } from './module';
+
+export const PAGE_BYTES = 65_536;
+const MEMORY_SECTION = 5;
+
+/**
+ * `bytes` with every 32-bit memory's maximum lowered to `maxPages` (of 64 KiB). Sections after the memory section may
+ * move by a few bytes. A module that needs more than `maxPages` to start is a problem and comes back unchanged.
+ */
+export function capMemory(bytes: Bytes, module: Module, maxPages: number): Checked<Bytes> {
+  const section = module.sections.find((s) => s.id === MEMORY_SECTION && !s.custom);
+  if (section === undefined) return { value: bytes, problems: [] };
+  const large = module.memories.find((memory) => memory.min > maxPages);
+  if (large !== undefined) {
+    const message = `the module needs ${large.min} pages of memory to start, the ceiling is ${maxPages}`;
+    const remedy = 'Raise limits.memoryMiB in the scenario, or build the module with less initial memory.';
+    return { value: bytes, problems: [problem('memory-ceiling', message, { offset: section.offset }, remedy)] };
+  }
+  const body = module.memories.flatMap((memory) => {
+    const max = memory.max === undefined || memory.max > maxPages ? BigInt(maxPages) : memory.max;
+    const flags = 1 | (memory.shared ? 2 : 0) | (memory.is64 ? 4 : 0);
+    return [flags, ...leb128(memory.min), ...leb128(max)];
+  });
+  const content = [...leb128(BigInt(module.memories.length)), ...body];
+  const rewritten = Uint8Array.from([MEMORY_SECTION, ...leb128(BigInt(content.length)), ...content]);
+  const before = bytes.subarray(0, section.offset);
+  const after = bytes.subarray(section.offset + section.size);
+  return { value: concatBytes([before, rewritten, after]), problems: [] };
+}
+
+function leb128(value: bigint): number[] {
+  const digits: number[] = [];
+  for (let rest = value; ; rest >>= 7n) {
+    const digit = Number(rest & 0x7fn);
+    if (rest < 0x80n) return [...digits, digit];
+    digits.push(digit | 0x80);
+  }
+}

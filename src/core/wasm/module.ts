@@ -1,0 +1,178 @@
+/** The decoded form of a `.wasm` file. Plain data: it crosses processes as it is. Offsets and sizes are in bytes. */
+
+import type { AbiVersion } from '../proxywasm/abi';
+
+/** A value type in text form: `i32`, `funcref`, `(ref null 3)`. */
+export type ValueType = string;
+
+export type ModuleKind =
+  | 'proxy-wasm'
+  | 'wasi-command'
+  | 'wasi-reactor'
+  | 'component'
+  /** A core module that is none of the above. */
+  | 'plain'
+  /** Not WebAssembly at all. */
+  | 'unknown';
+
+export interface Section {
+  /** Id in the binary format; for a component, its component section id. */
+  readonly id: number;
+  /** `type`, `import`, …; for a custom section its own name. */
+  readonly name: string;
+  readonly custom: boolean;
+  /** Where the section's id byte stands. */
+  readonly offset: number;
+  /** Whole size, header included. */
+  readonly size: number;
+  /** Where the contents start (for a custom section: after its name). */
+  readonly bodyOffset: number;
+  readonly bodySize: number;
+  /** How many entries it announces, for sections that are vectors. */
+  readonly count?: number;
+}
+
+export interface FuncType {
+  readonly form: 'func';
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** A struct or array type of the GC proposal, as text. */
+export interface AggregateType {
+  readonly form: 'struct' | 'array' | 'cont';
+  readonly text: string;
+}
+
+export type TypeDef = FuncType | AggregateType;
+
+export interface Limits {
+  readonly min: bigint;
+  readonly max?: bigint;
+  readonly shared: boolean;
+  readonly is64: boolean;
+}
+
+export interface GlobalType {
+  readonly type: ValueType;
+  readonly mutable: boolean;
+}
+
+export interface TableType {
+  readonly element: ValueType;
+  readonly limits: Limits;
+}
+
+export type ExternKind = 'func' | 'table' | 'memory' | 'global' | 'tag';
+
+export type ExternType =
+  | { readonly kind: 'func'; readonly typeIndex: number }
+  | { readonly kind: 'table'; readonly table: TableType }
+  | { readonly kind: 'memory'; readonly limits: Limits }
+  | { readonly kind: 'global'; readonly global: GlobalType }
+  | { readonly kind: 'tag'; readonly typeIndex: number };
+
+export interface Import {
+  readonly module: string;
+  readonly name: string;
+  readonly type: ExternType;
+  readonly offset: number;
+}
+
+export interface Export {
+  readonly name: string;
+  readonly kind: ExternKind;
+  /** Index in the index space of its kind, imports first. */
+  readonly index: number;
+  readonly offset: number;
+}
+
+/** The body of one defined function. */
+export interface CodeBody {
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface Global extends GlobalType {
+  readonly init: string;
+}
+
+export interface DataSegment {
+  readonly mode: 'active' | 'passive';
+  readonly memory?: number;
+  readonly at?: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface ElementSegment {
+  readonly mode: 'active' | 'passive' | 'declarative';
+  readonly table?: number;
+  readonly at?: string;
+  readonly count: number;
+  readonly offset: number;
+}
+
+/** The `name` custom section: names by index. */
+export interface Names {
+  readonly module?: string;
+  readonly functions: ReadonlyMap<number, string>;
+  readonly globals: ReadonlyMap<number, string>;
+  readonly memories: ReadonlyMap<number, string>;
+  readonly tables: ReadonlyMap<number, string>;
+  readonly types: ReadonlyMap<number, string>;
+  readonly data: ReadonlyMap<number, string>;
+}
+
+export interface Producer {
+  readonly field: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface Module {
+  readonly kind: ModuleKind;
+  /** The proxy-wasm ABI that the module's marker export announces. */
+  readonly abi?: AbiVersion;
+  readonly size: number;
+  /** 1 for a core module, 0x0d for a component of today's pre-standard. */
+  readonly version: number;
+  readonly sections: readonly Section[];
+  readonly types: readonly TypeDef[];
+  readonly imports: readonly Import[];
+  /** Type index of each defined function. */
+  readonly functions: readonly number[];
+  readonly tables: readonly TableType[];
+  readonly memories: readonly Limits[];
+  readonly globals: readonly Global[];
+  /** Type index of each exception tag. */
+  readonly tags: readonly number[];
+  readonly exports: readonly Export[];
+  readonly start?: number;
+  readonly elements: readonly ElementSegment[];
+  readonly dataCount?: number;
+  readonly data: readonly DataSegment[];
+  readonly code: readonly CodeBody[];
+  readonly names: Names;
+  readonly producers: readonly Producer[];
+  readonly targetFeatures: readonly string[];
+}
+
+export function isFuncType(type: TypeDef | undefined): type is FuncType {
+  return type?.form === 'func';
+}
+
+/** The type of a function by its index, imports first; undefined when the module is inconsistent. */
+export function functionType(module: Module, index: number): FuncType | undefined {
+  const imported = module.imports.flatMap((entry) => (entry.type.kind === 'func' ? [entry.type.typeIndex] : []));
+  const typeIndex = index < imported.length ? imported[index] : module.functions[index - imported.length];
+  const type = typeIndex === undefined ? undefined : module.types[typeIndex];
+  return isFuncType(type) ? type : undefined;
+}
+
+/** `(i32, i64) → i32` */
+export function formatFuncType(type: FuncType | undefined): string {
+  if (type === undefined) return '(?)';
+  const params = `(${type.params.join(', ')})`;
+  return type.results.length === 0 ? params : `${params} → ${type.results.join(', ')}`;
+}

@@ -1,0 +1,110 @@
+import { tryUtf8, type Bytes } from '../bytes';
+
+/** Thrown inside `core/wasm` only; every section decoder's caller turns it into a Problem at `offset`. */
+export class DecodeError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly offset: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * A cursor over `bytes[pos, end)`. Offsets are always from the start of the file.
+ * Integers are LEB128 (https://webassembly.github.io/spec/core/binary/values.html).
+ */
+export class Reader {
+  constructor(
+    readonly bytes: Bytes,
+    public pos = 0,
+    readonly end = bytes.length,
+  ) {}
+
+  get done(): boolean {
+    return this.pos >= this.end;
+  }
+
+  fail(code: string, message: string, offset = this.pos): never {
+    throw new DecodeError(code, message, offset);
+  }
+
+  byte(): number {
+    if (this.pos >= this.end) this.fail('truncated', 'unexpected end');
+    return this.bytes[this.pos++] as number;
+  }
+
+  peek(): number {
+    if (this.pos >= this.end) this.fail('truncated', 'unexpected end');
+    return this.bytes[this.pos] as number;
+  }
+
+  u32(): number {
+    const start = this.pos;
+    let result = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.byte();
+      if (shift === 28 && byte > 0x0f) break;
+      result += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return result;
+    }
+    return this.fail('bad-leb128', 'integer is longer than 32 bits', start);
+  }
+
+  /** Signed LEB128 of at most `bits` bits. */
+  signed(bits: 32 | 33 | 64): bigint {
+    const start = this.pos;
+    let result = 0n;
+    for (let shift = 0; shift < bits; shift += 7) {
+      const byte = this.byte();
+      result |= BigInt(byte & 0x7f) << BigInt(shift);
+      if (byte < 0x80) return BigInt.asIntN(shift + 7, result);
+    }
+    return this.fail('bad-leb128', `integer is longer than ${bits} bits`, start);
+  }
+
+  u64(): bigint {
+    const start = this.pos;
+    let result = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.byte();
+      result |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, result);
+    }
+    return this.fail('bad-leb128', 'integer is longer than 64 bits', start);
+  }
+
+  /** The next `length` bytes as a view, not a copy. */
+  take(length: number): Bytes {
+    if (length > this.end - this.pos) {
+      this.fail('truncated', `${length} bytes announced, ${this.end - this.pos} left`);
+    }
+    const view = this.bytes.subarray(this.pos, this.pos + length);
+    this.pos += length;
+    return view;
+  }
+
+  /** A reader of the next `length` bytes; this one moves past them. */
+  sub(length: number): Reader {
+    const start = this.pos;
+    this.take(length);
+    return new Reader(this.bytes, start, start + length);
+  }
+
+  name(): string {
+    const length = this.u32();
+    const start = this.pos;
+    return tryUtf8(this.take(length)) ?? this.fail('bad-utf8', 'name is not UTF-8', start);
+  }
+
+  /** `count` items, each at least one byte long: a count beyond what is left cannot be true, so it allocates nothing. */
+  list<T>(what: string, item: (index: number) => T): T[] {
+    const start = this.pos;
+    const count = this.u32();
+    if (count > this.end - this.pos) this.fail('bad-count', `${count} ${what} announced in ${this.end - this.pos} bytes`, start);
+    const items: T[] = [];
+    for (let index = 0; index < count; index++) items.push(item(index));
+    return items;
+  }
+}

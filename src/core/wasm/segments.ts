@@ -1,0 +1,44 @@
+/** Element, code and data sections. */
+
+import { readConstExpr } from './expression';
+import type { CodeBody, DataSegment, ElementSegment } from './module';
+import type { Reader } from './reader';
+import { readValueType } from './types';
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#element-section (the flag's bits are named there) */
+export function readElement(r: Reader): ElementSegment {
+  const offset = r.pos;
+  const flags = r.u32();
+  if (flags > 7) r.fail('bad-segment', `unknown element segment flags ${flags}`, offset);
+  const passive = (flags & 1) !== 0;
+  const explicit = (flags & 2) !== 0;
+  const expressions = (flags & 4) !== 0;
+  const table = passive ? undefined : explicit ? r.u32() : 0;
+  const at = passive ? undefined : readConstExpr(r);
+  if (passive || explicit) expressions ? readValueType(r) : r.byte();
+  const { length: count } = r.list('elements', () => (expressions ? void readConstExpr(r) : void r.u32()));
+  const mode = !passive ? 'active' : explicit ? 'declarative' : 'passive';
+  return { mode, count, offset, ...(table === undefined ? {} : { table }), ...(at === undefined ? {} : { at }) };
+}
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#code-section */
+export function readCodeBody(r: Reader): CodeBody {
+  const size = r.u32();
+  const offset = r.pos;
+  r.take(size);
+  return { offset, size };
+}
+
+/** https://webassembly.github.io/spec/core/binary/modules.html#data-section */
+export function readData(r: Reader): DataSegment {
+  const start = r.pos;
+  const flags = r.u32();
+  if (flags > 2) r.fail('bad-segment', `unknown data segment flags ${flags}`, start);
+  const memory = flags === 1 ? undefined : flags === 2 ? r.u32() : 0;
+  const at = memory === undefined ? undefined : readConstExpr(r);
+  const size = r.u32();
+  const offset = r.pos;
+  r.take(size);
+  if (memory === undefined || at === undefined) return { mode: 'passive', offset, size };
+  return { mode: 'active', memory, at, offset, size };
+}

@@ -1,0 +1,118 @@
+/** Type section and the types inside others. https://webassembly.github.io/spec/core/binary/types.html */
+
+import type { GlobalType, Limits, TableType, TypeDef, ValueType } from './module';
+import type { Reader } from './reader';
+
+const SIMPLE: Readonly<Record<number, string>> = {
+  0x7f: 'i32',
+  0x7e: 'i64',
+  0x7d: 'f32',
+  0x7c: 'f64',
+  0x7b: 'v128',
+  0x78: 'i8',
+  0x77: 'i16',
+};
+
+/** Abstract heap types; each byte alone means the nullable reference to it. */
+const HEAP: Readonly<Record<number, string>> = {
+  0x75: 'nocont',
+  0x74: 'noexn',
+  0x73: 'nofunc',
+  0x72: 'noextern',
+  0x71: 'none',
+  0x70: 'func',
+  0x6f: 'extern',
+  0x6e: 'any',
+  0x6d: 'eq',
+  0x6c: 'i31',
+  0x6b: 'struct',
+  0x6a: 'array',
+  0x69: 'exn',
+  0x68: 'cont',
+};
+
+export function readHeapType(r: Reader): string {
+  const start = r.pos;
+  const value = r.signed(33);
+  if (value >= 0n) return value.toString();
+  return HEAP[Number(value & 0x7fn)] ?? r.fail('bad-type', 'unknown heap type', start);
+}
+
+export function readValueType(r: Reader): ValueType {
+  const start = r.pos;
+  const byte = r.byte();
+  const simple = SIMPLE[byte];
+  if (simple !== undefined) return simple;
+  const heap = HEAP[byte];
+  if (heap !== undefined) return `${heap}ref`;
+  if (byte === 0x63) return `(ref null ${readHeapType(r)})`;
+  if (byte === 0x64) return `(ref ${readHeapType(r)})`;
+  return r.fail('bad-type', `unknown value type 0x${byte.toString(16)}`, start);
+}
+
+function readField(r: Reader): string {
+  const type = readValueType(r);
+  return r.byte() === 0 ? type : `(mut ${type})`;
+}
+
+function readComposite(r: Reader, form: number, start: number): TypeDef {
+  switch (form) {
+    case 0x60:
+      return {
+        form: 'func',
+        params: r.list('parameters', () => readValueType(r)),
+        results: r.list('results', () => readValueType(r)),
+      };
+    case 0x5f:
+      return { form: 'struct', text: `(struct ${r.list('fields', () => `(field ${readField(r)})`).join(' ')})` };
+    case 0x5e:
+      return { form: 'array', text: `(array ${readField(r)})` };
+    case 0x5d:
+      return { form: 'cont', text: `(cont ${readHeapType(r)})` };
+    default:
+      return r.fail('bad-type', `unknown type form 0x${form.toString(16)}`, start);
+  }
+}
+
+function readSubType(r: Reader): TypeDef {
+  const start = r.pos;
+  const form = r.byte();
+  if (form !== 0x50 && form !== 0x4f) return readComposite(r, form, start);
+  r.list('supertypes', () => r.u32());
+  return readComposite(r, r.byte(), start);
+}
+
+/** The types that one entry defines: one, or all of a recursion group. */
+export function readTypes(r: Reader): TypeDef[] {
+  return r
+    .list('types', () => {
+      if (r.peek() !== 0x4e) return [readSubType(r)];
+      r.byte();
+      return r.list('types in a group', () => readSubType(r));
+    })
+    .flat();
+}
+
+export function readLimits(r: Reader): Limits {
+  const start = r.pos;
+  const flags = r.byte();
+  if (flags > 0x0f) r.fail('bad-limits', `unknown limits flags 0x${flags.toString(16)}`, start);
+  const is64 = (flags & 4) !== 0;
+  const bound = () => (is64 ? r.u64() : BigInt(r.u32()));
+  const min = bound();
+  const max = (flags & 1) === 0 ? undefined : bound();
+  if ((flags & 8) !== 0) r.u32(); // custom page size, as a power of two
+  return { min, shared: (flags & 2) !== 0, is64, ...(max === undefined ? {} : { max }) };
+}
+
+export function readTableType(r: Reader): TableType {
+  return { element: readValueType(r), limits: readLimits(r) };
+}
+
+export function readGlobalType(r: Reader): GlobalType {
+  const type = readValueType(r);
+  const start = r.pos;
+  const mutability = r.byte();
+  if (mutability > 1) r.fail('bad-type', 'mutability must be 0 or 1', start);
+  return { type, mutable: mutability === 1 };
+}

@@ -1,0 +1,83 @@
+/** Text files that people write or tools export: parsed, with line and column for whatever is wrong in them. */
+
+import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { LineCounter, parseDocument, isNode } from 'yaml';
+import { problem, type Place, type Problem } from '../core/problem';
+import { tryUtf8 } from '../core/bytes';
+import { InputError } from './errors';
+
+type Steps = readonly (string | number)[];
+
+export interface TextDocument {
+  readonly value: unknown;
+  /** Line and column of a value, or of the nearest one around it. */
+  locate(path: Steps): Pick<Place, 'line' | 'column'>;
+}
+
+/** JSON alone. Fast where it is well-formed; the slow parser only looks for places. */
+export function parseJson(file: string, bytes: Uint8Array): TextDocument {
+  const text = textOf(file, bytes).replace(/^\uFEFF/, '');
+  const locate = (path: Steps) => locateJson(text, path);
+  try {
+    return { value: JSON.parse(text) as unknown, locate };
+  } catch {
+    const errors: ParseError[] = [];
+    parseTree(text, errors, { disallowComments: true });
+    const [first] = errors;
+    const reason = first === undefined ? 'it does not parse' : describe(printParseErrorCode(first.error));
+    const place = { file, ...lineColumn(text, first?.offset ?? 0) };
+    throw new InputError([problem('not-json', `not JSON: ${reason}`, place, 'Export or write the file again.')]);
+  }
+}
+
+export function parseYaml(file: string, bytes: Uint8Array): TextDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(file, bytes), { lineCounter: lines, prettyErrors: false });
+  const errors = document.errors.map(({ message, pos }): Problem => {
+    const { line, col } = lines.linePos(pos[0]);
+    return problem('not-yaml', `not YAML: ${message}`, { file, line, column: col }, 'Mend the line.');
+  });
+  if (errors.length > 0) throw new InputError(errors);
+  const locate = (path: Steps) => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      const start = isNode(node) ? node.range?.[0] : undefined;
+      if (start !== undefined) {
+        const { line, col } = lines.linePos(start);
+        return { line, column: col };
+      }
+    }
+    return { line: 1, column: 1 };
+  };
+  return { value: document.toJS() as unknown, locate };
+}
+
+/** Problems that speak of a path in the document, with line and column instead. */
+export function placed(file: string, document: TextDocument, problems: readonly Problem[]): Problem[] {
+  return problems.map((p) => ({ ...p, place: { file, ...document.locate(p.place.path ?? []) } }));
+}
+
+function textOf(file: string, bytes: Uint8Array): string {
+  const text = tryUtf8(bytes);
+  if (text !== undefined) return text;
+  throw new InputError([problem('not-text', 'not UTF-8 text', { file }, 'Choose a text file, or save it as UTF-8.')]);
+}
+
+function locateJson(text: string, path: Steps): Pick<Place, 'line' | 'column'> {
+  const tree = parseTree(text);
+  for (let length = path.length; tree !== undefined && length >= 0; length--) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node !== undefined) return lineColumn(text, node.offset);
+  }
+  return { line: 1, column: 1 };
+}
+
+function lineColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+/** `PropertyNameExpected` → `property name expected` */
+function describe(code: string): string {
+  return code.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`).toLowerCase();
+}

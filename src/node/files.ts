@@ -1,0 +1,42 @@
+import { readFile, stat } from 'node:fs/promises';
+import { problem, type Problem } from '../core/problem';
+import { errorCode, InputError } from './errors';
+
+/** Larger inputs are refused before they are read. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'a part of its path is no folder',
+  EACCES: 'reading it is not permitted',
+};
+
+export interface FileContent {
+  readonly bytes: Uint8Array;
+  /** Last change, in milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+/** Throws `InputError` with one problem that names the file. */
+export async function readInput(file: string): Promise<FileContent> {
+  try {
+    const { size, mtimeMs } = await stat(file);
+    if (size > MAX_BYTES) throw new InputError([tooLarge(file, size)]);
+    return { bytes: await readFile(file), modifiedAt: mtimeMs };
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const code = errorCode(error) ?? 'unknown error';
+    const message = `cannot read it: ${REASONS[code] ?? code}`;
+    throw new InputError([problem('unreadable', message, { file }, 'Check the path.')]);
+  }
+}
+
+function tooLarge(file: string, size: number): Problem {
+  return problem('too-large', `${size} bytes are more than ${MAX_BYTES}`, { file }, 'Use a smaller file.');
+}
+
+/** The same problems, with the file they are in. */
+export function inFile(file: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((p) => ({ ...p, place: { file, ...p.place } }));
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Problem } from '../core/problem';
+import { decodeModule } from '../core/wasm/decode';
+import type { Module } from '../core/wasm/module';
+import { inFile, readInput } from './files';
+
+export interface ModuleFile {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly module: Module;
+  /** SHA-256, in hex. */
+  readonly hash: string;
+  /** Last change, in milliseconds since 1970. */
+  readonly modifiedAt: number;
+  /** What its decoder found wrong, with the file's name. */
+  readonly problems: readonly Problem[];
+}
+
+/** Throws `InputError` only when the file cannot be read; what is in it may be anything. */
+export async function readModuleFile(path: string): Promise<ModuleFile> {
+  const { bytes, modifiedAt } = await readInput(path);
+  const { value: module, problems } = decodeModule(bytes);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { path, name: basename(path), bytes, module, hash, modifiedAt, problems: inFile(path, problems) };
+}

@@ -1,0 +1,156 @@
+/** What stands behind a replay panel, wherever the panel is shown. */
+
+import { formatProblem, type Problem } from '../core/problem';
+import type { Exchange } from '../core/scenario/exchange';
+import type { TraceEvent } from '../core/trace/events';
+import { kindLabel } from '../core/wasm/describe';
+import {
+  panelRequestGuards,
+  type PanelEvents,
+  type PanelModule,
+  type PanelRequests,
+  type PanelResult,
+  type PanelState,
+  type ReplayEnd,
+} from '../protocol/panel';
+import { Rpc, type Channel } from '../protocol/rpc';
+import { InputError } from './errors';
+import { inFile } from './files';
+import type { ModuleFile } from './module-file';
+import type { ReplayRunner } from './replay';
+import { ReplayResults } from './replay-results';
+import type { LoadedScenario } from './scenario-file';
+
+export interface PanelInput {
+  readonly title: string;
+  readonly file: ModuleFile;
+  readonly loaded: LoadedScenario;
+}
+
+/** Reads everything afresh, so that a replay never runs what is no longer on disk. Throws `InputError`. */
+export type PanelSource = () => Promise<PanelInput>;
+
+type Nothing = Record<never, never>;
+
+/** Results are sent together when this many wait, or this much later: a view redraws less often. */
+const BATCH = 200;
+const BATCH_MS = 50;
+
+export class PanelSession {
+  private readonly rpc: Rpc<Nothing, PanelEvents, PanelRequests, Nothing>;
+  private readonly traces = new Map<number, readonly TraceEvent[]>();
+  private running: AbortController | undefined;
+
+  constructor(
+    channel: Channel,
+    private readonly source: PanelSource,
+    private readonly runner: ReplayRunner,
+  ) {
+    const guards = panelRequestGuards;
+    this.rpc = new Rpc<Nothing, PanelEvents, PanelRequests, Nothing>(
+      channel,
+      {
+        open: { validate: guards.open, handle: () => this.open() },
+        replay: { validate: guards.replay, handle: ({ exchanges }) => this.replay(exchanges) },
+        cancel: { validate: guards.cancel, handle: () => this.cancel() },
+        trace: { validate: guards.trace, handle: ({ exchange }) => this.traces.get(exchange) ?? [] },
+      },
+      {},
+    );
+  }
+
+  /** Tells the view that files have changed. */
+  async refresh(): Promise<void> {
+    this.rpc.send('changed', await this.open());
+  }
+
+  dispose(): void {
+    this.running?.abort();
+  }
+
+  private cancel(): Record<never, never> {
+    this.running?.abort();
+    return {};
+  }
+
+  private async open(): Promise<PanelState> {
+    try {
+      return stateOf(await this.source());
+    } catch (error) {
+      return { title: 'Replay', exchanges: [], problems: linesOf(error) };
+    }
+  }
+
+  private async replay(exchanges: readonly number[] | undefined): Promise<ReplayEnd> {
+    this.running?.abort();
+    const abort = new AbortController();
+    this.running = abort;
+    const start = performance.now();
+    const ended = (status: ReplayEnd['status'], problems: readonly string[]): ReplayEnd => {
+      return { status, problems, milliseconds: performance.now() - start };
+    };
+    try {
+      const input = await this.source();
+      const { file, loaded } = input;
+      this.rpc.send('changed', stateOf(input));
+      const batch = new ResultBatch((results) => this.rpc.send('results', results));
+      const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, events, microseconds }) => {
+        this.traces.set(summary.index, events);
+        batch.add({ summary, microseconds });
+      });
+      const request = { module: file.bytes, hash: file.hash, scenario: loaded.scenario };
+      const chosen = exchanges === undefined ? {} : { exchanges };
+      const outcome = await this.runner.run({ ...request, ...chosen }, results, abort.signal);
+      batch.flush();
+      const stop = outcome.stop === undefined ? [] : [outcome.stop.message];
+      return ended(outcome.status, [...inFile(file.name, outcome.problems).map(formatProblem), ...stop]);
+    } catch (error) {
+      return ended('refused', linesOf(error));
+    }
+  }
+}
+
+class ResultBatch {
+  private results: PanelResult[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly send: (results: readonly PanelResult[]) => void) {}
+
+  add(result: PanelResult): void {
+    this.results.push(result);
+    if (this.results.length >= BATCH) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), BATCH_MS);
+  }
+
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.results.length > 0) this.send(this.results);
+    this.results = [];
+  }
+}
+
+function stateOf({ title, file, loaded }: PanelInput): PanelState {
+  const { scenario } = loaded;
+  return {
+    title,
+    module: moduleOf(file, `${scenario.host.name}@${scenario.host.version}`),
+    exchanges: scenario.exchanges.map((exchange, index) => listed(exchange, index + 1)),
+    problems: [...file.problems, ...loaded.problems].map(formatProblem),
+  };
+}
+
+function moduleOf(file: ModuleFile, host: string): PanelModule {
+  const { name, module, hash, modifiedAt } = file;
+  return { file: name, size: module.size, abi: kindLabel(module), hash: hash.slice(0, 7), builtAt: modifiedAt, host };
+}
+
+function listed({ request, response }: Exchange, index: number) {
+  const { method, path, authority } = request;
+  return { index, method, path, authority, upstreamStatus: response.status };
+}
+
+function linesOf(error: unknown): string[] {
+  if (!(error instanceof InputError)) throw error;
+  return error.problems.map((p: Problem) => formatProblem(p));
+}

@@ -1,0 +1,181 @@
+/** Runs a replay in a thread of its own, and ends that thread when the plugin does not come back. */
+
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { hasErrors, type Problem } from '../core/problem';
+import type { Scenario } from '../core/scenario/scenario';
+import type { StopReason, TraceEvent, TracePayload } from '../core/trace/events';
+import type { ReplayJob, WorkerMessage } from '../protocol/worker';
+
+export interface ReplayRequest {
+  readonly module: Uint8Array;
+  readonly hash: string;
+  readonly scenario: Scenario;
+  /** 1-based; none: all. */
+  readonly exchanges?: readonly number[];
+}
+
+export interface ReplayListener {
+  events(events: readonly TraceEvent[]): void;
+  /** All events of this exchange have been given. */
+  exchange(number: number, microseconds: number): void;
+}
+
+export interface ReplayOutcome {
+  readonly status: 'finished' | 'refused' | 'stopped' | 'cancelled';
+  /** Why the plugin did not start. */
+  readonly problems: readonly Problem[];
+  readonly stop?: { readonly reason: StopReason; readonly message: string };
+}
+
+/** Up to here each event is posted at once; beyond, whole exchanges: an endless loop then hides its own calls. */
+const EAGER_EXCHANGES = 256;
+/** Of JavaScript's own heap in the thread, in MiB; the guest's memory is apart and has its own ceiling. */
+const HEAP_MIB = 512;
+/** Starting a thread and compiling a module is not the plugin's time. */
+const LAUNCH_MS = 60_000;
+
+/** Bundles stand beside each other in `dist`. */
+export function workerBundle(): string {
+  return join(__dirname, 'worker.js');
+}
+
+export class ReplayRunner {
+  constructor(private readonly bundle = workerBundle()) {}
+
+  /** Rejects only on a defect of ours. */
+  run(request: ReplayRequest, listener: ReplayListener, signal?: AbortSignal): Promise<ReplayOutcome> {
+    return new Run(this.bundle, jobOf(request), listener, signal).result;
+  }
+}
+
+function jobOf({ module, hash, scenario, exchanges }: ReplayRequest): ReplayJob {
+  const all = scenario.exchanges.map((_, index) => index + 1);
+  const numbers = exchanges?.filter((number) => number <= all.length) ?? all;
+  const chosen = numbers.flatMap((number) => scenario.exchanges[number - 1] ?? []);
+  const eager = chosen.length <= EAGER_EXCHANGES;
+  return { module, hash, scenario: { ...scenario, exchanges: chosen }, numbers, eager };
+}
+
+/** What came in so far of the exchange that is running; what a stop has to add to. */
+class Progress {
+  seq = 0;
+  current: number | undefined;
+  callback: string | undefined;
+  stopped: Extract<TraceEvent, { kind: 'stopped' }> | undefined;
+
+  note(events: readonly TraceEvent[]): void {
+    for (const event of events) {
+      this.seq = event.seq;
+      this.current = event.exchange;
+      if (event.kind === 'call') this.callback = event.name;
+      if (event.kind === 'stopped') this.stopped = event;
+    }
+  }
+}
+
+class Run {
+  readonly result: Promise<ReplayOutcome>;
+  private readonly worker: Worker;
+  private readonly progress = new Progress();
+  private timer: NodeJS.Timeout | undefined;
+  private settle!: (outcome: ReplayOutcome) => void;
+  private reject!: (error: Error) => void;
+
+  constructor(
+    bundle: string,
+    private readonly job: ReplayJob,
+    private readonly listener: ReplayListener,
+    signal: AbortSignal | undefined,
+  ) {
+    this.result = new Promise((resolve, reject) => {
+      this.settle = resolve;
+      this.reject = reject;
+    });
+    this.worker = new Worker(bundle, {
+      workerData: job,
+      name: 'wasm-plugin emulator',
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+      env: {},
+    });
+    this.worker.on('message', (message: WorkerMessage) => this.receive(message));
+    this.worker.on('error', (error) => this.crashed(error));
+    this.worker.on('exit', () => this.finish({ status: 'cancelled', problems: [] }));
+    if (signal?.aborted === true) this.cancel();
+    signal?.addEventListener('abort', () => this.cancel(), { once: true });
+    this.watch(LAUNCH_MS);
+  }
+
+  private receive(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'started':
+        this.watch(this.job.scenario.limits.timeMs);
+        break;
+      case 'events':
+        this.progress.note(message.events);
+        this.listener.events(message.events);
+        break;
+      case 'exchange':
+        this.watch(this.job.scenario.limits.timeMs);
+        this.listener.exchange(message.number, message.microseconds);
+        break;
+      case 'ended':
+        this.ended(message.problems);
+    }
+  }
+
+  private ended(problems: readonly Problem[]): void {
+    const { stopped } = this.progress;
+    if (stopped !== undefined) {
+      if (stopped.exchange !== undefined) this.listener.exchange(stopped.exchange, 0);
+      this.finish({ status: 'stopped', problems, stop: { reason: stopped.reason, message: stopped.message } });
+    } else {
+      this.finish({ status: hasErrors(problems) ? 'refused' : 'finished', problems });
+    }
+  }
+
+  /** From now on the plugin has `ms` to get its present piece of work done. */
+  private watch(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.overtime(ms), ms);
+  }
+
+  private overtime(ms: number): void {
+    const { current, callback } = this.progress;
+    const where = callback === undefined || !this.job.eager ? '' : ` in ${callback}`;
+    const what = current === undefined ? 'during start-up' : `in exchange ${current}`;
+    this.stop('time-limit', `the plugin did not come back within ${ms} ms${where} (${what}): is it in an endless loop?`);
+  }
+
+  private crashed(error: Error & { code?: string }): void {
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      this.stop('memory-ceiling', `the replay used more than ${HEAP_MIB} MiB besides the plugin's memory`);
+    } else {
+      clearTimeout(this.timer);
+      this.reject(error);
+    }
+  }
+
+  /** The thread cannot say it any more, so its last events are written here. */
+  private stop(reason: StopReason, message: string): void {
+    const { current } = this.progress;
+    const own: TracePayload[] = [{ kind: 'stopped', reason, message }];
+    if (current !== undefined) own.push({ kind: 'end', outcome: 'stopped', details: reason });
+    const at = current === undefined ? {} : { exchange: current };
+    this.listener.events(own.map((payload) => ({ seq: ++this.progress.seq, ...at, ...payload })));
+    if (current !== undefined) this.listener.exchange(current, 0);
+    this.finish({ status: 'stopped', problems: [], stop: { reason, message } });
+  }
+
+  private cancel(): void {
+    this.finish({ status: 'cancelled', problems: [] });
+  }
+
+  /** The first call decides. */
+  private finish(outcome: ReplayOutcome): void {
+    clearTimeout(this.timer);
+    this.worker.removeAllListeners('message');
+    this.worker.removeAllListeners('exit');
+    void this.worker.terminate().then(() => this.settle(outcome));
+  }
+}

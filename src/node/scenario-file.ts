@@ -1,0 +1,119 @@
+/** Scenario and capture files → a Scenario and the path of its module. */
+
+import { dirname, resolve } from 'node:path';
+import Ajv, { type ErrorObject } from 'ajv';
+import { distance } from 'fastest-levenshtein';
+import { hasErrors, problem, type Problem } from '../core/problem';
+import { importHar } from '../core/scenario/har';
+import type { Exchange } from '../core/scenario/exchange';
+import { buildScenario, type LimitsFile, type Scenario, type ScenarioFile } from '../core/scenario/scenario';
+import schema from '../../schemas/scenario.schema.json';
+import { parseJson, parseYaml, placed, type TextDocument } from './documents';
+import { InputError } from './errors';
+import { readInput } from './files';
+
+export interface LoadedScenario {
+  readonly modulePath: string;
+  readonly scenario: Scenario;
+  /** Warnings; what is worse was thrown. */
+  readonly problems: readonly Problem[];
+  /** Every file that went into it. */
+  readonly files: readonly string[];
+}
+
+export function isScenarioFile(file: string): boolean {
+  return /\.scenario\.(ya?ml|json)$/i.test(file);
+}
+
+/** Throws `InputError`. */
+export async function loadScenario(file: string): Promise<LoadedScenario> {
+  const document = parseYaml(file, (await readInput(file)).bytes);
+  const shape = placed(file, document, checkShape(document.value));
+  if (shape.length > 0) throw new InputError(shape);
+  const value = document.value as ScenarioFile;
+  const folder = dirname(file);
+  return build(file, document, { ...value, module: resolve(folder, value.module) }, folder);
+}
+
+export interface ReplayOptions {
+  readonly module: string;
+  readonly captures: readonly string[];
+  readonly configuration?: string;
+  readonly limits?: LimitsFile;
+}
+
+/** A scenario that is not in a file: a module, captures, and what the command line says. Throws `InputError`. */
+export async function scenarioFromOptions(options: ReplayOptions): Promise<LoadedScenario> {
+  const { module, captures, configuration, limits } = options;
+  const plugin = configuration === undefined ? {} : { plugin: { configuration } };
+  const value: ScenarioFile = { module, captures, ...plugin, ...(limits === undefined ? {} : { limits }) };
+  const nowhere: TextDocument = { value, locate: () => ({}) };
+  return build(module, nowhere, value, process.cwd());
+}
+
+async function build(file: string, document: TextDocument, value: ScenarioFile, folder: string): Promise<LoadedScenario> {
+  const paths = (value.captures ?? []).map((capture) => resolve(folder, capture));
+  const captures = await Promise.all(paths.map(loadCapture));
+  const { value: scenario, problems } = buildScenario(
+    value,
+    captures.flatMap((capture) => capture.exchanges),
+  );
+  const own = placed(file, document, problems);
+  if (hasErrors(own)) throw new InputError(own);
+  const warnings = [...captures.flatMap((capture) => capture.problems), ...own];
+  return { modulePath: value.module, scenario, problems: warnings, files: [value.module, file, ...paths] };
+}
+
+async function loadCapture(file: string): Promise<{ exchanges: readonly Exchange[]; problems: readonly Problem[] }> {
+  const document = parseJson(file, (await readInput(file)).bytes);
+  const { value: exchanges, problems } = importHar(document.value);
+  const own = placed(file, document, problems);
+  if (hasErrors(own)) throw new InputError(own);
+  return { exchanges, problems: own };
+}
+
+let validator: ReturnType<Ajv['compile']> | undefined;
+
+/** What does not fit the schema, each with its path. */
+function checkShape(value: unknown): Problem[] {
+  // `format` is for editors; buildScenario reads the date itself.
+  validator ??= new Ajv({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } }).compile(schema);
+  if (validator(value)) return [];
+  const errors = (validator.errors ?? []).filter((error) => !['oneOf', 'anyOf'].includes(error.keyword));
+  const deepest = errors.length > 0 ? errors : (validator.errors ?? []);
+  return deepest.map((error) => shapeProblem(error, value));
+}
+
+function shapeProblem(error: ErrorObject, value: unknown): Problem {
+  const path = stepsOf(error.instancePath, value);
+  const where = path.length === 0 ? 'the scenario' : path.join('.');
+  const params = error.params as Readonly<Record<string, unknown>>;
+  if (error.keyword === 'additionalProperties') return unknownField(String(params['additionalProperty']), path, where, error);
+  if (error.keyword === 'required') {
+    const message = `${where} lacks "${String(params['missingProperty'])}"`;
+    return problem('missing-field', message, { path }, 'Add it.');
+  }
+  const allowed = Array.isArray(params['allowedValues']) ? `: ${params['allowedValues'].join(', ')}` : '';
+  return problem('bad-value', `${where} ${error.message ?? 'is not valid'}${allowed}`, { path }, 'Change the value.');
+}
+
+function unknownField(field: string, path: (string | number)[], where: string, error: ErrorObject): Problem {
+  const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
+  const near = known.find((name) => distance(name.toLowerCase(), field.toLowerCase()) <= 2);
+  const remedy = near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`;
+  return problem('unknown-field', `unknown field "${field}" in ${where}`, { path: [...path, field] }, remedy);
+}
+
+/** JSON pointer → steps, numbers where the document has arrays. */
+function stepsOf(pointer: string, root: unknown): (string | number)[] {
+  let at: unknown = root;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const key = part.replace(/~1/g, '/').replace(/~0/g, '~');
+      const step = Array.isArray(at) ? Number(key) : key;
+      at = typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[step] : undefined;
+      return step;
+    });
+}

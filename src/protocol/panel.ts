@@ -1,0 +1,89 @@
+/** Between the replay panel (a webview, or a page served on loopback) and whoever runs replays for it. */
+
+import type { TraceEvent } from '../core/trace/events';
+import type { ExchangeSummary } from '../core/trace/summary';
+import type { Validator } from './rpc';
+
+export interface PanelModule {
+  /** File name without its folders. */
+  readonly file: string;
+  readonly size: number;
+  readonly abi: string;
+  /** First seven digits of the SHA-256. */
+  readonly hash: string;
+  /** When the file was written, in milliseconds since 1970. */
+  readonly builtAt: number;
+  readonly host: string;
+}
+
+export interface PanelExchange {
+  /** 1-based. */
+  readonly index: number;
+  readonly method: string;
+  readonly path: string;
+  readonly authority: string;
+  readonly upstreamStatus: number;
+}
+
+export interface PanelState {
+  readonly title: string;
+  readonly module?: PanelModule;
+  readonly exchanges: readonly PanelExchange[];
+  /** What could not be imported or loaded, a line each. */
+  readonly problems: readonly string[];
+}
+
+export interface PanelResult {
+  readonly summary: ExchangeSummary;
+  /** Real time that the exchange took, in microseconds. Beside the Trace, for it is not the same twice. */
+  readonly microseconds: number;
+}
+
+export interface ReplayEnd {
+  readonly status: 'finished' | 'refused' | 'stopped' | 'cancelled';
+  /** A line each: why it was refused or stopped. */
+  readonly problems: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** What the view may ask. */
+export type PanelRequests = {
+  readonly open: { readonly params: Record<never, never>; readonly result: PanelState };
+  /** Runs these exchanges, or all; resolves when the replay has ended. */
+  readonly replay: { readonly params: { readonly exchanges?: readonly number[] }; readonly result: ReplayEnd };
+  readonly cancel: { readonly params: Record<never, never>; readonly result: Record<never, never> };
+  /** The Trace of one exchange of the last replay that ran it. */
+  readonly trace: { readonly params: { readonly exchange: number }; readonly result: readonly TraceEvent[] };
+};
+
+/** What the view is told. */
+export type PanelEvents = {
+  readonly results: readonly PanelResult[];
+  /** The module or the capture changed on disk. */
+  readonly changed: PanelState;
+};
+
+type Guards = { readonly [N in keyof PanelRequests]: Validator<PanelRequests[N]['params']> };
+
+const MOST_EXCHANGES = 1_000_000;
+
+/** The view is not trusted more than any page: all it sends passes here. */
+export const panelRequestGuards: Guards = {
+  open: (value) => (isObject(value) ? {} : undefined),
+  cancel: (value) => (isObject(value) ? {} : undefined),
+  trace: (value) => (isObject(value) && isIndex(value['exchange']) ? { exchange: value['exchange'] } : undefined),
+  replay: (value) => {
+    if (!isObject(value)) return undefined;
+    const list = value['exchanges'];
+    if (list === undefined) return {};
+    return Array.isArray(list) && list.length <= MOST_EXCHANGES && list.every(isIndex) ? { exchanges: list } : undefined;
+  },
+};
+
+function isIndex(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_EXCHANGES;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
