@@ -1,7 +1,6 @@
-import { formatProblem, hasErrors } from '../core/problem';
+import { formatProblem } from '../core/problem';
 import { readInput } from '../node/files';
-import { InputError } from '../node/errors';
-import { readModuleFile, type ModuleFile } from '../node/module-file';
+import { readSoundModule, type ModuleFile } from '../node/module-file';
 import { loadScenario, scenarioFromOptions, type LoadedScenario } from '../node/scenario-file';
 import { lossyUtf8, utf8 } from '../core/bytes';
 import type { Input } from './arguments';
@@ -14,8 +13,7 @@ export interface ReplayInput {
 /** Everything that the command line names, read and checked; warnings go to stderr. Throws `InputError`. */
 export async function readReplayInput(input: Input): Promise<ReplayInput> {
   const loaded = await loadInput(input);
-  const file = await readModuleFile(loaded.modulePath);
-  if (hasErrors(file.problems)) throw new InputError(file.problems);
+  const file = await readSoundModule(loaded.modulePath);
   for (const warning of loaded.problems) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
   return { file, loaded };
 }

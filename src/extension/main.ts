@@ -1,1 +1,19 @@
-export {};
+/** Activation is a list of registrations: it reads nothing, starts nothing and awaits nothing. */
+
+import * as vscode from 'vscode';
+import { COMMANDS } from './ids';
+import { registerInspect } from './inspect/register';
+import { Log } from './log';
+import { registerReplay } from './replay/register';
+import type { Services } from './services';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = new Log();
+  const services: Services = { log, extensionUri: context.extensionUri };
+  context.subscriptions.push(
+    log,
+    vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()),
+    registerInspect(services),
+    registerReplay(services),
+  );
+}

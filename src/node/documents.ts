@@ -1,26 +1,30 @@
-/** Text files that people write or tools export: parsed, with line and column for whatever is wrong in them. */
+/**
+ * Text files that people write or tools export: parsed, with line and column for whatever is wrong in them.
+ * Both parsers load when they are first needed: activation must not pay for them.
+ */
 
-import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
-import { LineCounter, parseDocument, isNode } from 'yaml';
+import type { ParseError } from 'jsonc-parser';
 import { problem, type Place, type Problem } from '../core/problem';
 import { tryUtf8 } from '../core/bytes';
 import { InputError } from './errors';
 
 type Steps = readonly (string | number)[];
+type Spot = Pick<Place, 'line' | 'column'>;
 
 export interface TextDocument {
   readonly value: unknown;
   /** Line and column of a value, or of the nearest one around it. */
-  locate(path: Steps): Pick<Place, 'line' | 'column'>;
+  locate(path: Steps): Promise<Spot>;
 }
 
 /** JSON alone. Fast where it is well-formed; the slow parser only looks for places. */
-export function parseJson(file: string, bytes: Uint8Array): TextDocument {
+export async function parseJson(file: string, bytes: Uint8Array): Promise<TextDocument> {
   const text = textOf(file, bytes).replace(/^\uFEFF/, '');
   const locate = (path: Steps) => locateJson(text, path);
   try {
     return { value: JSON.parse(text) as unknown, locate };
   } catch {
+    const { parseTree, printParseErrorCode } = await import('jsonc-parser');
     const errors: ParseError[] = [];
     parseTree(text, errors, { disallowComments: true });
     const [first] = errors;
@@ -30,7 +34,8 @@ export function parseJson(file: string, bytes: Uint8Array): TextDocument {
   }
 }
 
-export function parseYaml(file: string, bytes: Uint8Array): TextDocument {
+export async function parseYaml(file: string, bytes: Uint8Array): Promise<TextDocument> {
+  const { isNode, LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(textOf(file, bytes), { lineCounter: lines, prettyErrors: false });
   const errors = document.errors.map(({ message, pos }): Problem => {
@@ -38,7 +43,7 @@ export function parseYaml(file: string, bytes: Uint8Array): TextDocument {
     return problem('not-yaml', `not YAML: ${message}`, { file, line, column: col }, 'Mend the line.');
   });
   if (errors.length > 0) throw new InputError(errors);
-  const locate = (path: Steps) => {
+  const locate = (path: Steps): Spot => {
     for (let length = path.length; length >= 0; length--) {
       const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
       const start = isNode(node) ? node.range?.[0] : undefined;
@@ -49,12 +54,14 @@ export function parseYaml(file: string, bytes: Uint8Array): TextDocument {
     }
     return { line: 1, column: 1 };
   };
-  return { value: document.toJS() as unknown, locate };
+  return { value: document.toJS() as unknown, locate: (path) => Promise.resolve(locate(path)) };
 }
 
 /** Problems that speak of a path in the document, with line and column instead. */
-export function placed(file: string, document: TextDocument, problems: readonly Problem[]): Problem[] {
-  return problems.map((p) => ({ ...p, place: { file, ...document.locate(p.place.path ?? []) } }));
+export function placed(file: string, document: TextDocument, problems: readonly Problem[]): Promise<Problem[]> {
+  return Promise.all(
+    problems.map(async (p) => ({ ...p, place: { file, ...(await document.locate(p.place.path ?? [])) } })),
+  );
 }
 
 function textOf(file: string, bytes: Uint8Array): string {
@@ -63,7 +70,8 @@ function textOf(file: string, bytes: Uint8Array): string {
   throw new InputError([problem('not-text', 'not UTF-8 text', { file }, 'Choose a text file, or save it as UTF-8.')]);
 }
 
-function locateJson(text: string, path: Steps): Pick<Place, 'line' | 'column'> {
+async function locateJson(text: string, path: Steps): Promise<Spot> {
+  const { findNodeAtLocation, parseTree } = await import('jsonc-parser');
   const tree = parseTree(text);
   for (let length = path.length; tree !== undefined && length >= 0; length--) {
     const node = findNodeAtLocation(tree, path.slice(0, length));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Problem } from '../core/problem';
+import { hasErrors, type Problem } from '../core/problem';
 import { decodeModule } from '../core/wasm/decode';
 import type { Module } from '../core/wasm/module';
+import { InputError } from './errors';
 import { inFile, readInput } from './files';
 
 export interface ModuleFile {
@@ -16,6 +17,13 @@ export interface ModuleFile {
   readonly modifiedAt: number;
   /** What its decoder found wrong, with the file's name. */
   readonly problems: readonly Problem[];
+}
+
+/** For those who want to run it: also throws when the decoder found anything wrong. */
+export async function readSoundModule(path: string): Promise<ModuleFile> {
+  const file = await readModuleFile(path);
+  if (hasErrors(file.problems)) throw new InputError(file.problems);
+  return file;
 }
 
 /** Throws `InputError` only when the file cannot be read; what is in it may be anything. */

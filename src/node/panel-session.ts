@@ -3,6 +3,7 @@
 import { formatProblem, type Problem } from '../core/problem';
 import type { Exchange } from '../core/scenario/exchange';
 import type { TraceEvent } from '../core/trace/events';
+import { timeline } from '../core/trace/timeline';
 import { kindLabel } from '../core/wasm/describe';
 import {
   panelRequestGuards,
@@ -25,6 +26,10 @@ export interface PanelInput {
   readonly title: string;
   readonly file: ModuleFile;
   readonly loaded: LoadedScenario;
+  /** What a view keeps so that the panel can be opened again after a reload. */
+  readonly restore?: unknown;
+  /** Why the plugin may not be run. */
+  readonly forbidden?: string;
 }
 
 /** Reads everything afresh, so that a replay never runs what is no longer on disk. Throws `InputError`. */
@@ -45,6 +50,7 @@ export class PanelSession {
     channel: Channel,
     private readonly source: PanelSource,
     private readonly runner: ReplayRunner,
+    private readonly onEnd: (end: ReplayEnd) => void = () => undefined,
   ) {
     const guards = panelRequestGuards;
     this.rpc = new Rpc<Nothing, PanelEvents, PanelRequests, Nothing>(
@@ -53,13 +59,13 @@ export class PanelSession {
         open: { validate: guards.open, handle: () => this.open() },
         replay: { validate: guards.replay, handle: ({ exchanges }) => this.replay(exchanges) },
         cancel: { validate: guards.cancel, handle: () => this.cancel() },
-        trace: { validate: guards.trace, handle: ({ exchange }) => this.traces.get(exchange) ?? [] },
+        trace: { validate: guards.trace, handle: ({ exchange }) => this.trace(exchange) },
       },
       {},
     );
   }
 
-  /** Tells the view that files have changed. */
+  /** Tells the view that files or permissions have changed. */
   async refresh(): Promise<void> {
     this.rpc.send('changed', await this.open());
   }
@@ -68,7 +74,12 @@ export class PanelSession {
     this.running?.abort();
   }
 
-  private cancel(): Record<never, never> {
+  private trace(exchange: number): PanelRequests['trace']['result'] {
+    const events = this.traces.get(exchange) ?? [];
+    return { events, lines: timeline(events) };
+  }
+
+  private cancel(): Nothing {
     this.running?.abort();
     return {};
   }
@@ -77,7 +88,7 @@ export class PanelSession {
     try {
       return stateOf(await this.source());
     } catch (error) {
-      return { title: 'Replay', exchanges: [], problems: linesOf(error) };
+      return { title: 'Replay', exchanges: [], canRun: false, problems: linesOf(error) };
     }
   }
 
@@ -87,12 +98,15 @@ export class PanelSession {
     this.running = abort;
     const start = performance.now();
     const ended = (status: ReplayEnd['status'], problems: readonly string[]): ReplayEnd => {
-      return { status, problems, milliseconds: performance.now() - start };
+      const end = { status, problems, milliseconds: performance.now() - start };
+      this.onEnd(end);
+      return end;
     };
     try {
       const input = await this.source();
       const { file, loaded } = input;
       this.rpc.send('changed', stateOf(input));
+      if (input.forbidden !== undefined) return ended('refused', [input.forbidden]);
       const batch = new ResultBatch((results) => this.rpc.send('results', results));
       const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, events, microseconds }) => {
         this.traces.set(summary.index, events);
@@ -130,13 +144,16 @@ class ResultBatch {
   }
 }
 
-function stateOf({ title, file, loaded }: PanelInput): PanelState {
+function stateOf({ title, file, loaded, forbidden, restore }: PanelInput): PanelState {
+  const canRun = forbidden === undefined;
   const { scenario } = loaded;
   return {
     title,
+    canRun,
+    ...(restore === undefined ? {} : { restore }),
     module: moduleOf(file, `${scenario.host.name}@${scenario.host.version}`),
     exchanges: scenario.exchanges.map((exchange, index) => listed(exchange, index + 1)),
-    problems: [...file.problems, ...loaded.problems].map(formatProblem),
+    problems: [...(canRun ? [] : [forbidden]), ...[...file.problems, ...loaded.problems].map(formatProblem)],
   };
 }
 

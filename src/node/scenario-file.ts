@@ -1,8 +1,8 @@
 /** Scenario and capture files → a Scenario and the path of its module. */
 
 import { dirname, resolve } from 'node:path';
-import Ajv, { type ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { hasErrors, problem, type Problem } from '../core/problem';
 import { importHar } from '../core/scenario/har';
 import type { Exchange } from '../core/scenario/exchange';
@@ -27,8 +27,8 @@ export function isScenarioFile(file: string): boolean {
 
 /** Throws `InputError`. */
 export async function loadScenario(file: string): Promise<LoadedScenario> {
-  const document = parseYaml(file, (await readInput(file)).bytes);
-  const shape = placed(file, document, checkShape(document.value));
+  const document = await parseYaml(file, (await readInput(file)).bytes);
+  const shape = await placed(file, document, await checkShape(document.value));
   if (shape.length > 0) throw new InputError(shape);
   const value = document.value as ScenarioFile;
   const folder = dirname(file);
@@ -47,7 +47,7 @@ export async function scenarioFromOptions(options: ReplayOptions): Promise<Loade
   const { module, captures, configuration, limits } = options;
   const plugin = configuration === undefined ? {} : { plugin: { configuration } };
   const value: ScenarioFile = { module, captures, ...plugin, ...(limits === undefined ? {} : { limits }) };
-  const nowhere: TextDocument = { value, locate: () => ({}) };
+  const nowhere: TextDocument = { value, locate: () => Promise.resolve({}) };
   return build(module, nowhere, value, process.cwd());
 }
 
@@ -58,24 +58,25 @@ async function build(file: string, document: TextDocument, value: ScenarioFile, 
     value,
     captures.flatMap((capture) => capture.exchanges),
   );
-  const own = placed(file, document, problems);
+  const own = await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
   const warnings = [...captures.flatMap((capture) => capture.problems), ...own];
   return { modulePath: value.module, scenario, problems: warnings, files: [value.module, file, ...paths] };
 }
 
 async function loadCapture(file: string): Promise<{ exchanges: readonly Exchange[]; problems: readonly Problem[] }> {
-  const document = parseJson(file, (await readInput(file)).bytes);
+  const document = await parseJson(file, (await readInput(file)).bytes);
   const { value: exchanges, problems } = importHar(document.value);
-  const own = placed(file, document, problems);
+  const own = await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
   return { exchanges, problems: own };
 }
 
-let validator: ReturnType<Ajv['compile']> | undefined;
+let validator: ValidateFunction | undefined;
 
 /** What does not fit the schema, each with its path. */
-function checkShape(value: unknown): Problem[] {
+async function checkShape(value: unknown): Promise<Problem[]> {
+  const { Ajv } = await import('ajv');
   // `format` is for editors; buildScenario reads the date itself.
   validator ??= new Ajv({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } }).compile(schema);
   if (validator(value)) return [];

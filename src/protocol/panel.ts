@@ -2,6 +2,7 @@
 
 import type { TraceEvent } from '../core/trace/events';
 import type { ExchangeSummary } from '../core/trace/summary';
+import type { TimelineLine } from '../core/trace/timeline';
 import type { Validator } from './rpc';
 
 export interface PanelModule {
@@ -29,6 +30,10 @@ export interface PanelState {
   readonly title: string;
   readonly module?: PanelModule;
   readonly exchanges: readonly PanelExchange[];
+  /** To be kept by the view: with it the panel can be opened again. */
+  readonly restore?: unknown;
+  /** Nothing forbids to run the plugin: an untrusted workspace does. */
+  readonly canRun: boolean;
   /** What could not be imported or loaded, a line each. */
   readonly problems: readonly string[];
 }
@@ -52,8 +57,11 @@ export type PanelRequests = {
   /** Runs these exchanges, or all; resolves when the replay has ended. */
   readonly replay: { readonly params: { readonly exchanges?: readonly number[] }; readonly result: ReplayEnd };
   readonly cancel: { readonly params: Record<never, never>; readonly result: Record<never, never> };
-  /** The Trace of one exchange of the last replay that ran it. */
-  readonly trace: { readonly params: { readonly exchange: number }; readonly result: readonly TraceEvent[] };
+  /** The Trace of one exchange of the last replay that ran it, and the same as lines. */
+  readonly trace: {
+    readonly params: { readonly exchange: number };
+    readonly result: { readonly events: readonly TraceEvent[]; readonly lines: readonly TimelineLine[] };
+  };
 };
 
 /** What the view is told. */

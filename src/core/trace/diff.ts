@@ -11,7 +11,7 @@ export interface HeaderChange {
   readonly by?: number;
 }
 
-/** Changes in the order of `after`, removals where they stood. */
+/** The plugin's changes first, then the proxy's; each in the order of the messages. */
 export function diffHeaders(
   before: HeaderList,
   after: HeaderList,
@@ -19,13 +19,14 @@ export function diffHeaders(
   edits: readonly EventOf<'header'>[],
 ): HeaderChange[] {
   const names = [...new Set([...before, ...after].map(([name]) => name))];
-  return names.flatMap((name) => {
+  const changes = names.flatMap((name) => {
     const was = valuesOf(before, name);
     const is = valuesOf(after, name);
     const by = edits.findLast((edit) => edit.map === map && alias(edit.name) === name)?.by;
     const length = Math.max(was.length, is.length);
     return Array.from({ length }, (_, index) => change(name, was[index], is[index], by)).flat();
   });
+  return [...changes.filter(({ by }) => by !== undefined), ...changes.filter(({ by }) => by === undefined)];
 }
 
 function change(name: string, before: string | undefined, after: string | undefined, by?: number): HeaderChange[] {

@@ -7,6 +7,8 @@ export interface TimelineLine {
   readonly text: string;
   readonly seq: number;
   readonly kind: TraceEvent['kind'];
+  /** Name of the function that was called, by either side. */
+  readonly call?: string;
 }
 
 export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
@@ -14,7 +16,13 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
   let depth = 0;
   const lines: TimelineLine[] = [];
   const add = (event: TraceEvent, text: string, extra = 0) =>
-    lines.push({ depth: depth + extra, text, seq: event.seq, kind: event.kind });
+    lines.push({
+      depth: depth + extra,
+      text,
+      seq: event.seq,
+      kind: event.kind,
+      ...(event.kind === 'call' || event.kind === 'host' ? { call: event.name } : {}),
+    });
   for (const event of events) {
     switch (event.kind) {
       case 'call': {

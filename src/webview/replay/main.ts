@@ -1,1 +1,58 @@
-export {};
+/** The replay panel: the same page in a VS Code webview and in a browser. */
+
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-split-layout/index.js';
+import '@vscode-elements/elements/dist/vscode-tab-header/index.js';
+import '@vscode-elements/elements/dist/vscode-tab-panel/index.js';
+import '@vscode-elements/elements/dist/vscode-tabs/index.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import './style.css';
+import type { PanelEvents, PanelRequests } from '../../protocol/panel';
+import { Rpc } from '../../protocol/rpc';
+import { connect } from '../channel';
+import { h } from '../dom';
+import { DetailView } from './detail';
+import { RequestList } from './requests';
+import { ReplayState } from './state';
+import { Toolbar } from './toolbar';
+
+type Nothing = Record<never, never>;
+
+async function start(root: HTMLElement): Promise<void> {
+  let render = (): void => undefined;
+  let lose = (): void => undefined;
+  const { channel, load, save } = await connect(() => lose());
+  const state = new ReplayState(() => render(), save, load());
+  lose = () => state.loseConnection();
+  const toolbar = new Toolbar(state);
+  const list = new RequestList(state);
+  const detail = new DetailView(state);
+  const left = h('div', { slot: 'start', class: 'pane' }, list.element);
+  const right = h('div', { slot: 'end', class: 'pane' }, detail.element);
+  const split = h('vscode-split-layout', { split: 'vertical', 'initial-handle-position': '34%', 'min-start': '180px' }, left, right);
+  root.append(toolbar.element, split);
+  render = () => {
+    toolbar.render();
+    list.render();
+    detail.render();
+  };
+  // Replays may take long; each exchange has its own limit on the other side.
+  const rpc = new Rpc<PanelRequests, Nothing, Nothing, PanelEvents>(
+    channel,
+    {},
+    {
+      results: { validate: (value) => value as PanelEvents['results'], handle: (results) => state.add(results) },
+      changed: { validate: (value) => value as PanelEvents['changed'], handle: (panel) => state.load(panel) },
+    },
+    3_600_000,
+  );
+  await state.open(rpc);
+}
+
+const root = document.getElementById('root');
+if (root !== null) {
+  start(root).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    root.replaceChildren(h('p', { class: 'empty', role: 'alert' }, `The panel could not start: ${reason}`));
+  });
+}

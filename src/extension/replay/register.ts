@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { COMMANDS, PANELS } from '../ids';
+import { CAPTURES, MODULES, pickFile } from '../pick';
+import { reporting } from '../report';
+import type { Services } from '../services';
+import { isScenarioFile } from '../../node/scenario-file';
+import { ReplayPanel } from './panel';
+import { isReplayInput, readPanelInput, type ReplayInput } from './input';
+
+/** What the command tells a caller. */
+export interface Replayed {
+  readonly title: string;
+  readonly exchanges: number;
+}
+
+export function registerReplay(services: Services): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(
+      COMMANDS.replayCapture,
+      (capture?: vscode.Uri, module?: vscode.Uri): Promise<Replayed | undefined> =>
+        reporting(services, () => replayCapture(services, capture, module)),
+    ),
+    vscode.window.registerWebviewPanelSerializer(PANELS.replay, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        const restored = typeof state === 'object' && state !== null && 'restore' in state ? state.restore : undefined;
+        if (isReplayInput(restored)) ReplayPanel.revive(panel, restored, services);
+        else panel.dispose();
+        await Promise.resolve();
+      },
+    }),
+  );
+}
+
+async function replayCapture(
+  services: Services,
+  capture?: vscode.Uri,
+  module?: vscode.Uri,
+): Promise<Replayed | undefined> {
+  const chosen = capture ?? (await pickFile(CAPTURES));
+  if (chosen === undefined) return undefined;
+  const input = await inputFor(chosen.fsPath, module);
+  if (input === undefined) return undefined;
+  // Read before the panel opens: what is wrong with the files is a notification, not an empty panel.
+  const { title, loaded } = await readPanelInput(input);
+  ReplayPanel.open(input, title, services);
+  return { title, exchanges: loaded.scenario.exchanges.length };
+}
+
+async function inputFor(path: string, module: vscode.Uri | undefined): Promise<ReplayInput | undefined> {
+  if (isScenarioFile(path)) return { scenario: path };
+  const chosen = module ?? (await pickFile(MODULES, true));
+  return chosen === undefined ? undefined : { module: chosen.fsPath, capture: path };
+}

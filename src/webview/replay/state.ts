@@ -1,0 +1,148 @@
+/** What the panel knows. Views are drawn from it and change it only through its methods. */
+
+import type { PanelEvents, PanelRequests, PanelResult, PanelState, ReplayEnd } from '../../protocol/panel';
+import type { Rpc } from '../../protocol/rpc';
+
+export type TabName = 'Changes' | 'Timeline' | 'Logs' | 'Raw';
+export const TABS: readonly TabName[] = ['Changes', 'Timeline', 'Logs', 'Raw'];
+
+/** What outlives hiding and reloading. */
+interface Kept {
+  readonly selected: number;
+  readonly tab: TabName;
+  readonly filter: string;
+  readonly restore?: unknown;
+}
+
+type Nothing = Record<never, never>;
+export type PanelRpc = Rpc<PanelRequests, Nothing, Nothing, PanelEvents>;
+export type Detail = PanelRequests['trace']['result'];
+
+export class ReplayState {
+  panel: PanelState = { title: '', exchanges: [], canRun: false, problems: [] };
+  opened = false;
+  readonly results = new Map<number, PanelResult>();
+  running = false;
+  end: ReplayEnd | undefined;
+  selected = 1;
+  tab: TabName = 'Changes';
+  filter = '';
+  /** Trace of the selected exchange. */
+  detail: Detail | undefined;
+  /** Seq of the event that a change led to. */
+  focusSeq: number | undefined;
+  /** The other side is gone. */
+  lost = false;
+  private rpc!: PanelRpc;
+
+  constructor(
+    private readonly changed: () => void,
+    private readonly save: (kept: Kept) => void,
+    kept: unknown,
+  ) {
+    Object.assign(this, restored(kept));
+  }
+
+  async open(rpc: PanelRpc): Promise<void> {
+    this.rpc = rpc;
+    this.load(await rpc.request('open', {}));
+    this.opened = true;
+    if (this.panel.exchanges.length > 0 && this.panel.canRun) await this.replay();
+    else this.changed();
+  }
+
+  load(panel: PanelState): void {
+    this.panel = panel;
+    this.keep();
+    if (!panel.exchanges.some(({ index }) => index === this.selected)) this.selected = panel.exchanges[0]?.index ?? 1;
+    this.changed();
+  }
+
+  add(results: readonly PanelResult[]): void {
+    for (const result of results) this.results.set(result.summary.index, result);
+    if (results.some(({ summary }) => summary.index === this.selected)) void this.fetchDetail();
+    this.changed();
+  }
+
+  /** These exchanges, or all. */
+  async replay(exchanges?: readonly number[]): Promise<void> {
+    this.running = true;
+    this.end = undefined;
+    this.changed();
+    try {
+      this.end = await this.rpc.request('replay', exchanges === undefined ? {} : { exchanges });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.end = { status: 'stopped', problems: [message], milliseconds: 0 };
+    }
+    this.running = false;
+    this.changed();
+  }
+
+  cancel(): void {
+    void this.rpc.request('cancel', {});
+  }
+
+  select(index: number): void {
+    if (index === this.selected) return;
+    this.selected = index;
+    this.detail = undefined;
+    this.focusSeq = undefined;
+    this.keep();
+    void this.fetchDetail();
+    this.changed();
+  }
+
+  show(tab: TabName, focusSeq?: number): void {
+    this.tab = tab;
+    this.focusSeq = focusSeq;
+    this.keep();
+    this.changed();
+  }
+
+  setFilter(filter: string): void {
+    this.filter = filter;
+    this.keep();
+    this.changed();
+  }
+
+  loseConnection(): void {
+    this.lost = true;
+    this.running = false;
+    this.changed();
+  }
+
+  /** Exchanges that the filter lets through, by method, path, status or outcome. */
+  get shown(): PanelState['exchanges'] {
+    const words = this.filter.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return this.panel.exchanges;
+    return this.panel.exchanges.filter(({ index, method, path, upstreamStatus }) => {
+      const summary = this.results.get(index)?.summary;
+      const text = `${method} ${path} ${summary?.status ?? upstreamStatus} ${summary?.outcome ?? ''}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  }
+
+  private async fetchDetail(): Promise<void> {
+    const { selected } = this;
+    const detail = await this.rpc.request('trace', { exchange: selected });
+    if (selected !== this.selected) return;
+    this.detail = detail;
+    this.changed();
+  }
+
+  private keep(): void {
+    const { selected, tab, filter, panel } = this;
+    this.save({ selected, tab, filter, restore: panel.restore });
+  }
+}
+
+function restored(kept: unknown): Partial<Kept> {
+  if (typeof kept !== 'object' || kept === null) return {};
+  const { selected, tab, filter } = kept as Partial<Record<keyof Kept, unknown>>;
+  return {
+    ...(typeof selected === 'number' ? { selected } : {}),
+    ...(TABS.some((name) => name === tab) ? { tab: tab as TabName } : {}),
+    ...(typeof filter === 'string' ? { filter } : {}),
+  };
+}

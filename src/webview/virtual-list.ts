@@ -1,0 +1,129 @@
+/** A list box that only has elements for what is in sight: ten thousand rows scroll as ten do. */
+
+import { h } from './dom';
+
+export interface Row {
+  /** What stays the same when the row's content changes. */
+  readonly key: number;
+  /** Read out for the row. */
+  readonly label: string;
+  readonly cells: readonly (Node | string)[];
+  readonly mark?: string;
+}
+
+export interface ListActions {
+  select(key: number): void;
+  /** Enter, or a double click. */
+  open(key: number): void;
+}
+
+/** In pixels; the style sheet's `.row` has the same height. */
+const ROW_HEIGHT = 22;
+const SPARE_ROWS = 8;
+
+export class VirtualList {
+  readonly element: HTMLElement;
+  private readonly sizer = h('div', { class: 'sizer', role: 'presentation' });
+  private count = 0;
+  private rowAt: (index: number) => Row | undefined = () => undefined;
+  private selected: number | undefined;
+  private frame = 0;
+
+  constructor(label: string, private readonly actions: ListActions) {
+    this.element = h('div', { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label }, this.sizer);
+    this.element.addEventListener('scroll', () => this.schedule());
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.addEventListener('mousedown', (event) => this.onPoint(event, (key) => this.actions.select(key)));
+    this.element.addEventListener('dblclick', (event) => this.onPoint(event, (key) => this.actions.open(key)));
+    new ResizeObserver(() => this.schedule()).observe(this.element);
+  }
+
+  /** `rowAt` is asked only for rows in sight. `selected` is the index of the selected row. */
+  update(count: number, rowAt: (index: number) => Row | undefined, selected: number | undefined): void {
+    this.count = count;
+    this.rowAt = rowAt;
+    this.selected = selected;
+    this.schedule();
+  }
+
+  /** Scrolls as little as it takes. */
+  reveal(index: number): void {
+    const top = index * ROW_HEIGHT;
+    const { scrollTop, clientHeight } = this.element;
+    if (top < scrollTop) this.element.scrollTop = top;
+    else if (top + ROW_HEIGHT > scrollTop + clientHeight) this.element.scrollTop = top + ROW_HEIGHT - clientHeight;
+  }
+
+  private schedule(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.render();
+    });
+  }
+
+  private render(): void {
+    const { scrollTop, clientHeight } = this.element;
+    const first = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - SPARE_ROWS);
+    const last = Math.min(this.count, Math.ceil((scrollTop + clientHeight) / ROW_HEIGHT) + SPARE_ROWS);
+    this.sizer.style.height = `${this.count * ROW_HEIGHT}px`;
+    const rows: HTMLElement[] = [];
+    for (let index = first; index < last; index++) {
+      const row = this.rowAt(index);
+      if (row !== undefined) rows.push(this.rowElement(row, index));
+    }
+    this.sizer.replaceChildren(...rows);
+    const active = this.selected === undefined ? undefined : this.rowAt(this.selected);
+    if (active === undefined) this.element.removeAttribute('aria-activedescendant');
+    else this.element.setAttribute('aria-activedescendant', `row-${active.key}`);
+  }
+
+  private rowElement({ key, label, cells, mark }: Row, index: number): HTMLElement {
+    const element = h(
+      'div',
+      {
+        id: `row-${key}`,
+        class: 'row',
+        role: 'option',
+        'aria-label': label,
+        'aria-selected': String(index === this.selected),
+        'aria-setsize': String(this.count),
+        'aria-posinset': String(index + 1),
+        'data-key': String(key),
+        'data-mark': mark,
+      },
+      ...cells,
+    );
+    element.style.top = `${index * ROW_HEIGHT}px`;
+    return element;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 1);
+    const at = this.selected ?? -1;
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: this.count - 1,
+    };
+    const target = moves[event.key];
+    const row = target === undefined ? undefined : this.rowAt(Math.min(Math.max(0, target), this.count - 1));
+    if (row !== undefined) this.actions.select(row.key);
+    else if (event.key === 'Enter') this.openSelected();
+    else return;
+    event.preventDefault();
+  }
+
+  private openSelected(): void {
+    const row = this.selected === undefined ? undefined : this.rowAt(this.selected);
+    if (row !== undefined) this.actions.open(row.key);
+  }
+
+  private onPoint(event: Event, act: (key: number) => void): void {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-key]') : null;
+    if (row !== null) act(Number(row.dataset['key']));
+  }
+}
