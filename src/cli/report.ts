@@ -52,7 +52,9 @@ function title(summary: ExchangeSummary, paint: Paint): string {
   const status = summary.status === undefined ? summary.outcome : String(summary.status);
   const arrow = before === undefined || String(before) === status ? status : `${before} → ${status}`;
   const shown = summary.outcome === 'answered' ? paint.good(arrow) : paint.warn(`${arrow} (${summary.outcome})`);
-  return `${number}  ${paint.bold(`${summary.method} ${summary.path}`)}  ${shown}`;
+  const line = `${summary.method} ${summary.path}`;
+  const name = summary.name === line ? '' : `  "${summary.name}"`;
+  return `${number}  ${paint.bold(line)}${name}  ${shown}`;
 }
 
 function verdicts(summary: ExchangeSummary): string[] {

@@ -218,6 +218,8 @@ export class StreamContext extends Context implements StreamFilter {
   /** The guest's answer, 0 where it has no such callback, 'stop' when its VM has failed or it sent a local reply. */
   private callback(name: CallbackName, ...args: number[]): number | 'stop' {
     const { vm } = this.instance;
+    // The reply to a failure passes by the plugin that failed.
+    if (this.failed) return 0;
     this.replied = false;
     const answer = vm.call(name, this, ...args);
     if (vm.failure === undefined) return this.replied ? 'stop' : (answer ?? 0);

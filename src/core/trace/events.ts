@@ -84,9 +84,9 @@ export type TracePayload =
   | { readonly kind: 'exchange'; readonly name: string; readonly client: MessageView }
   /** A message as it entered or left the filter chain. */
   | { readonly kind: 'request-in'; readonly message: MessageView }
-  | { readonly kind: 'request-out'; readonly message: MessageView }
+  /** `cut`: the stream ended before the request did, so how much of it the upstream saw is a matter of chance. */
+  | { readonly kind: 'request-out'; readonly message: MessageView; readonly cut?: true }
   | { readonly kind: 'response-in'; readonly message: MessageView }
-  | { readonly kind: 'response-out'; readonly message: MessageView }
   | {
       readonly kind: 'end';
       readonly outcome: Outcome;

@@ -43,7 +43,8 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
         add(event, hostText(event));
         break;
       case 'log':
-        add(event, `log ${event.level}: ${event.message}`, 1);
+        // A line that proxy_log wrote stands in that call already; those through WASI have no call of their own.
+        if (event.by === undefined) add(event, `log ${event.level}: ${event.message}`);
         break;
       case 'local-reply':
         add(event, `local reply ${event.status} "${event.details}", after this callback`, 1);

@@ -49,10 +49,11 @@ export function messageView(headers: HeaderMap | undefined, body: Bytes, trailer
   };
 }
 
-/** Envoy's router refuses a request that lacks what it routes by. */
+/** Envoy's router adds its time limit, and refuses a request that lacks what it routes by. */
 export function routerRefusal(map: HeaderMap): LocalReply | undefined {
   const lacks = (name: string) => map.get(name) === undefined;
   if (lacks(':path') || lacks('x-forwarded-proto')) return proxyReply(404, '', 'route_not_found');
+  map.set('x-envoy-expected-rq-timeout-ms', '15000');
   if (!lacks(':method')) return undefined;
   const details = 'filter_removed_required_request_headers{missing_required_header:_:method}';
   return proxyReply(503, 'missing required header: :method', details);

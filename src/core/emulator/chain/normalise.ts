@@ -50,27 +50,27 @@ function setTe(map: HeaderMap, values: readonly string[]): void {
   else map.remove('te');
 }
 
+/** What the connection manager does to the map itself, so that `proxy_on_log` sees it. */
+export function finishResponse(map: HeaderMap, date: string, closes: boolean): void {
+  for (const name of HOP_BY_HOP) map.remove(name);
+  if (map.get('date') === undefined) map.add('date', date);
+  map.set('server', 'envoy');
+  if (closes) map.add('connection', 'close');
+}
+
 export interface ResponseFraming {
-  /** `Date` of the reply, IMF-fixdate. */
-  readonly date: string;
   readonly isHead: boolean;
   readonly hasBody: boolean;
   readonly isLocalReply: boolean;
-  /** The client asked for it, or has not sent all of its request. */
-  readonly closes: boolean;
 }
 
-/** The response as the client gets it, from what left the last filter. */
-export function finishResponse(map: HeaderMap, framing: ResponseFraming): HeaderMap {
+/** The response as the client gets it: with the framing that the HTTP/1 codec writes. */
+export function frameResponse(map: HeaderMap, { isHead, hasBody, isLocalReply }: ResponseFraming): HeaderMap {
   const out = map.clone();
-  for (const name of HOP_BY_HOP) out.remove(name);
-  if (out.get('date') === undefined) out.add('date', framing.date);
-  out.set('server', 'envoy');
-  if (framing.closes) out.add('connection', 'close');
   const status = Number(out.get(':status'));
   const bodyless = status === 204 || status === 304;
   if (out.get('content-length') !== undefined || bodyless) return out;
-  if (framing.hasBody || framing.isHead || !framing.isLocalReply) out.add('transfer-encoding', 'chunked');
+  if (hasBody || isHead || !isLocalReply) out.add('transfer-encoding', 'chunked');
   else out.add('content-length', '0');
   return out;
 }

@@ -14,7 +14,7 @@ import { randomUuid } from '../random';
 import { Collected, codecRefusal, messageView, routerRefusal } from './endpoints';
 import type { StreamInfo } from './filter';
 import type { Iteration } from './iteration';
-import { finishResponse, normaliseRequest } from './normalise';
+import { finishResponse, frameResponse, normaliseRequest } from './normalise';
 import { HttpStream } from './stream';
 
 export interface ExchangeServices {
@@ -95,7 +95,6 @@ export class ExchangeRun {
           this.stream.sendLocalReply(refusal);
           return;
         }
-        map.set('x-envoy-expected-rq-timeout-ms', '15000');
         this.info.upstreamReached = true;
         this.router.headers(map, end);
         if (end) this.reportRequest();
@@ -115,8 +114,12 @@ export class ExchangeRun {
     return {
       headers: (map: HeaderMap, end: boolean) => {
         const refusal = codecRefusal(map);
-        if (refusal !== undefined) this.stream.refuseResponse(refusal);
-        else this.codec.headers(map, end);
+        if (refusal !== undefined) {
+          this.stream.refuseResponse(refusal);
+          return;
+        }
+        finishResponse(map, httpDate(this.services.clock.peek()), this.closes());
+        this.codec.headers(map, end);
       },
       data: (buffer: ByteBuffer, end: boolean) => {
         this.info.responseBytes += buffer.length;
@@ -127,35 +130,38 @@ export class ExchangeRun {
   }
 
   private reportRequest(): void {
-    this.services.recorder.emit({ kind: 'request-out', message: this.router.view() });
+    const cut = this.router.ended ? {} : { cut: true as const };
+    this.services.recorder.emit({ kind: 'request-out', message: this.router.view(), ...cut });
   }
 
   private report(): void {
     const { recorder } = this.services;
     const { map } = this.codec;
+    if (this.router.map !== undefined && !this.router.ended) this.reportRequest();
     const details = this.info.responseDetails ?? '';
     if (map === undefined) {
       recorder.emit({ kind: 'end', outcome: this.outcome(), details });
       return;
     }
-    recorder.emit({ kind: 'response-out', message: this.codec.view() });
-    const client = this.codec.view(this.finish(map));
+    const client = this.codec.view(this.framed(map));
     const status = Number.parseInt(map.get(':status') ?? '', 10);
     recorder.emit({ kind: 'end', outcome: this.outcome(), status, details, client });
   }
 
-  private finish(map: HeaderMap): HeaderMap {
-    const { request } = this.exchange;
-    const asked = request.headers.some(
-      ([name, value]) => /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value),
-    );
-    return finishResponse(map, {
-      date: httpDate(this.services.clock.peek()),
-      isHead: request.method === 'HEAD',
+  private framed(map: HeaderMap): HeaderMap {
+    return frameResponse(map, {
+      isHead: this.exchange.request.method === 'HEAD',
       hasBody: this.codec.body.length > 0,
       isLocalReply: this.stream.localReplySent,
-      closes: asked || !this.stream.requestReceived,
     });
+  }
+
+  /** The client asked for it, or has not sent all of its request. */
+  private closes(): boolean {
+    const asked = this.exchange.request.headers.some(
+      ([name, value]) => /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value),
+    );
+    return asked || !this.stream.requestReceived;
   }
 
   private outcome(): Outcome {

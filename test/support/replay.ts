@@ -1,0 +1,39 @@
+/** Replays in the real worker thread, for tests. */
+
+import { join } from 'node:path';
+import { formatProblem } from '../../src/core/problem';
+import type { Exchange } from '../../src/core/scenario/exchange';
+import { buildScenario, type ScenarioFile } from '../../src/core/scenario/scenario';
+import type { TraceEvent } from '../../src/core/trace/events';
+import { readModuleFile } from '../../src/node/module-file';
+import { ReplayRunner, type ReplayOutcome } from '../../src/node/replay';
+import { ReplayResults, type ExchangeResult } from '../../src/node/replay-results';
+import { ROOT } from './parts';
+
+export const WORKER = join(ROOT, 'dist', 'worker.js');
+
+export interface Replayed {
+  readonly outcome: ReplayOutcome;
+  readonly results: readonly ExchangeResult[];
+  readonly events: readonly TraceEvent[];
+}
+
+/** `file` is all of a scenario but its module and captures. */
+export async function replayModule(
+  module: string,
+  exchanges: readonly Exchange[],
+  file: Omit<ScenarioFile, 'module'> = {},
+): Promise<Replayed> {
+  const { value: scenario, problems } = buildScenario({ module, ...file }, exchanges);
+  if (problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'));
+  const { bytes, hash } = await readModuleFile(module);
+  const results: ExchangeResult[] = [];
+  const events: TraceEvent[] = [];
+  const listener = new ReplayResults(
+    scenario.exchanges,
+    (result) => results.push(result),
+    (event) => events.push(event),
+  );
+  const outcome = await new ReplayRunner(WORKER).run({ module: bytes, hash, scenario }, listener);
+  return { outcome, results, events };
+}
