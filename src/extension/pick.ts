@@ -34,7 +34,11 @@ export async function pickFile(kind: Kind, takeOnly = false): Promise<vscode.Uri
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => a.label.localeCompare(b.label));
   if (items.length === 0) return openDialog(kind);
-  const chosen = await vscode.window.showQuickPick([...items, other], { title: kind.title, matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick([...items, other], {
+    title: kind.title,
+    // One choice may follow another: a webview that takes the focus back must not end that.
+    ignoreFocusOut: true,
+  });
   if (chosen === undefined) return undefined;
   return chosen.uri ?? openDialog(kind);
 }

@@ -144,12 +144,12 @@ class Run {
     const { current, callback } = this.progress;
     const where = callback === undefined || !this.job.eager ? '' : ` in ${callback}`;
     const what = current === undefined ? 'during start-up' : `in exchange ${current}`;
-    this.stop('time-limit', `the plugin did not come back within ${ms} ms${where} (${what}): is it in an endless loop?`);
+    this.stop('time-limit', `The plugin did not come back within ${ms} ms${where} (${what}): is it in an endless loop?`);
   }
 
   private crashed(error: Error & { code?: string }): void {
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      this.stop('memory-ceiling', `the replay used more than ${HEAP_MIB} MiB besides the plugin's memory`);
+      this.stop('memory-ceiling', `The replay used more than ${HEAP_MIB} MiB besides the plugin's memory`);
     } else {
       clearTimeout(this.timer);
       this.reject(error);

@@ -64,7 +64,7 @@ export function replay(input: ReplayInput, observer: ReplayObserver): readonly P
     instance.shutDown();
   } catch (error) {
     if (!(error instanceof TraceLimitReached)) throw error;
-    recorder.stop('trace-limit', `${error.message}: the plugin calls the host without end`);
+    recorder.stop('trace-limit', `The plugin calls the host without end: ${error.message}`);
   }
   return [];
 }

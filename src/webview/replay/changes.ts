@@ -40,9 +40,13 @@ function messagePart(
       { 'data-sign': sign, 'data-by': by === undefined ? 'proxy' : 'plugin' },
       h('td', { class: 'sign', 'aria-label': SIGNS[sign] }, sign),
       h('th', { scope: 'row' }, name),
-      h('td', { class: 'before' }, before ?? ''),
-      h('td', { class: 'arrow', 'aria-hidden': 'true' }, sign === '-' ? '' : '→'),
-      h('td', { class: 'after' }, after ?? ''),
+      h(
+        'td',
+        {},
+        before === undefined ? undefined : h('span', { class: 'before' }, before),
+        sign === '~' ? ' → ' : undefined,
+        after === undefined ? undefined : h('span', { class: 'after' }, after),
+      ),
       h('td', { class: 'by' }, by === undefined ? 'the proxy' : author(by, state)),
     ),
   );

@@ -1,0 +1,124 @@
+/**
+ * Runs inside the extension host of a real VS Code: as a second extension (`activate`) under code-server, and by
+ * `extensionTestsPath` (`run`) under @vscode/test-electron. Its results go to the file that WORKBENCH_RESULTS names.
+ */
+
+import * as assert from 'node:assert/strict';
+import { renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type MochaType from 'mocha';
+import * as vscode from 'vscode';
+
+const ID = 'wasm-plugin-workbench.wasm-plugin-workbench';
+
+interface HostResult {
+  readonly name: string;
+  readonly error?: string;
+}
+
+function folder(): vscode.Uri {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(first, 'the sample is open');
+  return first.uri;
+}
+
+const file = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(folder(), ...path);
+
+function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
+  const test = (name: string, run: () => Promise<void>) => suite.addTest(new Test(name, run));
+
+  test('is found and not yet active', () => {
+    const extension = vscode.extensions.getExtension(ID);
+    assert.ok(extension);
+    assert.equal(extension.isActive, false);
+    return Promise.resolve();
+  });
+
+  test('every command of package.json is registered once it is active', async () => {
+    const extension = vscode.extensions.getExtension(ID);
+    await extension?.activate();
+    const contributed = (extension?.packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands;
+    const registered = await vscode.commands.getCommands(true);
+    assert.deepEqual(contributed.filter(({ command }) => !registered.includes(command)), []);
+  });
+
+  test('Inspect Module tells what the module is', async () => {
+    const seen = await vscode.commands.executeCommand<Record<string, unknown>>('wasmPlugin.inspectModule', file('build', 'hello-filter.wasm'));
+    assert.equal(seen['kind'], 'proxy-wasm');
+    assert.equal(seen['abi'], '0.2.1');
+    assert.ok(Number(seen['imports']) > 5 && Number(seen['exports']) > 20);
+  });
+
+  test('Replay Capture opens a panel with the requests of the capture', async () => {
+    const module = file('build', 'hello-filter.wasm');
+    const seen = await vscode.commands.executeCommand<unknown>('wasmPlugin.replayCapture', file('captures', 'shop.har'), module);
+    assert.deepEqual(seen, { title: 'shop.har', exchanges: 11 });
+    await until(() => tabs().includes('Replay: shop.har'));
+  });
+
+  test('the same capture again shows the same panel', async () => {
+    const module = file('build', 'hello-filter.wasm');
+    await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('captures', 'shop.har'), module);
+    await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('hello.scenario.yaml'));
+    await until(() => tabs().includes('Replay: hello.scenario.yaml'));
+    assert.equal(tabs().filter((label) => label === 'Replay: shop.har').length, 1);
+  });
+
+  test('a scenario brings its own module', async () => {
+    const seen = await vscode.commands.executeCommand<unknown>('wasmPlugin.replayCapture', file('hello.scenario.yaml'));
+    assert.deepEqual(seen, { title: 'hello.scenario.yaml', exchanges: 12 });
+  });
+
+  for (const name of ['not-json.har', 'no-entries.har', 'unknown-field.scenario.yaml']) {
+    test(`${name} is reported, not thrown`, async () => {
+      const module = file('build', 'hello-filter.wasm');
+      const seen = await vscode.commands.executeCommand<unknown>('wasmPlugin.replayCapture', file('bad', name), module);
+      assert.equal(seen, undefined);
+    });
+  }
+
+  test('a file that is no module is reported, not thrown', async () => {
+    assert.equal(await vscode.commands.executeCommand('wasmPlugin.inspectModule', file('bad', 'text.wasm')), undefined);
+  });
+}
+
+/** Tabs are told of with a delay. Mocha's time limit ends a wait that is in vain. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function tabs(): string[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
+}
+
+/** For `extensionTestsPath`: rejects when a test failed. */
+export async function run(): Promise<void> {
+  const results = await runSuite();
+  const failed = results.filter(({ error }) => error !== undefined);
+  if (failed.length > 0) throw new Error(failed.map(({ name, error }) => `${name}: ${error}`).join('\n'));
+}
+
+/** For the second extension. */
+export async function activate(): Promise<void> {
+  const target = process.env['WORKBENCH_RESULTS'];
+  if (target === undefined) return;
+  const results = await runSuite();
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await vscode.commands.executeCommand('notifications.clearAll');
+  writeFileSync(`${target}.partial`, JSON.stringify(results));
+  renameSync(`${target}.partial`, target);
+}
+
+function runSuite(): Promise<HostResult[]> {
+  const root = process.env['WORKBENCH_ROOT'] ?? process.cwd();
+  const Mocha = createRequire(join(root, 'package.json'))('mocha') as typeof MochaType;
+  const mocha = new Mocha({ timeout: 30_000, reporter: 'min' });
+  define(mocha.suite, Mocha.Test);
+  const results: HostResult[] = [];
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => resolve(results));
+    runner.on('pass', (test) => results.push({ name: test.title }));
+    runner.on('fail', (test, error: Error) => results.push({ name: test.title, error: error.stack ?? error.message }));
+  });
+}
