@@ -19,6 +19,12 @@ for (const file of await listFiles({ cwd: root, dependencies: false })) {
 // `vscode:prepublish` has been run by whoever called this; vsce would run it again.
 const log = console.log;
 console.log = () => undefined;
-await createVSIX({ cwd: root, packagePath: vsix, dependencies: false, allowMissingRepository: true, skipLicense: false });
+await createVSIX({
+  cwd: root,
+  packagePath: vsix,
+  dependencies: false,
+  allowMissingRepository: true,
+  skipLicense: false,
+});
 console.log = log;
 console.log(`${vsix}  ${(statSync(vsix).size / 1000).toFixed(1)} kB`);

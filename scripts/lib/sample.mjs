@@ -15,7 +15,9 @@ export function buildSample(root) {
   }
   console.log('Building the sample plugin (AssemblyScript) …');
   const asc = join(folder, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
-  run(process.execPath, [asc, 'assembly/index.ts', '--config', 'asconfig.json', '--target', 'release'], { cwd: folder });
+  run(process.execPath, [asc, 'assembly/index.ts', '--config', 'asconfig.json', '--target', 'release'], {
+    cwd: folder,
+  });
   return module;
 }
 
@@ -31,4 +33,3 @@ function newest(path) {
   if (!stat.isDirectory()) return stat.mtimeMs;
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
-

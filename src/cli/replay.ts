@@ -30,7 +30,10 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
     },
   );
   const { file, loaded } = input;
-  const outcome = await new ReplayRunner().run({ module: file.bytes, hash: file.hash, scenario: loaded.scenario }, results);
+  const outcome = await new ReplayRunner().run(
+    { module: file.bytes, hash: file.hash, scenario: loaded.scenario },
+    results,
+  );
   if (trace !== undefined) await close(trace);
   report.end(outcome, failed);
   if (outcome.status === 'refused') return refused(inFile(file.path, outcome.problems));
@@ -122,4 +125,3 @@ async function close(stream: WriteStream): Promise<void> {
   stream.end();
   await once(stream, 'finish');
 }
-

@@ -72,7 +72,8 @@ function messageText(
 ): string[] {
   if (changes === undefined) return [];
   const rows = changes.headers.map((change) => changeRow(change, names));
-  const body = changes.body === undefined ? [] : [`      ~ body  ${size(changes.body.before)} → ${bodyText(changes.body.after)}`];
+  const body =
+    changes.body === undefined ? [] : [`      ~ body  ${size(changes.body.before)} → ${bodyText(changes.body.after)}`];
   if (rows.length + body.length === 0) return [`    ${label}: unchanged`];
   return [`    ${paint.dim(label)}`, ...table(rows, '      '), ...body];
 }

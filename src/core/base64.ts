@@ -2,7 +2,7 @@ import type { Bytes } from './bytes';
 
 /** RFC 4648 base64. Written here because ECMAScript has none and core may use nothing else. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
+const VALUES = new Map(Array.from(ALPHABET, (character, value) => [character, value]));
 
 export function toBase64(bytes: Bytes): string {
   let text = '';

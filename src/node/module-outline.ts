@@ -15,13 +15,16 @@ export interface OutlineNode {
 
 export function outline(file: ModuleFile): OutlineNode[] {
   const { module, problems } = file;
-  if (module.kind === 'unknown') return [{ label: file.name, description: 'not WebAssembly', icon: 'error' }, ...problemNodes(file)];
+  if (module.kind === 'unknown')
+    return [{ label: file.name, description: 'not WebAssembly', icon: 'error' }, ...problemNodes(file)];
   const facts = [sizeLabel(module.size), kindLabel(module), toolchainLabel(module), file.hash.slice(0, 7)];
   return [
     { label: file.name, description: facts.filter(Boolean).join(' · '), icon: 'file-binary' },
     ...(problems.length === 0 ? [] : [group('Problems', 'warning', problemNodes(file), true)]),
     ...(module.kind === 'component' ? [] : [abiNode(file)]),
-    ...(module.kind === 'component' ? [] : [group('Imports', 'symbol-interface', importNodes(file)), exportGroup(file)]),
+    ...(module.kind === 'component'
+      ? []
+      : [group('Imports', 'symbol-interface', importNodes(file)), exportGroup(file)]),
     group('Sections', 'list-unordered', sectionNodes(file)),
   ];
 }

@@ -24,7 +24,10 @@ interface Options {
   readonly connect: (channel: Channel) => () => void;
 }
 
-const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' };
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+};
 const LOOPBACK = '127.0.0.1';
 const MAX_MESSAGE = 1 << 20;
 
@@ -60,7 +63,11 @@ function isOurs(request: IncomingMessage, origin: string, token: string): boolea
 async function serve(request: IncomingMessage, response: ServerResponse, dist: string, token: string): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
   const asset = /^\/(replay)\.(js|css)$/.exec(path);
-  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+  const headers = {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  };
   if (request.method !== 'GET' || (path !== '/' && asset === null)) {
     response.writeHead(404, headers).end();
   } else if (asset === null) {
@@ -87,7 +94,7 @@ function attach(client: WebSocket, connect: Options['connect']): void {
     onMessage: (listener) => listeners.push(listener),
   });
   client.on('message', (data) => {
-    const message = parse(String(data));
+    const message = parse((data as Buffer).toString());
     for (const listener of listeners) listener(message);
   });
   client.on('close', leave);

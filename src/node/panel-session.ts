@@ -14,7 +14,7 @@ import {
   type PanelState,
   type ReplayEnd,
 } from '../protocol/panel';
-import { Rpc, type Channel } from '../protocol/rpc';
+import { Rpc, type Channel, type Nothing } from '../protocol/rpc';
 import { InputError } from './errors';
 import { inFile } from './files';
 import type { ModuleFile } from './module-file';
@@ -34,8 +34,6 @@ export interface PanelInput {
 
 /** Reads everything afresh, so that a replay never runs what is no longer on disk. Throws `InputError`. */
 export type PanelSource = () => Promise<PanelInput>;
-
-type Nothing = Record<never, never>;
 
 /** Results are sent together when this many wait, or this much later: a view redraws less often. */
 const BATCH = 200;

@@ -144,7 +144,10 @@ class Run {
     const { current, callback } = this.progress;
     const where = callback === undefined || !this.job.eager ? '' : ` in ${callback}`;
     const what = current === undefined ? 'during start-up' : `in exchange ${current}`;
-    this.stop('time-limit', `The plugin did not come back within ${ms} ms${where} (${what}): is it in an endless loop?`);
+    this.stop(
+      'time-limit',
+      `The plugin did not come back within ${ms} ms${where} (${what}): is it in an endless loop?`,
+    );
   }
 
   private crashed(error: Error & { code?: string }): void {

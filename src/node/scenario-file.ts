@@ -51,7 +51,12 @@ export async function scenarioFromOptions(options: ReplayOptions): Promise<Loade
   return build(module, nowhere, value, process.cwd());
 }
 
-async function build(file: string, document: TextDocument, value: ScenarioFile, folder: string): Promise<LoadedScenario> {
+async function build(
+  file: string,
+  document: TextDocument,
+  value: ScenarioFile,
+  folder: string,
+): Promise<LoadedScenario> {
   const paths = (value.captures ?? []).map((capture) => resolve(folder, capture));
   const captures = await Promise.all(paths.map(loadCapture));
   const { value: scenario, problems } = buildScenario(
@@ -89,7 +94,8 @@ function shapeProblem(error: ErrorObject, value: unknown): Problem {
   const path = stepsOf(error.instancePath, value);
   const where = path.length === 0 ? 'the scenario' : path.join('.');
   const params = error.params as Readonly<Record<string, unknown>>;
-  if (error.keyword === 'additionalProperties') return unknownField(String(params['additionalProperty']), path, where, error);
+  if (error.keyword === 'additionalProperties')
+    return unknownField(String(params['additionalProperty']), path, where, error);
   if (error.keyword === 'required') {
     const message = `${where} lacks "${String(params['missingProperty'])}"`;
     return problem('missing-field', message, { path }, 'Add it.');

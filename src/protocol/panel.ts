@@ -3,7 +3,7 @@
 import type { TraceEvent } from '../core/trace/events';
 import type { ExchangeSummary } from '../core/trace/summary';
 import type { TimelineLine } from '../core/trace/timeline';
-import type { Validator } from './rpc';
+import type { Nothing, Validator } from './rpc';
 
 export interface PanelModule {
   /** File name without its folders. */
@@ -53,10 +53,10 @@ export interface ReplayEnd {
 
 /** What the view may ask. */
 export type PanelRequests = {
-  readonly open: { readonly params: Record<never, never>; readonly result: PanelState };
+  readonly open: { readonly params: Nothing; readonly result: PanelState };
   /** Runs these exchanges, or all; resolves when the replay has ended. */
   readonly replay: { readonly params: { readonly exchanges?: readonly number[] }; readonly result: ReplayEnd };
-  readonly cancel: { readonly params: Record<never, never>; readonly result: Record<never, never> };
+  readonly cancel: { readonly params: Nothing; readonly result: Nothing };
   /** The Trace of one exchange of the last replay that ran it, and the same as lines. */
   readonly trace: {
     readonly params: { readonly exchange: number };
@@ -84,7 +84,9 @@ export const panelRequestGuards: Guards = {
     if (!isObject(value)) return undefined;
     const list = value['exchanges'];
     if (list === undefined) return {};
-    return Array.isArray(list) && list.length <= MOST_EXCHANGES && list.every(isIndex) ? { exchanges: list } : undefined;
+    return Array.isArray(list) && list.length <= MOST_EXCHANGES && list.every(isIndex)
+      ? { exchanges: list }
+      : undefined;
   },
 };
 

@@ -13,7 +13,10 @@ export interface RpcError {
 
 /** Failed on the other side, or not answered in time (`code` is `timeout`), or refused there (`invalid`). */
 export class RpcFailure extends Error {
-  constructor(readonly code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -21,6 +24,8 @@ export class RpcFailure extends Error {
 /** Names to parameter and result types. */
 export type RequestMap = Readonly<Record<string, { readonly params: unknown; readonly result: unknown }>>;
 export type EventMap = Readonly<Record<string, unknown>>;
+/** No parameters, no result, no messages. */
+export type Nothing = Readonly<Record<string, never>>;
 
 /** Checks what came over the boundary; undefined: it is not of the form. */
 export type Validator<T> = (value: unknown) => T | undefined;

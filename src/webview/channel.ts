@@ -19,7 +19,9 @@ export interface Surroundings {
 
 /** `onLost` is called when the other side is gone for good. */
 export function connect(onLost: () => void): Promise<Surroundings> {
-  return typeof acquireVsCodeApi === 'undefined' ? throughSocket(onLost) : Promise.resolve(throughVsCode(acquireVsCodeApi()));
+  return typeof acquireVsCodeApi === 'undefined'
+    ? throughSocket(onLost)
+    : Promise.resolve(throughVsCode(acquireVsCodeApi()));
 }
 
 function throughVsCode(api: VsCodeApi): Surroundings {

@@ -29,7 +29,10 @@ export class VirtualList {
   private selected: number | undefined;
   private frame = 0;
 
-  constructor(label: string, private readonly actions: ListActions) {
+  constructor(
+    label: string,
+    private readonly actions: ListActions,
+  ) {
     this.element = h('div', { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label }, this.sizer);
     this.element.addEventListener('scroll', () => this.schedule());
     this.element.addEventListener('keydown', (event) => this.onKey(event));

@@ -21,7 +21,13 @@ function exchange(name: string, wanted: Case): Exchange {
     authority: 'shop.example',
     path: wanted.path ?? '/items?page=2',
     protocol: 'HTTP/1.1',
-    headers: [['Host', 'shop.example'], ['Connection', 'keep-alive'], ['User-Agent', 'UA/1'], ['Accept', '*/*'], ...(wanted.headers ?? [])],
+    headers: [
+      ['Host', 'shop.example'],
+      ['Connection', 'keep-alive'],
+      ['User-Agent', 'UA/1'],
+      ['Accept', '*/*'],
+      ...(wanted.headers ?? []),
+    ],
     body,
     trailers: wanted.trailers ?? [],
   };
@@ -29,7 +35,12 @@ function exchange(name: string, wanted: Case): Exchange {
   const length = answer.reduce((sum, part) => sum + part.length, 0);
   const response: ExchangeResponse = {
     status: 200,
-    headers: [['Content-Type', 'text/plain'], ['X-Up', 'Val'], ['Content-Length', String(length)], ['Connection', 'keep-alive']],
+    headers: [
+      ['Content-Type', 'text/plain'],
+      ['X-Up', 'Val'],
+      ['Content-Length', String(length)],
+      ['Connection', 'keep-alive'],
+    ],
     trailers: [],
     delayMs: 0,
     ...wanted.response,
@@ -47,15 +58,42 @@ export const CASES: readonly Exchange[] = [
   exchange('plain GET', {}),
   exchange('query, fragmentless path, odd characters', { path: '/a%2Fb/../c//x?y=%20&z' }),
   exchange('duplicate headers', {
-    headers: [['X-A', '1'], ['X-A', '2'], ['Accept', 'text/x'], ['Cookie', 'a=1'], ['Cookie', 'b=2'], ['Cache-Control', 'no-cache'], ['cache-control', 'no-store']],
+    headers: [
+      ['X-A', '1'],
+      ['X-A', '2'],
+      ['Accept', 'text/x'],
+      ['Cookie', 'a=1'],
+      ['Cookie', 'b=2'],
+      ['Cache-Control', 'no-cache'],
+      ['cache-control', 'no-store'],
+    ],
   }),
   exchange('hop-by-hop headers', {
-    headers: [['Keep-Alive', 'timeout=5'], ['Proxy-Connection', 'keep-alive'], ['TE', 'trailers, deflate'], ['X-Envoy-Internal', 'true'], ['X-Envoy-Foo', '1']],
+    headers: [
+      ['Keep-Alive', 'timeout=5'],
+      ['Proxy-Connection', 'keep-alive'],
+      ['TE', 'trailers, deflate'],
+      ['X-Envoy-Internal', 'true'],
+      ['X-Envoy-Foo', '1'],
+    ],
   }),
   exchange('forwarded headers of the client', {
-    headers: [['X-Forwarded-For', '192.0.2.1'], ['X-Request-Id', 'mine'], ['X-Forwarded-Proto', 'https']],
+    headers: [
+      ['X-Forwarded-For', '192.0.2.1'],
+      ['X-Request-Id', 'mine'],
+      ['X-Forwarded-Proto', 'https'],
+    ],
   }),
-  exchange('HEAD', { method: 'HEAD', response: { body: [] , headers: [['Content-Length', '5'], ['Connection', 'keep-alive']] } }),
+  exchange('HEAD', {
+    method: 'HEAD',
+    response: {
+      body: [],
+      headers: [
+        ['Content-Length', '5'],
+        ['Connection', 'keep-alive'],
+      ],
+    },
+  }),
   exchange('POST with a length', { method: 'POST', headers: posting('', 11), body: ['hello world'] }),
   exchange('POST in pieces', { method: 'POST', headers: doing('', chunked), body: ['one', 'two2', 'three'] }),
   exchange('POST without a body', { method: 'POST', headers: posting('', 0) }),
@@ -66,20 +104,58 @@ export const CASES: readonly Exchange[] = [
     trailers: [['x-sum', '9']],
   }),
   exchange('upstream answers in one chunk', { response: { headers: chunkedAnswer } }),
-  exchange('upstream answers 204', { response: { status: 204, headers: [['X-Up', 'Val'], ['Connection', 'keep-alive']], body: [] } }),
-  exchange('upstream answers 304', { response: { status: 304, headers: [['ETag', '"x"'], ['Connection', 'keep-alive']], body: [] } }),
-  exchange('upstream answers without a body', { response: { headers: [['Content-Length', '0'], ['Connection', 'keep-alive']], body: [] } }),
+  exchange('upstream answers 204', {
+    response: {
+      status: 204,
+      headers: [
+        ['X-Up', 'Val'],
+        ['Connection', 'keep-alive'],
+      ],
+      body: [],
+    },
+  }),
+  exchange('upstream answers 304', {
+    response: {
+      status: 304,
+      headers: [
+        ['ETag', '"x"'],
+        ['Connection', 'keep-alive'],
+      ],
+      body: [],
+    },
+  }),
+  exchange('upstream answers without a body', {
+    response: {
+      headers: [
+        ['Content-Length', '0'],
+        ['Connection', 'keep-alive'],
+      ],
+      body: [],
+    },
+  }),
   exchange('upstream answers 500', { response: { status: 500 } }),
   exchange('upstream repeats headers', {
     response: {
       headers: [
-        ['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2'], ['X-Up', '1'], ['X-Up', '2'], ['Cache-Control', 'no-cache'], ['Cache-Control', 'private'],
-        ['Vary', 'A'], ['Vary', 'B'], ['Server', 'nodeup'], ['Content-Length', '5'], ['Connection', 'keep-alive'],
+        ['Set-Cookie', 'a=1'],
+        ['Set-Cookie', 'b=2'],
+        ['X-Up', '1'],
+        ['X-Up', '2'],
+        ['Cache-Control', 'no-cache'],
+        ['Cache-Control', 'private'],
+        ['Vary', 'A'],
+        ['Vary', 'B'],
+        ['Server', 'nodeup'],
+        ['Content-Length', '5'],
+        ['Connection', 'keep-alive'],
       ],
     },
   }),
   exchange('upstream sends trailers', {
-    response: { headers: [['Content-Type', 'text/plain'], ['Trailer', 'x-sum'], chunked, ['Connection', 'keep-alive']], trailers: [['x-sum', '9']] },
+    response: {
+      headers: [['Content-Type', 'text/plain'], ['Trailer', 'x-sum'], chunked, ['Connection', 'keep-alive']],
+      trailers: [['x-sum', '9']],
+    },
   }),
   exchange('properties', { headers: doing('properties', ['Referer', 'http://else.example/']) }),
   exchange('properties with a body', { method: 'POST', headers: posting('properties', 3), body: ['abc'] }),

@@ -49,7 +49,12 @@ describe('the emulator against Envoy 1.40', () => {
   });
 
   itWith([envoy, goFilter])('Go filter, a trap with fail open', async () => {
-    await expectSame({ module: valueOf(goFilter), configuration: 'probe', failPolicy: 'open', exchanges: numbered(TRAPPING) });
+    await expectSame({
+      module: valueOf(goFilter),
+      configuration: 'probe',
+      failPolicy: 'open',
+      exchanges: numbered(TRAPPING),
+    });
   });
 
   itWith([envoy, goFilter])('Go filter, a trap in the response headers', async () => {

@@ -35,7 +35,8 @@ export class Envoy {
     readonly port: number,
     private readonly folder: string,
   ) {
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (this.output += data.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (data: Buffer) => (this.output += data.toString()));
     child.once('exit', (code, signal) => (this.exited = String(code ?? signal)));
   }
 
@@ -48,7 +49,10 @@ export class Envoy {
     const logs = ['--log-format', '%l|%n|%v', '--file-flush-interval-msec', '20'];
     const child = spawn(options.program, [...args, ...logs], { stdio: ['ignore', 'pipe', 'pipe'] });
     const envoy = new Envoy(child, port, folder);
-    await envoy.until((records) => records.some(({ message }) => message.startsWith('all dependencies initialized')), START_MS);
+    await envoy.until(
+      (records) => records.some(({ message }) => message.startsWith('all dependencies initialized')),
+      START_MS,
+    );
     return envoy;
   }
 
@@ -146,7 +150,11 @@ function configuration(options: EnvoyOptions, port: number): unknown {
       },
     },
   };
-  const listener = { name: 'main', address: socket(port), filter_chains: [{ filters: [{ name: 'hcm', typed_config: manager }] }] };
+  const listener = {
+    name: 'main',
+    address: socket(port),
+    filter_chains: [{ filters: [{ name: 'hcm', typed_config: manager }] }],
+  };
   return { static_resources: { listeners: [listener], clusters: [upstream] } };
 }
 

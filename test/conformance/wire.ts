@@ -55,9 +55,19 @@ export class Upstream {
 
 export function send(port: number, { request }: Exchange): Promise<ClientResult> {
   return new Promise((resolve, reject) => {
-    const host: Header[] = request.headers.some(([name]) => name.toLowerCase() === 'host') ? [] : [['host', request.authority]];
+    const host: Header[] = request.headers.some(([name]) => name.toLowerCase() === 'host')
+      ? []
+      : [['host', request.authority]];
     const headers = [...host, ...request.headers].flat();
-    const options = { host: '127.0.0.1', port, method: request.method, path: request.path, headers, setHost: false, agent: false };
+    const options = {
+      host: '127.0.0.1',
+      port,
+      method: request.method,
+      path: request.path,
+      headers,
+      setHost: false,
+      agent: false,
+    };
     // The types know header objects only; Node takes a flat list too, and keeps its order.
     const outgoing = httpRequest(options as unknown as Parameters<typeof httpRequest>[0], (incoming) => {
       collect(incoming).then((message) => {
@@ -100,5 +110,8 @@ function collect(message: IncomingMessage): Promise<WireMessage> {
 }
 
 function pairs(raw: readonly string[]): Header[] {
-  return Array.from({ length: raw.length / 2 }, (_, i): Header => [(raw[2 * i] ?? '').toLowerCase(), raw[2 * i + 1] ?? '']);
+  return Array.from({ length: raw.length / 2 }, (_, i): Header => [
+    (raw[2 * i] ?? '').toLowerCase(),
+    raw[2 * i + 1] ?? '',
+  ]);
 }

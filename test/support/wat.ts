@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import wabt from 'wabt';
 import { ROOT } from './parts';
 
-const FEATURES = { multi_memory: true, memory64: true, exceptions: true, function_references: true, gc: true, threads: true };
+const FEATURES = {
+  multi_memory: true,
+  memory64: true,
+  exceptions: true,
+  function_references: true,
+  gc: true,
+  threads: true,
+};
 
 export async function assemble(name: string, text: string): Promise<Uint8Array> {
   const toolkit = await wabt();

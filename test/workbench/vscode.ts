@@ -89,10 +89,16 @@ export class VsCode {
     const server = await startServer(root, port, marker, options);
     await until('the server to answer', async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).ok);
     const browser = await chromium.launch({ executablePath: valueOf(part('chromium')), args: CHROMIUM_FLAGS });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', locale: 'en-US' });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+      locale: 'en-US',
+    });
     const page = await context.newPage();
     const code = new VsCode(page, browser, server, root, marker);
-    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`, { waitUntil: 'domcontentloaded' });
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`, {
+      waitUntil: 'domcontentloaded',
+    });
     await code.ready();
     return code;
   }
@@ -122,7 +128,7 @@ export class VsCode {
 
   /** The document that the extension wrote into the webview in front. */
   get webview(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+    return this.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('iframe#active-frame');
   }
 
   treeRows(view: string) {
@@ -136,8 +142,13 @@ export class VsCode {
   /** A file of the workspace is what VS Code reads at once, unlike the user's settings. */
   async setTheme(folder: string, theme: Theme): Promise<void> {
     await mkdir(join(folder, '.vscode'), { recursive: true });
-    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'workbench.colorTheme': THEMES[theme] }));
-    await this.page.locator(`.monaco-workbench.${THEME_CLASSES[theme]}[class*="vscode-theme-"]`).waitFor({ timeout: 15_000 });
+    await writeFile(
+      join(folder, '.vscode', 'settings.json'),
+      JSON.stringify({ 'workbench.colorTheme': THEMES[theme] }),
+    );
+    await this.page
+      .locator(`.monaco-workbench.${THEME_CLASSES[theme]}[class*="vscode-theme-"]`)
+      .waitFor({ timeout: 15_000 });
   }
 
   async screenshot(name: string): Promise<void> {
@@ -150,16 +161,22 @@ export class VsCode {
     const { pid } = this.server;
     if (pid !== undefined) signal(-pid, 'SIGTERM');
     for (const own of processesOf(this.marker)) signal(own, 'SIGTERM');
-    await until('its processes to end', () => Promise.resolve(processesOf(this.marker).length === 0), 5_000).catch(() => {
-      for (const own of processesOf(this.marker)) signal(own, 'SIGKILL');
-    });
+    await until('its processes to end', () => Promise.resolve(processesOf(this.marker).length === 0), 5_000).catch(
+      () => {
+        for (const own of processesOf(this.marker)) signal(own, 'SIGKILL');
+      },
+    );
     await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
 async function startServer(root: string, port: number, marker: string, options: Options): Promise<ChildProcess> {
   const { node, entry } = valueOf(part('codeServer'));
-  const [data, extensions, home] = ['data', 'extensions', 'home'].map((name) => join(root, name)) as [string, string, string];
+  const [data, extensions, home] = ['data', 'extensions', 'home'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
   await Promise.all([join(data, 'User'), extensions, home].map((path) => mkdir(path, { recursive: true })));
   const trust = { 'security.workspace.trust.enabled': options.untrusted === true };
   const settings = { ...SETTINGS, ...trust, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'] };
@@ -175,7 +192,9 @@ async function startServer(root: string, port: number, marker: string, options: 
     ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'],
     ...['--ignore-last-opened', ...(options.untrusted === true ? [] : ['--disable-workspace-trust'])],
   ];
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|NODE_OPTIONS$|VITEST|PASSWORD$|PORT$)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|CODE_SERVER_|NODE_OPTIONS$|VITEST|PASSWORD$|PORT$)/.test(name),
+  );
   const env = {
     ...Object.fromEntries(inherited),
     HOME: home,
@@ -188,7 +207,11 @@ async function startServer(root: string, port: number, marker: string, options: 
     ...options.env,
   };
   const log = createWriteStream(join(root, 'server.log'));
-  const server = spawn(node, [entry, ...flags, options.folder], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const server = spawn(node, [entry, ...flags, options.folder], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   server.stdout.pipe(log);
   server.stderr.pipe(log);
   return server;

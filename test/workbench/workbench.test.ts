@@ -129,7 +129,10 @@ describe('the extension in a real VS Code', () => {
     await code.run('Wasm Plugin: Replay Capture');
     await code.pick('captures/shop.har');
     await code.pick('bad/loop.wasm');
-    await code.webview.locator('.problems').filter({ hasText: 'did not come back within 5000 ms' }).waitFor({ timeout: 20_000 });
+    await code.webview
+      .locator('.problems')
+      .filter({ hasText: 'did not come back within 5000 ms' })
+      .waitFor({ timeout: 20_000 });
     await code.toast('did not come back').waitFor();
     await code.screenshot('endless-loop');
     await code.run('Wasm Plugin: Replay Capture');

@@ -50,7 +50,9 @@ function checkImport(module: Module, entry: Import, abi: AbiVersion): Problem[] 
   const offer = offered(entry.module, entry.name, abi);
   if (offer === undefined) {
     const reason = missingReason(entry, abi);
-    return [problem('missing-import', `imports ${label}, ${reason}; Envoy will refuse to load it`, place, remedy(entry))];
+    return [
+      problem('missing-import', `imports ${label}, ${reason}; Envoy will refuse to load it`, place, remedy(entry)),
+    ];
   }
   if (isFuncType(wanted) && sameTypes(wanted, offer)) return [];
   const types = `${formatFuncType(isFuncType(wanted) ? wanted : undefined)}, Envoy offers ${formatFuncType(asType(offer))}`;

@@ -23,7 +23,12 @@ export function loadModule(bytes: Bytes, maxPages: number): LoadedModule | reado
 
 function isComponent(): Problem {
   const message = 'it is a component, and proxies run core modules';
-  return problem('component', message, { offset: 4 }, 'Build a core module: target wasip1, without a component adapter.');
+  return problem(
+    'component',
+    message,
+    { offset: 4 },
+    'Build a core module: target wasip1, without a component adapter.',
+  );
 }
 
 /** V8 says what it found invalid and, behind `@+`, where. */

@@ -1,6 +1,6 @@
 /** A plugin brought to life: its VM, its root context, and the start-up that Envoy gives them. Reference sections 1, 4. */
 
-import { byteStringOf } from '../bytes';
+import { byteStringOf, type Bytes } from '../bytes';
 import { problem, type Problem } from '../problem';
 import type { Module } from '../wasm/module';
 import { MISSING, str, type AttributeValue } from './attributes';
@@ -105,15 +105,25 @@ function runStart(vm: Vm): Problem | undefined {
 function configure(vm: Vm, root: RootContext, plugin: PluginSettings): Problem | undefined {
   root.configuring = true;
   vm.call('proxy_on_context_create', root, 0);
-  const started = vm.call('proxy_on_vm_start', root, plugin.vmConfiguration.length);
-  if (vm.failure !== undefined) return trapped(vm.failure);
-  if (vm.has('proxy_on_vm_start') && started === 0) return rejected('proxy_on_vm_start', 'VM configuration');
-  const configured = vm.withConfiguration(plugin.configuration, () =>
-    vm.call('proxy_on_configure', root, plugin.configuration.length),
-  );
+  const started = ask(vm, root, 'proxy_on_vm_start', 'VM configuration', plugin.vmConfiguration);
+  const refusal =
+    started ??
+    vm.withConfiguration(plugin.configuration, () =>
+      ask(vm, root, 'proxy_on_configure', 'configuration', plugin.configuration),
+    );
   root.configuring = false;
-  if (vm.failure !== undefined) return trapped(vm.failure);
-  return vm.has('proxy_on_configure') && configured === 0 ? rejected('proxy_on_configure', 'configuration') : undefined;
+  return refusal;
+}
+
+function ask(
+  vm: Vm,
+  root: RootContext,
+  callback: 'proxy_on_vm_start' | 'proxy_on_configure',
+  what: string,
+  configuration: Bytes,
+): Problem | undefined {
+  const accepted = vm.call(callback, root, configuration.length);
+  return trapped(vm.failure) ?? (vm.has(callback) && accepted === 0 ? rejected(callback, what) : undefined);
 }
 
 function trapped(trap: TrapInfo | undefined): Problem | undefined {

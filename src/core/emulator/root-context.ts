@@ -38,7 +38,10 @@ export function configurationBuffer(type: number, plugin: PluginSettings, config
   return type === BufferType.HttpCallResponseBody ? 'none' : new ByteBuffer();
 }
 
-export function pluginAttribute([name, ...rest]: readonly string[], plugin: PluginSettings): AttributeValue | undefined {
+export function pluginAttribute(
+  [name, ...rest]: readonly string[],
+  plugin: PluginSettings,
+): AttributeValue | undefined {
   if (rest.length > 0) return undefined;
   if (name === 'plugin_name') return str(plugin.name);
   if (name === 'plugin_root_id') return str(plugin.rootId);

@@ -9,8 +9,15 @@ import type { DataStatus, HeadersStatus, TrailersStatus } from '../proxywasm/act
 import { BufferType, MapType, StreamType } from '../proxywasm/enums';
 import type { CallbackName } from '../proxywasm/signatures';
 import type { AttributeValue } from './attributes';
-import { ByteBuffer } from './byte-buffer';
-import type { Direction, FilterCallbacks, FilterSide, LoggedMessages, StreamCallbacks, StreamFilter } from './chain/filter';
+import type { ByteBuffer } from './byte-buffer';
+import type {
+  Direction,
+  FilterCallbacks,
+  FilterSide,
+  LoggedMessages,
+  StreamCallbacks,
+  StreamFilter,
+} from './chain/filter';
 import { Context, type LocalReply, type MapAccess } from './context';
 import type { HeaderMap } from './header-map';
 import type { PluginInstance } from './plugin-instance';
@@ -220,9 +227,10 @@ export class StreamContext extends Context implements StreamFilter {
     const { vm } = this.instance;
     // The reply to a failure passes by the plugin that failed.
     if (this.failed) return 0;
-    this.replied = false;
     const answer = vm.call(name, this, ...args);
-    if (vm.failure === undefined) return this.replied ? 'stop' : (answer ?? 0);
+    const { replied } = this;
+    this.replied = false;
+    if (vm.failure === undefined) return replied ? 'stop' : (answer ?? 0);
     if (name.startsWith('proxy_on_re')) this.fail();
     return 'stop';
   }
@@ -235,4 +243,3 @@ export class StreamContext extends Context implements StreamFilter {
     this.stream.sendLocalReply({ status: 503, details, body: fromByteString(''), headers: [], grpcStatus: 14 });
   }
 }
-

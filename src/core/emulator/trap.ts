@@ -19,8 +19,7 @@ const FRAME = /^\s*at (?:(.+?) \()?wasm:\/\/[^:]*:wasm-function\[(\d+)\]:0x([0-9
  * Exhausting the stack is a RangeError in V8.
  */
 export function trapOf(error: unknown, name: string): TrapInfo | undefined {
-  const isTrap =
-    error instanceof GuestTrap || error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  const isTrap = error instanceof GuestTrap || error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
   return isTrap ? { name, message: error.message, frames: framesOf(error) } : undefined;
 }
 

@@ -196,7 +196,8 @@ export class Vm {
 }
 
 function findMemory(exports: Readonly<Record<string, unknown>>, imports: WebAssembly.Imports): WebAssembly.Memory {
-  const candidates = [exports['memory'], ...Object.values(exports), ...Object.values(imports).flatMap(Object.values)];
+  const imported = Object.values(imports).flatMap((fields): unknown[] => Object.values(fields));
+  const candidates = [exports['memory'], ...Object.values(exports), ...imported];
   const memory = candidates.find((value) => value instanceof WebAssembly.Memory);
   return memory ?? new WebAssembly.Memory({ initial: 0 });
 }
@@ -206,9 +207,9 @@ function show(parameter: string, value: number): string {
 }
 
 function resultOf(name: string, result: unknown): { result?: string } {
-  const kind = name in CALLBACKS ? (CALLBACKS[name as CallbackName] as { result?: 'bool' | 'Action' }).result : undefined;
+  const kind =
+    name in CALLBACKS ? (CALLBACKS[name as CallbackName] as { result?: 'bool' | 'Action' }).result : undefined;
   if (kind === undefined) return {};
   const value = Number(result ?? 0);
   return { result: kind === 'bool' ? String(value !== 0) : (enumName('Action', value) ?? String(value)) };
 }
-

@@ -19,15 +19,7 @@ export type InKind = WordKind | 'i64' | 'u64' | 'text' | 'bytes' | 'pairs' | 'pa
 export type OutKind = '>u32' | '>u64' | '>bytes' | '>text' | '>pairs';
 export type ParamSpec = `${string}:${InKind | OutKind}`;
 
-export type HostGroup =
-  | 'general'
-  | 'maps'
-  | 'buffers'
-  | 'streams'
-  | 'callouts'
-  | 'properties'
-  | 'shared'
-  | 'metrics';
+export type HostGroup = 'general' | 'maps' | 'buffers' | 'streams' | 'callouts' | 'properties' | 'shared' | 'metrics';
 
 const ALL: readonly AbiVersion[] = ['0.1.0', '0.2.0', '0.2.1', '0.2.100'];
 const ONLY_010: readonly AbiVersion[] = ['0.1.0'];

@@ -12,7 +12,8 @@ export function checkExpectation(expected: Expectation, result: Result, upstream
   equal(failures, 'the response code details', expected.details, result.details);
   headers(failures, 'response header', expected.headers, result.client?.headers ?? []);
   equal(failures, 'the response body', expected.body, expected.body === undefined ? '' : textOf(result.client?.body));
-  if (expected.upstream === false && upstream !== undefined) failures.push('a request reached the upstream, expected none');
+  if (expected.upstream === false && upstream !== undefined)
+    failures.push('a request reached the upstream, expected none');
   if (expected.upstream) {
     if (upstream === undefined) failures.push('no request reached the upstream, expected one');
     headers(failures, 'upstream request header', expected.upstream.headers, upstream?.headers ?? []);
@@ -20,7 +21,8 @@ export function checkExpectation(expected: Expectation, result: Result, upstream
     equal(failures, 'the upstream request body', body, body === undefined ? '' : textOf(upstream?.body));
   }
   for (const part of expected.logs ?? []) {
-    if (!result.logs.some((log) => log.message.includes(part))) failures.push(`no log line has ${JSON.stringify(part)}`);
+    if (!result.logs.some((log) => log.message.includes(part)))
+      failures.push(`no log line has ${JSON.stringify(part)}`);
   }
   return failures;
 }
@@ -33,7 +35,8 @@ function headers(
 ): void {
   for (const [name, value] of Object.entries(expected)) {
     const found = actual.filter(([other]) => other === name.toLowerCase()).map(([, text]) => text);
-    if (value === null && found.length > 0) failures.push(`${what} ${name} is there: ${JSON.stringify(found.join(', '))}`);
+    if (value === null && found.length > 0)
+      failures.push(`${what} ${name} is there: ${JSON.stringify(found.join(', '))}`);
     if (value !== null && found.join(', ') !== value) {
       const is = found.length === 0 ? 'is missing' : `is ${JSON.stringify(found.join(', '))}`;
       failures.push(`${what} ${name} ${is}, expected ${JSON.stringify(value)}`);

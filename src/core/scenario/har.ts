@@ -18,12 +18,15 @@ export function importHar(document: unknown): Checked<readonly Exchange[]> {
   if (!isObject(log)) return refuse('it has no "log" object, so it is no HAR file', []);
   const entries = log['entries'];
   if (!Array.isArray(entries)) return refuse('its "log" has no "entries" array', ['log']);
-  if (entries.length === 0) return refuse('its "log.entries" is empty, so there is nothing to replay', ['log', 'entries']);
+  if (entries.length === 0)
+    return refuse('its "log.entries" is empty, so there is nothing to replay', ['log', 'entries']);
   const problems: Problem[] = [];
   const value = entries.flatMap((entry: unknown, index) => {
     const exchange = importEntry(entry);
     if (typeof exchange !== 'string') return [exchange];
-    problems.push(warning('har-entry', `entry ${index + 1} was left out: ${exchange}`, { path: ['log', 'entries', index] }));
+    problems.push(
+      warning('har-entry', `entry ${index + 1} was left out: ${exchange}`, { path: ['log', 'entries', index] }),
+    );
     return [];
   });
   if (value.length > 0) return { value, problems };

@@ -101,7 +101,9 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
 
 function badStart(start: number): Problem[] {
   if (!Number.isNaN(start)) return [];
-  return [problem('bad-date', 'not a date and time', { path: ['clock', 'start'] }, 'Write it as 2025-01-31T12:00:00Z.')];
+  return [
+    problem('bad-date', 'not a date and time', { path: ['clock', 'start'] }, 'Write it as 2025-01-31T12:00:00Z.'),
+  ];
 }
 
 function buildPlugin(plugin: NonNullable<ScenarioFile['plugin']>): PluginSettings {
@@ -146,7 +148,9 @@ function buildExchange(file: ExchangeFile): Checked<Exchange> {
   const url = splitUrl(file.request.url);
   if (url === undefined) {
     const message = `not an http or https URL: "${file.request.url}"`;
-    problems.push(problem('bad-url', message, { path: ['request', 'url'] }, 'Write it whole: https://shop.example/path.'));
+    problems.push(
+      problem('bad-url', message, { path: ['request', 'url'] }, 'Write it whole: https://shop.example/path.'),
+    );
   }
   const method = (file.request.method ?? 'GET').toUpperCase();
   const { scheme, authority, path } = url ?? { scheme: 'http', authority: '', path: '/' };

@@ -27,7 +27,10 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
     switch (event.kind) {
       case 'call': {
         const result = results.get(event.seq);
-        add(event, `${event.name}(${argumentList(event.context, event.args)})${result === undefined ? '' : ` → ${result}`}`);
+        add(
+          event,
+          `${event.name}(${argumentList(event.context, event.args)})${result === undefined ? '' : ` → ${result}`}`,
+        );
         depth++;
         break;
       }

@@ -13,8 +13,17 @@ export function bodyView(bytes: Bytes): BodyView {
   const shown = bytes.subarray(0, BODY_VIEW_BYTES);
   const cut = shown.length < size ? { cut: true as const } : {};
   const text = tryUtf8(shown) ?? tryUtf8(wholeCharacters(shown));
-  const isText = text !== undefined && !/[\0-\x08\x0e-\x1a]/.test(text);
+  const isText = text !== undefined && !hasControls(text);
   return isText ? { size, text, ...cut } : { size, base64: toBase64(shown), ...cut };
+}
+
+/** Control characters that no text has: all but white space and escape. */
+function hasControls(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x09 || (code > 0x0d && code < 0x1b)) return true;
+  }
+  return false;
 }
 
 /** Without a UTF-8 character that the cut went through. */
@@ -34,7 +43,7 @@ export function textView(byteString: string): string {
 
 export function bytesView(bytes: Bytes): string {
   const text = bytes.length <= VALUE_VIEW_CHARS ? tryUtf8(bytes) : undefined;
-  if (text !== undefined && !/[\0-\x08\x0e-\x1f]/.test(text)) return JSON.stringify(text);
+  if (text !== undefined && !hasControls(text)) return JSON.stringify(text);
   if (bytes.length > 32) return `${bytes.length} bytes`;
   return `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
@@ -46,4 +55,3 @@ export function pairsView(pairs: readonly Pair[]): string {
 export function pathView(path: string): string {
   return JSON.stringify(readable(path).replace(/\0$/, '').split('\0').join('.'));
 }
-

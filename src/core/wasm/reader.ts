@@ -102,7 +102,8 @@ export class Reader {
   list<T>(what: string, item: (index: number) => T): T[] {
     const start = this.pos;
     const count = this.u32();
-    if (count > this.end - this.pos) this.fail('bad-count', `${count} ${what} announced in ${this.end - this.pos} bytes`, start);
+    if (count > this.end - this.pos)
+      this.fail('bad-count', `${count} ${what} announced in ${this.end - this.pos} bytes`, start);
     const items: T[] = [];
     for (let index = 0; index < count; index++) items.push(item(index));
     return items;

@@ -15,7 +15,9 @@ export function readElement(r: Reader): ElementSegment {
   const expressions = (flags & 4) !== 0;
   const table = passive ? undefined : explicit ? r.u32() : 0;
   const at = passive ? undefined : readConstExpr(r);
-  if (passive || explicit) expressions ? readValueType(r) : r.byte();
+  // Either the element type or, in the older form, the kind of what is referred to.
+  if ((passive || explicit) && expressions) readValueType(r);
+  else if (passive || explicit) r.byte();
   const { length: count } = r.list('elements', () => (expressions ? void readConstExpr(r) : void r.u32()));
   const mode = !passive ? 'active' : explicit ? 'declarative' : 'passive';
   return { mode, count, offset, ...(table === undefined ? {} : { table }), ...(at === undefined ? {} : { at }) };

@@ -8,24 +8,26 @@ import { reportLine } from '../report';
 import type { Services } from '../services';
 import { captureOf, readPanelInput, type ReplayInput } from './input';
 
-/** One webview that replays one capture or scenario. A second request for the same shows the panel that is there. */
-export class ReplayPanel {
-  private static readonly open_ = new Map<string, vscode.WebviewPanel>();
+/** The webviews that replay a capture or scenario each. A second request for the same shows the one that is there. */
+export class ReplayPanels {
+  private readonly panels = new Map<string, vscode.WebviewPanel>();
 
-  static open(input: ReplayInput, title: string, services: Services): void {
-    const present = ReplayPanel.open_.get(JSON.stringify(input));
+  constructor(private readonly services: Services) {}
+
+  open(input: ReplayInput, title: string): void {
+    const present = this.panels.get(JSON.stringify(input));
     if (present !== undefined) {
       present.reveal();
       return;
     }
     const panel = vscode.window.createWebviewPanel(PANELS.replay, `Replay: ${title}`, vscode.ViewColumn.Active, {});
-    ReplayPanel.revive(panel, input, services);
+    this.revive(panel, input);
   }
 
   /** Fills a panel that VS Code brought back, or a new one. */
-  static revive(panel: vscode.WebviewPanel, input: ReplayInput, services: Services): void {
+  revive(panel: vscode.WebviewPanel, input: ReplayInput): void {
     const key = JSON.stringify(input);
-    const dist = vscode.Uri.joinPath(services.extensionUri, 'dist', 'webview');
+    const dist = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const session = new PanelSession(
       {
@@ -36,18 +38,18 @@ export class ReplayPanel {
       new ReplayRunner(),
       (end) => {
         const [line] = end.problems;
-        if (end.status !== 'finished' && line !== undefined) reportLine(services, line);
+        if (end.status !== 'finished' && line !== undefined) reportLine(this.services, line);
       },
     );
     const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => void session.refresh());
     panel.onDidDispose(() => {
-      ReplayPanel.open_.delete(key);
+      this.panels.delete(key);
       trusted.dispose();
       session.dispose();
     });
-    ReplayPanel.open_.set(key, panel);
+    this.panels.set(key, panel);
     panel.webview.html = page(panel.webview, dist);
-    services.log.info(`replay panel for ${captureOf(input)}`);
+    this.services.log.info(`replay panel for ${captureOf(input)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { CAPTURES, MODULES, pickFile } from '../pick';
 import { reporting } from '../report';
 import type { Services } from '../services';
 import { isScenarioFile } from '../../node/scenario-file';
-import { ReplayPanel } from './panel';
+import { ReplayPanels } from './panel';
 import { isReplayInput, readPanelInput, type ReplayInput } from './input';
 
 /** What the command tells a caller. */
@@ -14,16 +14,17 @@ export interface Replayed {
 }
 
 export function registerReplay(services: Services): vscode.Disposable {
+  const panels = new ReplayPanels(services);
   return vscode.Disposable.from(
     vscode.commands.registerCommand(
       COMMANDS.replayCapture,
       (capture?: vscode.Uri, module?: vscode.Uri): Promise<Replayed | undefined> =>
-        reporting(services, () => replayCapture(services, capture, module)),
+        reporting(services, () => replayCapture(panels, capture, module)),
     ),
     vscode.window.registerWebviewPanelSerializer(PANELS.replay, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
         const restored = typeof state === 'object' && state !== null && 'restore' in state ? state.restore : undefined;
-        if (isReplayInput(restored)) ReplayPanel.revive(panel, restored, services);
+        if (isReplayInput(restored)) panels.revive(panel, restored);
         else panel.dispose();
         await Promise.resolve();
       },
@@ -32,7 +33,7 @@ export function registerReplay(services: Services): vscode.Disposable {
 }
 
 async function replayCapture(
-  services: Services,
+  panels: ReplayPanels,
   capture?: vscode.Uri,
   module?: vscode.Uri,
 ): Promise<Replayed | undefined> {
@@ -42,7 +43,7 @@ async function replayCapture(
   if (input === undefined) return undefined;
   // Read before the panel opens: what is wrong with the files is a notification, not an empty panel.
   const { title, loaded } = await readPanelInput(input);
-  ReplayPanel.open(input, title, services);
+  panels.open(input, title);
   return { title, exchanges: loaded.scenario.exchanges.length };
 }
 

@@ -22,7 +22,9 @@ function notes(summary: ExchangeSummary): HTMLElement[] {
     ...(summary.trap === undefined ? [] : [`Trap in ${summary.trap.name}: ${summary.trap.message}`]),
     ...summary.failures.map((failure) => `Expected otherwise: ${failure}`),
     ...summary.unimplemented.map((name) => `${name} is not in this emulator yet; it answered Unimplemented.`),
-    ...(summary.outcome === 'stalled' ? ['The plugin paused the stream, and nothing is left that could resume it.'] : []),
+    ...(summary.outcome === 'stalled'
+      ? ['The plugin paused the stream, and nothing is left that could resume it.']
+      : []),
   ];
   return lines.map((line) => h('p', { class: 'note', role: 'note' }, line));
 }
@@ -81,9 +83,16 @@ export function bodyView(body: BodyView | undefined, label: string): HTMLElement
 /** Made by the plugin or the proxy: there is no upstream response to compare it with. */
 function wholeResponse(summary: ExchangeSummary): HTMLElement {
   const title = h('h2', {}, `Response, as the client got it${summary.details === '' ? '' : `: "${summary.details}"`}`);
-  if (summary.client === undefined) return h('section', {}, title, h('p', { class: 'empty' }, 'The client got no response.'));
+  if (summary.client === undefined)
+    return h('section', {}, title, h('p', { class: 'empty' }, 'The client got no response.'));
   const rows = summary.client.headers.map(([name, value]) =>
-    h('tr', { 'data-sign': '+' }, h('td', { class: 'sign', 'aria-label': 'added' }, '+'), h('th', { scope: 'row' }, name), h('td', {}, value)),
+    h(
+      'tr',
+      { 'data-sign': '+' },
+      h('td', { class: 'sign', 'aria-label': 'added' }, '+'),
+      h('th', { scope: 'row' }, name),
+      h('td', {}, value),
+    ),
   );
   const table = h('table', { 'aria-label': 'Response' }, h('tbody', {}, ...rows));
   return h('section', {}, title, table, summary.client.body && bodyView(summary.client.body, 'Response body'));

@@ -71,10 +71,15 @@ export class DetailView {
     const { panel, opened } = this.state;
     if (!opened) return h('p', { class: 'empty' }, 'Loading…');
     if (panel.exchanges.length === 0) {
-      const text = 'There is nothing to replay. Export requests from a browser as a HAR file, with content, and choose that.';
+      const text =
+        'There is nothing to replay. Export requests from a browser as a HAR file, with content, and choose that.';
       return h('p', { class: 'empty' }, text);
     }
-    return h('p', { class: 'empty' }, `Not replayed yet. Press Replay to run it through ${panel.module?.file ?? 'the module'}.`);
+    return h(
+      'p',
+      { class: 'empty' },
+      `Not replayed yet. Press Replay to run it through ${panel.module?.file ?? 'the module'}.`,
+    );
   }
 }
 
@@ -83,7 +88,8 @@ function headlineOf(summary: ExchangeSummary): (Node | string)[] {
   const shown = status === undefined ? outcome : String(status);
   const same = upstreamStatus === undefined || upstreamStatus === status;
   const before = same ? '' : `${upstreamStatus} upstream → `;
-  const reason = outcome === 'answered' ? '' : ` ${status === undefined ? '' : outcome} ${details === '' ? '' : `"${details}"`}`;
+  const reason =
+    outcome === 'answered' ? '' : ` ${status === undefined ? '' : outcome} ${details === '' ? '' : `"${details}"`}`;
   return [`${method} ${path} `, h('span', { class: 'outcome' }, `${before}${shown}${reason}`)];
 }
 
@@ -101,7 +107,13 @@ function timelineView(state: ReplayState): HTMLElement {
 function logsView(summary: ExchangeSummary): HTMLElement {
   if (summary.logs.length === 0) return h('p', { class: 'empty' }, 'The plugin logged nothing for this request.');
   const rows = summary.logs.map(({ level, message, seq }) =>
-    h('tr', { 'data-level': level }, h('td', { class: 'level' }, level), h('td', {}, message), h('td', { class: 'by' }, `#${seq}`)),
+    h(
+      'tr',
+      { 'data-level': level },
+      h('td', { class: 'level' }, level),
+      h('td', {}, message),
+      h('td', { class: 'by' }, `#${seq}`),
+    ),
   );
   return h('table', { class: 'logs', 'aria-label': 'Log lines' }, h('tbody', {}, ...rows));
 }

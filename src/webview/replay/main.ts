@@ -8,7 +8,7 @@ import '@vscode-elements/elements/dist/vscode-tabs/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import './style.css';
 import type { PanelEvents, PanelRequests } from '../../protocol/panel';
-import { Rpc } from '../../protocol/rpc';
+import { Rpc, type Nothing } from '../../protocol/rpc';
 import { connect } from '../channel';
 import { h } from '../dom';
 import { DetailView } from './detail';
@@ -16,20 +16,27 @@ import { RequestList } from './requests';
 import { ReplayState } from './state';
 import { Toolbar } from './toolbar';
 
-type Nothing = Record<never, never>;
-
 async function start(root: HTMLElement): Promise<void> {
   let render = (): void => undefined;
   let lose = (): void => undefined;
-  const { channel, load, save } = await connect(() => lose());
-  const state = new ReplayState(() => render(), save, load());
+  const around = await connect(() => lose());
+  const state = new ReplayState(
+    () => render(),
+    (kept) => around.save(kept),
+    around.load(),
+  );
   lose = () => state.loseConnection();
   const toolbar = new Toolbar(state);
   const list = new RequestList(state);
   const detail = new DetailView(state);
   const left = h('div', { slot: 'start', class: 'pane' }, list.element);
   const right = h('div', { slot: 'end', class: 'pane' }, detail.element);
-  const split = h('vscode-split-layout', { split: 'vertical', 'initial-handle-position': '34%', 'min-start': '180px' }, left, right);
+  const split = h(
+    'vscode-split-layout',
+    { split: 'vertical', 'initial-handle-position': '34%', 'min-start': '180px' },
+    left,
+    right,
+  );
   root.append(toolbar.element, split);
   render = () => {
     toolbar.render();
@@ -38,7 +45,7 @@ async function start(root: HTMLElement): Promise<void> {
   };
   // Replays may take long; each exchange has its own limit on the other side.
   const rpc = new Rpc<PanelRequests, Nothing, Nothing, PanelEvents>(
-    channel,
+    around.channel,
     {},
     {
       results: { validate: (value) => value as PanelEvents['results'], handle: (results) => state.add(results) },

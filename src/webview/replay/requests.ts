@@ -7,7 +7,10 @@ import type { ReplayState } from './state';
 
 export class RequestList {
   readonly element: HTMLElement;
-  private readonly filter = h('vscode-textfield', { placeholder: 'Filter by method, path, status', 'aria-label': 'Filter requests' });
+  private readonly filter = h('vscode-textfield', {
+    placeholder: 'Filter by method, path, status',
+    'aria-label': 'Filter requests',
+  });
   private readonly list: VirtualList;
   private readonly count = h('div', { class: 'count', role: 'status' });
 
@@ -16,11 +19,17 @@ export class RequestList {
       select: (key) => state.select(key),
       open: (key) => void state.replay([key]),
     });
-    this.element = h('section', { class: 'requests', 'aria-label': 'Requests' }, this.filter, this.list.element, this.count);
+    this.element = h(
+      'section',
+      { class: 'requests', 'aria-label': 'Requests' },
+      this.filter,
+      this.list.element,
+      this.count,
+    );
     this.filter.value = state.filter;
     this.filter.addEventListener('input', () => state.setFilter(this.filter.value));
     this.filter.addEventListener('keydown', (event) => {
-      if ((event as KeyboardEvent).key !== 'Escape') return;
+      if (event.key !== 'Escape') return;
       this.filter.value = '';
       state.setFilter('');
     });
@@ -70,14 +79,19 @@ function verdictOf(result: PanelResult | undefined): Verdict {
   if (result === undefined) return { text: '', words: 'not replayed', mark: 'none' };
   const { summary } = result;
   const status = summary.status === undefined ? summary.outcome : String(summary.status);
-  if (summary.trap !== undefined) return { text: `✗ ${status} trap`, words: `trap in ${summary.trap.name}`, mark: 'bad' };
+  if (summary.trap !== undefined)
+    return { text: `✗ ${status} trap`, words: `trap in ${summary.trap.name}`, mark: 'bad' };
   if (summary.failures.length > 0) return { text: `✗ ${status}`, words: 'expectation failed', mark: 'bad' };
   if (summary.outcome === 'stalled' || summary.outcome === 'stopped' || summary.outcome === 'reset') {
     return { text: `✗ ${summary.outcome}`, words: summary.outcome, mark: 'bad' };
   }
-  if (summary.outcome === 'local reply') return { text: `▲ ${status}`, words: `${status} local reply`, mark: 'changed' };
-  const changes = [...(summary.request?.headers ?? []), ...(summary.response?.headers ?? [])].filter((c) => c.by !== undefined);
-  const edits = changes.length + (summary.request?.body === undefined ? 0 : 1) + (summary.response?.body === undefined ? 0 : 1);
+  if (summary.outcome === 'local reply')
+    return { text: `▲ ${status}`, words: `${status} local reply`, mark: 'changed' };
+  const changes = [...(summary.request?.headers ?? []), ...(summary.response?.headers ?? [])].filter(
+    (c) => c.by !== undefined,
+  );
+  const edits =
+    changes.length + (summary.request?.body === undefined ? 0 : 1) + (summary.response?.body === undefined ? 0 : 1);
   if (edits === 0) return { text: status, words: `${status}, unchanged`, mark: 'same' };
   return { text: `${status} ~${edits}`, words: `${status}, ${edits} changes`, mark: 'same' };
 }

@@ -1,7 +1,7 @@
 /** What the panel knows. Views are drawn from it and change it only through its methods. */
 
 import type { PanelEvents, PanelRequests, PanelResult, PanelState, ReplayEnd } from '../../protocol/panel';
-import type { Rpc } from '../../protocol/rpc';
+import type { Nothing, Rpc } from '../../protocol/rpc';
 
 export type TabName = 'Changes' | 'Timeline' | 'Logs' | 'Raw';
 export const TABS: readonly TabName[] = ['Changes', 'Timeline', 'Logs', 'Raw'];
@@ -14,7 +14,6 @@ interface Kept {
   readonly restore?: unknown;
 }
 
-type Nothing = Record<never, never>;
 export type PanelRpc = Rpc<PanelRequests, Nothing, Nothing, PanelEvents>;
 export type Detail = PanelRequests['trace']['result'];
 

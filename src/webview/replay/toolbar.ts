@@ -13,10 +13,20 @@ export class Toolbar {
   private readonly problems = h('div', { class: 'problems', role: 'alert' });
 
   constructor(private readonly state: ReplayState) {
-    this.one = button('Replay', () => void state.replay([state.selected]), { title: 'Replay the chosen request (Enter)' });
+    this.one = button('Replay', () => void state.replay([state.selected]), {
+      title: 'Replay the chosen request (Enter)',
+    });
     this.all = button('Replay All', () => void state.replay(), { secondary: true });
     this.stop = button('Stop', () => state.cancel(), { secondary: true });
-    const bar = h('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Replay' }, this.one, this.all, this.stop, this.status, this.facts);
+    const bar = h(
+      'div',
+      { class: 'bar', role: 'toolbar', 'aria-label': 'Replay' },
+      this.one,
+      this.all,
+      this.stop,
+      this.status,
+      this.facts,
+    );
     this.element = h('header', {}, bar, this.problems);
   }
 
@@ -29,7 +39,9 @@ export class Toolbar {
     this.status.textContent = this.statusText();
     const { module } = panel;
     this.facts.textContent =
-      module === undefined ? '' : `${module.file} ${module.hash} · built ${clock(module.builtAt)} · ${module.abi} · ${module.host}`;
+      module === undefined
+        ? ''
+        : `${module.file} ${module.hash} · built ${clock(module.builtAt)} · ${module.abi} · ${module.host}`;
     const lines = [
       ...(lost ? ['The replay server has ended. Start it again and reload this page.'] : []),
       ...panel.problems,
@@ -45,7 +57,9 @@ export class Toolbar {
     const { running, end, results, panel } = this.state;
     if (running) return `Replaying… ${results.size} of ${panel.exchanges.length}`;
     if (end === undefined) return '';
-    const bad = [...results.values()].filter(({ summary }) => summary.trap !== undefined || summary.failures.length > 0);
+    const bad = [...results.values()].filter(
+      ({ summary }) => summary.trap !== undefined || summary.failures.length > 0,
+    );
     const verdict = bad.length === 0 ? '' : `, ${bad.length} failed`;
     return `${end.status} in ${end.milliseconds < 1 ? '<1' : Math.round(end.milliseconds)} ms${verdict}`;
   }

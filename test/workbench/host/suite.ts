@@ -38,13 +38,20 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
   test('every command of package.json is registered once it is active', async () => {
     const extension = vscode.extensions.getExtension(ID);
     await extension?.activate();
-    const contributed = (extension?.packageJSON as { contributes: { commands: { command: string }[] } }).contributes.commands;
+    const contributed = (extension?.packageJSON as { contributes: { commands: { command: string }[] } }).contributes
+      .commands;
     const registered = await vscode.commands.getCommands(true);
-    assert.deepEqual(contributed.filter(({ command }) => !registered.includes(command)), []);
+    assert.deepEqual(
+      contributed.filter(({ command }) => !registered.includes(command)),
+      [],
+    );
   });
 
   test('Inspect Module tells what the module is', async () => {
-    const seen = await vscode.commands.executeCommand<Record<string, unknown>>('wasmPlugin.inspectModule', file('build', 'hello-filter.wasm'));
+    const seen = await vscode.commands.executeCommand<Record<string, unknown>>(
+      'wasmPlugin.inspectModule',
+      file('build', 'hello-filter.wasm'),
+    );
     assert.equal(seen['kind'], 'proxy-wasm');
     assert.equal(seen['abi'], '0.2.1');
     assert.ok(Number(seen['imports']) > 5 && Number(seen['exports']) > 20);
@@ -52,7 +59,7 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
 
   test('Replay Capture opens a panel with the requests of the capture', async () => {
     const module = file('build', 'hello-filter.wasm');
-    const seen = await vscode.commands.executeCommand<unknown>('wasmPlugin.replayCapture', file('captures', 'shop.har'), module);
+    const seen = await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('captures', 'shop.har'), module);
     assert.deepEqual(seen, { title: 'shop.har', exchanges: 11 });
     await until(() => tabs().includes('Replay: shop.har'));
   });
@@ -66,14 +73,14 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
   });
 
   test('a scenario brings its own module', async () => {
-    const seen = await vscode.commands.executeCommand<unknown>('wasmPlugin.replayCapture', file('hello.scenario.yaml'));
+    const seen = await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('hello.scenario.yaml'));
     assert.deepEqual(seen, { title: 'hello.scenario.yaml', exchanges: 12 });
   });
 
   for (const name of ['not-json.har', 'no-entries.har', 'unknown-field.scenario.yaml']) {
     test(`${name} is reported, not thrown`, async () => {
       const module = file('build', 'hello-filter.wasm');
-      const seen = await vscode.commands.executeCommand<unknown>('wasmPlugin.replayCapture', file('bad', name), module);
+      const seen = await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('bad', name), module);
       assert.equal(seen, undefined);
     });
   }

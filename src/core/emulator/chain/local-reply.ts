@@ -10,7 +10,16 @@ export interface Response {
 }
 
 /** gRPC status for an HTTP status, where the plugin gave none. https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md */
-const GRPC_STATUS: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 };
+const GRPC_STATUS: Readonly<Record<number, number>> = {
+  400: 13,
+  401: 16,
+  403: 7,
+  404: 12,
+  429: 14,
+  502: 14,
+  503: 14,
+  504: 14,
+};
 const GRPC_UNKNOWN = 2;
 const GRPC_LAST = 16;
 

@@ -16,7 +16,9 @@ const REMOVED_FROM_REQUEST = new Set([
 
 /** The request as the first filter sees it. `requestId` is used when the client sent none. */
 export function normaliseRequest(request: ExchangeRequest, requestId: string): HeaderMap {
-  const client = request.headers.map(([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)] as const);
+  const client = request.headers.map(
+    ([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)] as const,
+  );
   const named = connectionOptions(client);
   const forwarded = client.find(([name]) => name === 'x-forwarded-proto')?.[1];
   const host = client.filter(([name]) => name === 'host').map(([, value]) => value);

@@ -29,7 +29,8 @@ export const bufferCalls: Behaviours = {
   proxy_set_buffer_bytes(call, type, start, length, bytes) {
     if (type > LAST) return WasmResult.BadArgument;
     const buffer = call.context.mutableBuffer(type);
-    if (buffer === undefined) return call.context.buffer(type) === 'none' ? WasmResult.NotFound : WasmResult.BadArgument;
+    if (buffer === undefined)
+      return call.context.buffer(type) === 'none' ? WasmResult.NotFound : WasmResult.BadArgument;
     if (start > 0 && start < buffer.length) return WasmResult.BadArgument;
     const before = buffer.length;
     if (start === 0) {

@@ -19,20 +19,24 @@ export interface WasiFunction {
   readonly run: (vm: Vm, words: readonly Word[]) => number | undefined;
 }
 
-function wasi(params: string, run: (vm: Vm, ...words: number[]) => number): WasiFunction {
+/** As many words as the linked type has; nothing here needs all bits of a 64-bit one. */
+type Words = [number, number, number, number, number, number, number, number, number];
+
+function wasi(params: string, run: (vm: Vm, ...words: Words) => number): WasiFunction {
   return {
     params: params === '' ? [] : params.split(' ').map((width) => `i${width}`),
     results: ['i32'],
-    run: (vm, words) => run(vm, ...words.map(Number)),
+    run: (vm, words) => run(vm, ...(words.map(Number) as Words)),
   };
 }
 
 const always = (errno: number) => () => errno;
-const onStdio = (errno: number) => (_vm: Vm, fd: number) => (fd === 1 || fd === 2 ? errno : Errno.BadF);
+const isStdio = (fd: number) => fd === 1 || fd === 2;
+const onStdio = (errno: number) => (_vm: Vm, fd: number) => (isStdio(fd) ? errno : Errno.BadF);
 
 /** One log line from all vectors: standard output is `info`, standard error is `error`; one final newline is dropped. */
 function write(vm: Vm, fd: number, vectors: number, count: number, writtenAt: number): number {
-  if (fd !== 1 && fd !== 2) return Errno.BadF;
+  if (!isStdio(fd)) return Errno.BadF;
   const parts: Bytes[] = [];
   for (let index = 0; index < count; index++) {
     const pointer = vm.memory.readU32(vectors + 8 * index);
@@ -46,8 +50,13 @@ function write(vm: Vm, fd: number, vectors: number, count: number, writtenAt: nu
   return vm.memory.writeU32(writtenAt, bytes.length) ? Errno.Success : Errno.Fault;
 }
 
+function tell(vm: Vm, fd: number, at: number): number {
+  if (!isStdio(fd)) return Errno.BadF;
+  return vm.memory.writeU64(at, 0n) ? Errno.Success : Errno.Fault;
+}
+
 function fdstat(vm: Vm, fd: number, at: number): number {
-  if (fd !== 1 && fd !== 2) return Errno.BadF;
+  if (!isStdio(fd)) return Errno.BadF;
   const stat = new Uint8Array(24);
   new DataView(stat.buffer).setBigUint64(8, 64n, true); // rights_base: fd_write alone
   return vm.memory.write(at, stat) ? Errno.Success : Errno.Fault;
@@ -109,13 +118,13 @@ export const WASI: Readonly<Record<string, WasiFunction>> = {
   fd_pread: wasi('32 32 32 64 32', always(Errno.NoSys)),
   fd_prestat_dir_name: wasi('32 32 32', always(Errno.NoSys)),
   fd_prestat_get: wasi('32 32', always(Errno.BadF)),
-  fd_pwrite: wasi('32 32 32 64 32', (vm, fd, vectors, count, _offset, at) => write(vm, fd ?? 0, vectors ?? 0, count ?? 0, at ?? 0)),
+  fd_pwrite: wasi('32 32 32 64 32', (vm, fd, vectors, count, _offset, at) => write(vm, fd, vectors, count, at)),
   fd_read: wasi('32 32 32 32', always(Errno.NoSys)),
   fd_readdir: wasi('32 32 32 64 32', zero32(Errno.Exist, 4)),
-  fd_renumber: wasi('32 32', (_vm, from, to) => ([1, 2].includes(from ?? 0) && [1, 2].includes(to ?? 0) ? Errno.NotSup : Errno.BadF)),
+  fd_renumber: wasi('32 32', (_vm, from, to) => (isStdio(from) && isStdio(to) ? Errno.NotSup : Errno.BadF)),
   fd_seek: wasi('32 64 32 32', always(Errno.Success)),
   fd_sync: wasi('32', onStdio(Errno.Success)),
-  fd_tell: wasi('32 32', (vm, fd, at) => (fd === 1 || fd === 2 ? (vm.memory.writeU64(at ?? 0, 0n) ? Errno.Success : Errno.Fault) : Errno.BadF)),
+  fd_tell: wasi('32 32', tell),
   fd_write: wasi('32 32 32 32', write),
   path_create_directory: wasi('32 32 32', always(Errno.NotSup)),
   path_filestat_get: wasi('32 32 32 32 32', always(Errno.NotSup)),
