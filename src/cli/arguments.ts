@@ -56,11 +56,11 @@ const OPTIONS = {
   port: { type: 'string' },
 } as const;
 
-const TAKES: Readonly<Record<string, readonly string[]>> = {
-  inspect: ['json'],
-  replay: ['config', 'time-limit', 'trace', 'json', 'brief'],
-  serve: ['config', 'time-limit', 'port'],
-};
+const TAKES = new Map([
+  ['inspect', ['json']],
+  ['replay', ['config', 'time-limit', 'trace', 'json', 'brief']],
+  ['serve', ['config', 'time-limit', 'port']],
+]);
 
 export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
@@ -68,13 +68,13 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.version === true) return { name: 'version' };
   const [command, ...operands] = positionals;
   if (command === undefined) throw new UsageError('no command given');
-  const takes = TAKES[command];
+  const takes = TAKES.get(command);
   if (takes === undefined) throw new UsageError(`unknown command "${command}"`);
   const foreign = Object.keys(values).find((option) => !takes.includes(option));
   if (foreign !== undefined) throw new UsageError(`${command} takes no --${foreign}`);
   if (command === 'inspect') return { name: 'inspect', file: only(operands), json: values.json === true };
   const input = parseInput(command, operands, values.config, values['time-limit']);
-  if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port) ?? 0, ...input };
+  if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
   const trace = values.trace === undefined ? {} : { trace: values.trace };
   return { name: 'replay', json: values.json === true, brief: values.brief === true, ...trace, ...input };
 }
@@ -83,13 +83,13 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error));
+    throw new UsageError(error instanceof Error ? error.message.replace(/\.\s.*$/s, '') : String(error));
   }
 }
 
 function parseInput(command: string, operands: readonly string[], config?: string, timeLimit?: string): Input {
   const [first, ...captures] = operands;
-  const timeLimitMs = wholeNumber('--time-limit', timeLimit);
+  const timeLimitMs = wholeNumber('--time-limit', timeLimit, 1, MOST_MS);
   const options = {
     ...(config === undefined ? {} : { config }),
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
@@ -109,8 +109,12 @@ function only(operands: readonly string[]): string {
   return file;
 }
 
-function wholeNumber(option: string, text: string | undefined): number | undefined {
+/** The longest time that a timer can wait: 24 days. */
+const MOST_MS = 2_147_483_647;
+
+function wholeNumber(option: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${option} needs a whole number, not "${text}"`);
-  return Number(text);
+  const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`${option} needs a whole number from ${least} to ${most}, not "${text}"`);
 }

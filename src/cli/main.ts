@@ -47,14 +47,18 @@ async function main(): Promise<number> {
     } else if (error instanceof InputError) {
       for (const p of error.problems) process.stderr.write(`${formatProblem(p)}\n`);
     } else {
-      throw error;
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`wasm-plugin: a defect of its own, please report it: ${text}\n`);
+      return Exit.failed;
     }
     return Exit.misuse;
   }
 }
 
-// A reader that closes early, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  // A reader that closes early, such as `head`, is no error.
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`wasm-plugin: cannot write the output: ${error.message}\n`);
+  process.exit(Exit.misuse);
 });
 void main().then((code) => (process.exitCode = code));

@@ -110,6 +110,10 @@ async function openTrace(file: string): Promise<WriteStream> {
   const stream = createWriteStream(file);
   try {
     await once(stream, 'open');
+    stream.on('error', (error) => {
+      process.stderr.write(`${formatProblem(unwritable(file, error.message))}\n`);
+      process.exit(2);
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError([unwritable(file, reason)]);

@@ -1,5 +1,6 @@
 /** Results of a replay as text for a terminal. */
 
+import { oneLine } from '../core/problem';
 import type { HeaderChange } from '../core/trace/diff';
 import type { BodyView, TraceEvent } from '../core/trace/events';
 import type { ExchangeSummary, MessageChanges } from '../core/trace/summary';
@@ -52,7 +53,7 @@ function title(summary: ExchangeSummary, paint: Paint): string {
   const status = summary.status === undefined ? summary.outcome : String(summary.status);
   const arrow = before === undefined || String(before) === status ? status : `${before} → ${status}`;
   const shown = summary.outcome === 'answered' ? paint.good(arrow) : paint.warn(`${arrow} (${summary.outcome})`);
-  const line = `${summary.method} ${summary.path}`;
+  const line = oneLine(`${summary.method} ${summary.path}`);
   const name = summary.name === line ? '' : `  "${summary.name}"`;
   return `${number}  ${paint.bold(line)}${name}  ${shown}`;
 }
@@ -102,7 +103,7 @@ function logLines(summary: ExchangeSummary, paint: Paint): string[] {
 
 function logText(level: string, message: string, paint: Paint): string {
   const shown = level.padEnd(8);
-  return `${level === 'error' || level === 'critical' ? paint.bad(shown) : paint.warn(shown)} ${message}`;
+  return `${level === 'error' || level === 'critical' ? paint.bad(shown) : paint.warn(shown)} ${oneLine(message)}`;
 }
 
 function size(body: BodyView | undefined): string {

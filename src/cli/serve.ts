@@ -33,8 +33,9 @@ async function start(port: number, source: PanelSource): Promise<PanelServer> {
       },
     });
   } catch (error) {
-    if (errorCode(error) !== 'EADDRINUSE') throw error;
-    const message = `port ${port} is in use`;
+    const code = errorCode(error);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const message = code === 'EADDRINUSE' ? `port ${port} is in use` : `port ${port} may not be used`;
     throw new InputError([problem('port-in-use', message, {}, 'Choose another --port, or none for any free one.')]);
   }
 }

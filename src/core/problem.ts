@@ -40,7 +40,16 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 export function formatProblem(p: Problem): string {
   const place = formatPlace(p.place);
   const sentence = `${p.message.replace(/[.\s]+$/, '')}.`;
-  return [place === '' ? '' : `${place}: `, sentence, p.remedy === undefined ? '' : ` ${p.remedy}`].join('');
+  return oneLine([place === '' ? '' : `${place}: `, sentence, p.remedy === undefined ? '' : ` ${p.remedy}`].join(''));
+}
+
+/** Names in hostile files may hold line breaks and terminal commands: each control character is shown as its escape. */
+export function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) =>
+    JSON.stringify(character)
+      .slice(1, -1)
+      .replace(/^[\x7f-\x9f]$/, '?'),
+  );
 }
 
 function formatPlace(place: Place): string {

@@ -21,8 +21,10 @@ export interface FileContent {
 /** Throws `InputError` with one problem that names the file. */
 export async function readInput(file: string): Promise<FileContent> {
   try {
-    const { size, mtimeMs } = await stat(file);
+    const status = await stat(file);
+    const { size, mtimeMs } = status;
     if (size > MAX_BYTES) throw new InputError([tooLarge(file, size)]);
+    if (!status.isFile() && !status.isDirectory()) throw new InputError([notRegular(file)]);
     return { bytes: await readFile(file), modifiedAt: mtimeMs };
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -30,6 +32,11 @@ export async function readInput(file: string): Promise<FileContent> {
     const message = `cannot read it: ${REASONS[code] ?? code}`;
     throw new InputError([problem('unreadable', message, { file }, 'Check the path.')]);
   }
+}
+
+/** A device or a pipe may have no end. */
+function notRegular(file: string): Problem {
+  return problem('not-regular', 'it is no regular file', { file }, 'Save it to a file first.');
 }
 
 function tooLarge(file: string, size: number): Problem {

@@ -2,6 +2,7 @@
 
 import { formatProblem } from '../core/problem';
 import { exportLabel, importLabel, kindLabel, limitsLabel, sizeLabel, toolchainLabel } from '../core/wasm/describe';
+import type { Module } from '../core/wasm/module';
 import type { ModuleFile } from './module-file';
 
 export interface OutlineNode {
@@ -52,9 +53,13 @@ function abiNode({ module }: ModuleFile): OutlineNode {
 }
 
 function importNodes({ module }: ModuleFile): OutlineNode[] {
-  const modules = [...new Set(module.imports.map((entry) => entry.module))];
-  return modules.map((name) => {
-    const entries = module.imports.filter((entry) => entry.module === name);
+  const modules = new Map<string, Module['imports'][number][]>();
+  for (const entry of module.imports) {
+    const entries = modules.get(entry.module);
+    if (entries === undefined) modules.set(entry.module, [entry]);
+    else entries.push(entry);
+  }
+  return Array.from(modules, ([name, entries]) => {
     const children = entries.map((entry) => ({
       label: entry.name,
       description: importLabel(module, entry),

@@ -83,11 +83,35 @@ let validator: ValidateFunction | undefined;
 async function checkShape(value: unknown): Promise<Problem[]> {
   const { Ajv } = await import('ajv');
   // `format` is for editors; buildScenario reads the date itself.
-  validator ??= new Ajv({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } }).compile(schema);
+  validator ??= new Ajv({
+    allErrors: true,
+    allowUnionTypes: true,
+    verbose: true,
+    formats: { 'date-time': true },
+  }).compile(schema);
   if (validator(value)) return [];
-  const errors = (validator.errors ?? []).filter((error) => !['oneOf', 'anyOf'].includes(error.keyword));
-  const deepest = errors.length > 0 ? errors : (validator.errors ?? []);
-  return deepest.map((error) => shapeProblem(error, value));
+  return onePerPlace(validator.errors ?? []).map((error) => shapeProblem(error, value));
+}
+
+/**
+ * A value that fits none of several forms breaks the rules of each. Told is what stands deepest, for that is the form
+ * that was meant, and of one place only the first.
+ */
+function onePerPlace(errors: readonly ErrorObject[]): ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath);
+  const rules = errors.filter(({ keyword }) => keyword !== 'oneOf');
+  return rules.filter((error, index) => {
+    const choice = choices.find((path) => error.instancePath === path || error.instancePath.startsWith(`${path}/`));
+    if (choice === undefined) return true;
+    const rivals = rules.filter(({ instancePath }) => instancePath === choice || instancePath.startsWith(`${choice}/`));
+    return index === rules.indexOf(rivals.reduce((best, rival) => (weight(rival) > weight(best) ? rival : best)));
+  });
+}
+
+/** How much an error says about what was meant: its depth, and that a field was taken for one of this form. */
+function weight({ instancePath, keyword }: ErrorObject): number {
+  const kinds: Readonly<Record<string, number>> = { additionalProperties: 2, required: 1, const: -1 };
+  return 4 * instancePath.split('/').length + (kinds[keyword] ?? 0);
 }
 
 function shapeProblem(error: ErrorObject, value: unknown): Problem {
@@ -107,7 +131,8 @@ function shapeProblem(error: ErrorObject, value: unknown): Problem {
 function unknownField(field: string, path: (string | number)[], where: string, error: ErrorObject): Problem {
   const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
   const near = known.find((name) => distance(name.toLowerCase(), field.toLowerCase()) <= 2);
-  const remedy = near === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${near}"?`;
+  const list = known.length === 0 ? 'Remove it.' : `Known here: ${known.join(', ')}.`;
+  const remedy = near === undefined ? list : `Did you mean "${near}"?`;
   return problem('unknown-field', `unknown field "${field}" in ${where}`, { path: [...path, field] }, remedy);
 }
 

@@ -21,8 +21,10 @@ const ROUTING = {
 
 /** `envoy@1.40` → its switches. */
 export function parseHost(text: string): Checked<HostSwitches> {
-  const [name = '', version] = text.split('@');
-  const known = (name === 'envoy' && (version === undefined || ENVOY_VERSIONS.includes(version))) || name === 'higress';
+  const [, name = '', version] = /^(\w+)(?:@(.+))?$/.exec(text) ?? [];
+  const known =
+    (name === 'envoy' && (version === undefined || ENVOY_VERSIONS.includes(version))) ||
+    (name === 'higress' && version === undefined);
   const value: HostSwitches = {
     name: name === 'higress' ? 'higress' : 'envoy',
     version: version ?? '1.40',

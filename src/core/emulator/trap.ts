@@ -19,7 +19,8 @@ const FRAME = /^\s*at (?:(.+?) \()?wasm:\/\/[^:]*:wasm-function\[(\d+)\]:0x([0-9
  * Exhausting the stack is a RangeError in V8.
  */
 export function trapOf(error: unknown, name: string): TrapInfo | undefined {
-  const isTrap = error instanceof GuestTrap || error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  const overflow = error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+  const isTrap = overflow || error instanceof GuestTrap || error instanceof WebAssembly.RuntimeError;
   return isTrap ? { name, message: error.message, frames: framesOf(error) } : undefined;
 }
 

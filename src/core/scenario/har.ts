@@ -47,6 +47,7 @@ function importEntry(entry: unknown): Exchange | string {
   const url = splitUrl(text(request['url']) ?? '');
   if (url === undefined) return `its URL is not an http or https URL: ${JSON.stringify(request['url'])}`;
   const status = number(response['status']);
+  if (status !== undefined && status >= 100 && !isStatus(status)) return `its status is no HTTP status: ${status}`;
   if (status === undefined || status < 100) return 'its response has no status (the request was blocked or aborted)';
   const method = (text(request['method']) ?? 'GET').toUpperCase();
   const started = Date.parse(text(entry['startedDateTime']) ?? '');
@@ -56,6 +57,10 @@ function importEntry(entry: unknown): Exchange | string {
     request: importRequest(request, method, url),
     response: importResponse(response, status, entry['timings']),
   };
+}
+
+function isStatus(status: number): boolean {
+  return Number.isInteger(status) && status <= 999;
 }
 
 function importRequest(
@@ -91,9 +96,12 @@ function requestBody(postData: unknown): Bytes {
   return utf8(pairs.join('&'));
 }
 
+/** Half a character, which no encoding has. */
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
 /** `application/x-www-form-urlencoded`, as browsers send it. */
 function formEncode(value = ''): string {
-  return encodeURIComponent(value).replace(/%20/g, '+');
+  return encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd')).replace(/%20/g, '+');
 }
 
 function importResponse(response: JsonObject, status: number, timings: unknown): ExchangeResponse {

@@ -128,7 +128,8 @@ export function configurationBytes(value: unknown): Bytes {
 
 /** `expect` at the top of the file speaks of captured exchanges by their name, `GET /path`. */
 function expecting(exchange: Exchange, file: ScenarioFile): Exchange {
-  const expectation = file.expect?.[exchange.name];
+  const expectations = file.expect ?? {};
+  const expectation = Object.hasOwn(expectations, exchange.name) ? expectations[exchange.name] : undefined;
   return expectation === undefined || exchange.expect !== undefined ? exchange : { ...exchange, expect: expectation };
 }
 
@@ -138,7 +139,10 @@ function unusedExpectations(file: ScenarioFile, exchanges: readonly Exchange[]):
     .filter((name) => !names.has(name))
     .map((name) => {
       const known = [...names].slice(0, 3).map((n) => JSON.stringify(n));
-      const remedy = `Name an exchange as it is listed, such as ${known.join(', ')}.`;
+      const remedy =
+        known.length === 0
+          ? 'There are no exchanges: name a capture.'
+          : `Name an exchange as it is listed, such as ${known.join(', ')}.`;
       return problem('unknown-exchange', `expect names no exchange: "${name}"`, { path: ['expect', name] }, remedy);
     });
 }

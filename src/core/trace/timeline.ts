@@ -1,5 +1,6 @@
 /** The events of an exchange as lines: guest calls, and what the guest called meanwhile below them. */
 
+import { oneLine } from '../problem';
 import type { NamedValue, TraceEvent } from './events';
 
 export interface TimelineLine {
@@ -18,7 +19,7 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
   const add = (event: TraceEvent, text: string, extra = 0) =>
     lines.push({
       depth: depth + extra,
-      text,
+      text: oneLine(text),
       seq: event.seq,
       kind: event.kind,
       ...(event.kind === 'call' || event.kind === 'host' ? { call: event.name } : {}),

@@ -20,6 +20,8 @@ const MAX_PROBLEMS = 100;
 const MAX_SECTIONS = 100_000;
 const MAGIC = 0x6d736100;
 const CORE_LAYER = 0;
+const CODE = 10;
+const DATA = 11;
 const SECTIONS: Readonly<Record<number, readonly [name: string, decode: SectionDecoder]>> = {
   1: ['type', (r, m) => void (m.types = readTypes(r))],
   2: ['import', (r, m) => void (m.imports = readImports(r))],
@@ -38,11 +40,12 @@ const SECTIONS: Readonly<Record<number, readonly [name: string, decode: SectionD
 /** The order of sections in a module; custom ones may stand anywhere. */
 const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 const VECTORS = new Set([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13]);
-const CUSTOM: Readonly<Record<string, SectionDecoder>> = {
-  name: readNames,
-  producers: (r, m) => void (m.producers = readProducers(r)),
-  target_features: (r, m) => void (m.targetFeatures = readTargetFeatures(r)),
-};
+/** A Map: a section may bear any name, `constructor` too. */
+const CUSTOM = new Map<string, SectionDecoder>([
+  ['name', readNames],
+  ['producers', (r, m) => void (m.producers = readProducers(r))],
+  ['target_features', (r, m) => void (m.targetFeatures = readTargetFeatures(r))],
+]);
 
 /**
  * Decodes a core module, or the outline of a component. Never throws: what could be read stands in `value`, what
@@ -121,25 +124,27 @@ function readPreamble(r: Reader, draft: Draft): void {
 }
 
 function readSection(r: Reader, draft: Draft, order: SectionOrder): void {
-  const { problems } = order;
   const offset = r.pos;
   const id = r.byte();
   const size = r.u32();
   const available = Math.min(size, r.end - r.pos);
   const body = r.sub(available);
   if (draft.sections.length === MAX_SECTIONS) r.fail('too-many-sections', `more than ${MAX_SECTIONS} sections`, offset);
-  const section = describe(id, offset, body, draft, problems);
+  const cut = available < size;
+  // What else is wrong in a section cut short is wrong because of the cut.
+  const found = cut ? new SectionOrder([]) : order;
+  const section = describe(id, offset, body, draft, found.problems);
   draft.sections.push(section);
-  if (draft.kind !== 'component') decodeBody(section, body, draft, order);
-  if (available < size) {
+  if (draft.kind !== 'component') decodeBody(section, body, draft, found);
+  if (cut)
     r.fail('truncated', `the ${section.name} section announces ${size} bytes, the file has ${available}`, offset);
-  }
 }
 
 function describe(id: number, offset: number, body: Reader, draft: Draft, problems: Problem[]): Section {
   const custom = id === 0;
   const component = draft.kind === 'component';
-  let name = component ? componentSectionName(id) : (SECTIONS[id]?.[0] ?? `unknown (${id})`);
+  const known = custom ? 'custom' : SECTIONS[id]?.[0];
+  let name = component ? componentSectionName(id) : (known ?? `unknown (${id})`);
   if (custom) guard(problems, 'custom', () => void (name = body.name()));
   const section = {
     id,
@@ -161,7 +166,7 @@ function announcedCount(body: Reader): number {
 
 function decodeBody(section: Section, body: Reader, draft: Draft, order: SectionOrder): void {
   const { problems } = order;
-  const decode = section.custom ? CUSTOM[section.name] : SECTIONS[section.id]?.[1];
+  const decode = section.custom ? CUSTOM.get(section.name) : SECTIONS[section.id]?.[1];
   if (section.custom && decode === undefined) return;
   if (decode === undefined) {
     problems.push(problem('unknown-section', `unknown section id ${section.id}`, { offset: section.offset }));
@@ -191,8 +196,14 @@ class SectionOrder {
 }
 
 function checkConsistency(draft: Draft, problems: Problem[]): void {
-  if (problems.length > 0 || draft.functions.length === draft.code.length) return;
-  const message = `${draft.functions.length} functions are declared, ${draft.code.length} have a body`;
-  const offset = draft.sections.find((s) => s.name === 'code')?.offset ?? draft.size;
-  problems.push(problem('missing-code', message, { offset }));
+  if (problems.length > 0) return;
+  const offsetOf = (id: number) => draft.sections.find((s) => s.id === id)?.offset ?? draft.size;
+  if (draft.functions.length !== draft.code.length) {
+    const message = `${draft.functions.length} functions are declared, ${draft.code.length} have a body`;
+    problems.push(problem('missing-code', message, { offset: offsetOf(CODE) }, remedyFor('truncated')));
+  }
+  if (draft.dataCount !== undefined && draft.dataCount !== draft.data.length) {
+    const message = `${draft.dataCount} data segments are announced, ${draft.data.length} are there`;
+    problems.push(problem('missing-data', message, { offset: offsetOf(DATA) }, remedyFor('truncated')));
+  }
 }

@@ -25,7 +25,7 @@ export function importLabel(module: Module, { type }: Import): string {
     case 'memory':
       return `memory ${limitsLabel(type.limits)}`;
     case 'table':
-      return `table ${limitsLabel(type.table.limits)} ${type.table.element}`;
+      return `table ${rangeLabel(type.table.limits)} ${type.table.element}`;
     case 'global':
       return `global ${type.global.mutable ? 'mutable ' : ''}${type.global.type}`;
     case 'tag':
@@ -39,7 +39,11 @@ export function exportLabel(module: Module, entry: Module['exports'][number]): s
 
 /** `2–∞ pages` */
 export function limitsLabel(limits: Limits): string {
-  return `${limits.min}–${limits.max ?? '∞'} pages`;
+  return `${rangeLabel(limits)} pages`;
+}
+
+function rangeLabel({ min, max }: Limits): string {
+  return `${min}–${max ?? '∞'}`;
 }
 
 /** `44.5 kB`: thousands, as file managers count. */

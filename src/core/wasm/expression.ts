@@ -3,6 +3,9 @@
 import type { Reader } from './reader';
 import { readHeapType } from './types';
 
+/** Long ones are read to their end but not shown in full. */
+const MOST_SHOWN = 32;
+
 const PLAIN: Readonly<Record<number, string>> = {
   0x6a: 'i32.add',
   0x6b: 'i32.sub',
@@ -19,7 +22,9 @@ export function readConstExpr(r: Reader): string {
     const start = r.pos;
     const op = r.byte();
     if (op === 0x0b) return parts.join('; ');
-    parts.push(readInstruction(r, op, start));
+    const text = readInstruction(r, op, start);
+    if (parts.length < MOST_SHOWN) parts.push(text);
+    else parts[MOST_SHOWN] = '…';
   }
 }
 

@@ -14,6 +14,10 @@ const MEMORY_SECTION = 5;
 export function capMemory(bytes: Bytes, module: Module, maxPages: number): Checked<Bytes> {
   const section = module.sections.find((s) => s.id === MEMORY_SECTION && !s.custom);
   if (section === undefined) return { value: bytes, problems: [] };
+  if (module.memories.some((memory) => memory.pageSizeLog2 !== undefined)) {
+    const message = 'a memory has a page size of its own, which no proxy supports yet';
+    return { value: bytes, problems: [problem('page-size', message, { offset: section.offset }, 'Build it without.')] };
+  }
   const large = module.memories.find((memory) => memory.min > maxPages);
   if (large !== undefined) {
     const message = `the module needs ${large.min} pages of memory to start, the ceiling is ${maxPages}`;

@@ -51,6 +51,8 @@ export interface Limits {
   readonly max?: bigint;
   readonly shared: boolean;
   readonly is64: boolean;
+  /** Of the custom-page-sizes proposal; absent: 16. */
+  readonly pageSizeLog2?: number;
 }
 
 export interface GlobalType {
@@ -162,17 +164,32 @@ export function isFuncType(type: TypeDef | undefined): type is FuncType {
   return type?.form === 'func';
 }
 
+const importedFunctions = new WeakMap<Module, readonly number[]>();
+
+/** Type index of each imported function; worked out once for a module. */
+function importedTypes(module: Module): readonly number[] {
+  const known = importedFunctions.get(module);
+  if (known !== undefined) return known;
+  const types = module.imports.flatMap((entry) => (entry.type.kind === 'func' ? [entry.type.typeIndex] : []));
+  importedFunctions.set(module, types);
+  return types;
+}
+
 /** The type of a function by its index, imports first; undefined when the module is inconsistent. */
 export function functionType(module: Module, index: number): FuncType | undefined {
-  const imported = module.imports.flatMap((entry) => (entry.type.kind === 'func' ? [entry.type.typeIndex] : []));
+  const imported = importedTypes(module);
   const typeIndex = index < imported.length ? imported[index] : module.functions[index - imported.length];
   const type = typeIndex === undefined ? undefined : module.types[typeIndex];
   return isFuncType(type) ? type : undefined;
 }
 
+const MOST_SHOWN = 32;
+
 /** `(i32, i64) → i32` */
 export function formatFuncType(type: FuncType | undefined): string {
   if (type === undefined) return '(?)';
-  const params = `(${type.params.join(', ')})`;
+  const shown = type.params.slice(0, MOST_SHOWN);
+  const more = type.params.length > MOST_SHOWN ? `, … ${type.params.length} in all` : '';
+  const params = `(${shown.join(', ')}${more})`;
   return type.results.length === 0 ? params : `${params} → ${type.results.join(', ')}`;
 }

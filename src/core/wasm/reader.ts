@@ -11,6 +11,8 @@ export class DecodeError extends Error {
   }
 }
 
+const MOST_ITEMS = 1_000_000;
+
 /**
  * A cursor over `bytes[pos, end)`. Offsets are always from the start of the file.
  * Integers are LEB128 (https://webassembly.github.io/spec/core/binary/values.html).
@@ -59,8 +61,14 @@ export class Reader {
     for (let shift = 0; shift < bits; shift += 7) {
       const byte = this.byte();
       result |= BigInt(byte & 0x7f) << BigInt(shift);
-      if (byte < 0x80) return BigInt.asIntN(shift + 7, result);
+      if (byte < 0x80) return this.inRange(BigInt.asIntN(shift + 7, result), bits, start);
     }
+    return this.fail('bad-leb128', `integer is longer than ${bits} bits`, start);
+  }
+
+  /** The bits of the last byte that the number has no room for must repeat its sign. */
+  private inRange(value: bigint, bits: number, start: number): bigint {
+    if (BigInt.asIntN(bits, value) === value) return value;
     return this.fail('bad-leb128', `integer is longer than ${bits} bits`, start);
   }
 
@@ -70,7 +78,9 @@ export class Reader {
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.byte();
       result |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asUintN(64, result);
+      if (byte >= 0x80) continue;
+      if (BigInt.asUintN(64, result) !== result) break;
+      return result;
     }
     return this.fail('bad-leb128', 'integer is longer than 64 bits', start);
   }
@@ -98,12 +108,16 @@ export class Reader {
     return tryUtf8(this.take(length)) ?? this.fail('bad-utf8', 'name is not UTF-8', start);
   }
 
-  /** `count` items, each at least one byte long: a count beyond what is left cannot be true, so it allocates nothing. */
-  list<T>(what: string, item: (index: number) => T): T[] {
+  /**
+   * `count` items, each at least one byte long: a count beyond what is left cannot be true, so it allocates nothing.
+   * `most` is what engines accept (https://webassembly.github.io/spec/js-api/#limits), so that no file needs more.
+   */
+  list<T>(what: string, item: (index: number) => T, most = MOST_ITEMS): T[] {
     const start = this.pos;
     const count = this.u32();
-    if (count > this.end - this.pos)
-      this.fail('bad-count', `${count} ${what} announced in ${this.end - this.pos} bytes`, start);
+    const left = this.end - this.pos;
+    if (count > left) this.fail('bad-count', `${count} ${what} announced in ${left} bytes`, start);
+    if (count > most) this.fail('too-many', `${count} ${what} are more than the ${most} that engines accept`, start);
     const items: T[] = [];
     for (let index = 0; index < count; index++) items.push(item(index));
     return items;

@@ -3,6 +3,9 @@
 import type { GlobalType, Limits, TableType, TypeDef, ValueType } from './module';
 import type { Reader } from './reader';
 
+const MOST_PARAMS = 1000;
+const MOST_FIELDS = 10_000;
+
 const SIMPLE: Readonly<Record<number, string>> = {
   0x7f: 'i32',
   0x7e: 'i64',
@@ -31,11 +34,21 @@ const HEAP: Readonly<Record<number, string>> = {
   0x68: 'cont',
 };
 
+/** Short names of the nullable references that only null has. */
+const BOTTOM: Readonly<Record<string, string>> = {
+  none: 'nullref',
+  nofunc: 'nullfuncref',
+  noextern: 'nullexternref',
+  noexn: 'nullexnref',
+  nocont: 'nullcontref',
+};
+
 export function readHeapType(r: Reader): string {
   const start = r.pos;
   const value = r.signed(33);
   if (value >= 0n) return value.toString();
-  return HEAP[Number(value & 0x7fn)] ?? r.fail('bad-type', 'unknown heap type', start);
+  const heap = value < -64n ? undefined : HEAP[Number(value & 0x7fn)];
+  return heap ?? r.fail('bad-type', 'unknown heap type', start);
 }
 
 export function readValueType(r: Reader): ValueType {
@@ -44,7 +57,7 @@ export function readValueType(r: Reader): ValueType {
   const simple = SIMPLE[byte];
   if (simple !== undefined) return simple;
   const heap = HEAP[byte];
-  if (heap !== undefined) return `${heap}ref`;
+  if (heap !== undefined) return BOTTOM[heap] ?? `${heap}ref`;
   if (byte === 0x63) return `(ref null ${readHeapType(r)})`;
   if (byte === 0x64) return `(ref ${readHeapType(r)})`;
   return r.fail('bad-type', `unknown value type 0x${byte.toString(16)}`, start);
@@ -60,11 +73,14 @@ function readComposite(r: Reader, form: number, start: number): TypeDef {
     case 0x60:
       return {
         form: 'func',
-        params: r.list('parameters', () => readValueType(r)),
-        results: r.list('results', () => readValueType(r)),
+        params: r.list('parameters', () => readValueType(r), MOST_PARAMS),
+        results: r.list('results', () => readValueType(r), MOST_PARAMS),
       };
     case 0x5f:
-      return { form: 'struct', text: `(struct ${r.list('fields', () => `(field ${readField(r)})`).join(' ')})` };
+      return {
+        form: 'struct',
+        text: `(struct ${r.list('fields', () => `(field ${readField(r)})`, MOST_FIELDS).join(' ')})`,
+      };
     case 0x5e:
       return { form: 'array', text: `(array ${readField(r)})` };
     case 0x5d:
@@ -101,8 +117,14 @@ export function readLimits(r: Reader): Limits {
   const bound = () => (is64 ? r.u64() : BigInt(r.u32()));
   const min = bound();
   const max = (flags & 1) === 0 ? undefined : bound();
-  if ((flags & 8) !== 0) r.u32(); // custom page size, as a power of two
-  return { min, shared: (flags & 2) !== 0, is64, ...(max === undefined ? {} : { max }) };
+  const pageSize = (flags & 8) === 0 ? undefined : r.u32();
+  return {
+    min,
+    shared: (flags & 2) !== 0,
+    is64,
+    ...(max === undefined ? {} : { max }),
+    ...(pageSize === undefined ? {} : { pageSizeLog2: pageSize }),
+  };
 }
 
 export function readTableType(r: Reader): TableType {

@@ -1,0 +1,69 @@
+/** `package.json` and `ids.ts` say the same, both ways. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { COMMANDS, SETTINGS, VIEWS } from '../../../src/extension/ids';
+import { ROOT } from '../../support/parts';
+
+interface Manifest {
+  readonly main: string;
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly bin: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly commands: readonly { command: string; category: string }[];
+    readonly views: Readonly<Record<string, readonly { id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { id: string; icon: string }[] };
+    readonly configuration: { readonly properties: Readonly<Record<string, { default: unknown }>> };
+    readonly menus: Readonly<Record<string, readonly { command: string }[]>>;
+    readonly viewsWelcome: readonly { view: string; contents: string }[];
+    readonly yamlValidation: readonly { url: string }[];
+  };
+}
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+const { contributes } = manifest;
+const sorted = (values: Iterable<string>) => [...values].sort();
+
+it('commands', () => {
+  expect(sorted(contributes.commands.map(({ command }) => command))).toEqual(sorted(Object.values(COMMANDS)));
+  expect(new Set(contributes.commands.map(({ category }) => category))).toEqual(new Set(['Wasm Plugin']));
+});
+
+it('views and their container', () => {
+  expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([VIEWS.container]);
+  expect(contributes.views[VIEWS.container]?.map(({ id }) => id)).toEqual([VIEWS.inspector]);
+  expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual([VIEWS.inspector]);
+});
+
+it('settings and their defaults', () => {
+  const declared = Object.entries(contributes.configuration.properties).map(([name, { default: value }]) => [
+    name,
+    value,
+  ]);
+  expect(Object.fromEntries(declared)).toEqual(
+    Object.fromEntries(Object.entries(SETTINGS).map(([name, value]) => [`wasmPlugin.${name}`, value])),
+  );
+});
+
+it('menus and welcome texts name commands that exist', () => {
+  const known = new Set<string>(Object.values(COMMANDS));
+  const used = Object.values(contributes.menus)
+    .flat()
+    .map(({ command }) => command);
+  const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
+    [...contents.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''),
+  );
+  expect([...used, ...linked].filter((command) => !known.has(command))).toEqual([]);
+});
+
+it('files that are named are there, and nothing activates early', () => {
+  const files = [
+    manifest.icon,
+    contributes.viewsContainers.activitybar[0]?.icon,
+    ...contributes.yamlValidation.map(({ url }) => url),
+  ];
+  expect(files.filter((file) => file === undefined || !existsSync(join(ROOT, file)))).toEqual([]);
+  expect(manifest.activationEvents).toEqual([]);
+});
