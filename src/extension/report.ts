@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../core/problem';
 import { InputError } from '../node/errors';
 import { problemLine } from '../node/problem-line';
+import { COMMANDS } from './ids';
 import type { Services } from './services';
 
 /** Runs a gesture. What is wrong with its input becomes a notification; a defect of ours too, with its stack in the log. */
@@ -25,9 +26,10 @@ export function reportProblems({ log }: Services, problems: readonly Problem[]):
   notify(log, problemLine(shortened(first)) + more, openAction(first));
 }
 
-export function reportLine({ log }: Services, line: string): void {
+/** What a replay came to; `module` is the path of the module that it was about. */
+export function reportLine({ log }: Services, line: string, module: string | undefined): void {
   log.error(line);
-  notify(log, line, undefined);
+  notify(log, line, module === undefined ? undefined : inspectAction(module));
 }
 
 function reportDefect({ log }: Services, error: unknown): void {
@@ -48,10 +50,16 @@ function notify(log: Services['log'], message: string, action: Action | undefine
   });
 }
 
-/** To the line, where the place has one. */
-function openAction({ place }: Problem): Action | undefined {
-  const { file, line } = place;
-  if (file === undefined || line === undefined) return undefined;
+function inspectAction(module: string): Action {
+  const uri = vscode.Uri.file(module);
+  return { label: 'Inspect Module', run: () => vscode.commands.executeCommand(COMMANDS.inspectModule, uri) };
+}
+
+/** To the line, where the place has one; to what the module has, where it is a module. */
+function openAction({ place, code }: Problem): Action | undefined {
+  const { file, line, offset } = place;
+  if (file === undefined) return undefined;
+  if (line === undefined) return offset === undefined || code === 'not-wasm' ? undefined : inspectAction(file);
   const position = new vscode.Position(line - 1, (place.column ?? 1) - 1);
   const selection = new vscode.Range(position, position);
   return {

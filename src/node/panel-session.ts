@@ -28,12 +28,18 @@ export interface PanelInput {
   readonly loaded: LoadedScenario;
   /** What a view keeps so that the panel can be opened again after a reload. */
   readonly restore?: unknown;
-  /** Why the plugin may not be run. */
-  readonly forbidden?: string;
+  readonly forbidden?: NonNullable<PanelState['forbidden']>;
 }
 
 /** Reads everything afresh, so that a replay never runs what is no longer on disk. Throws `InputError`. */
 export type PanelSource = () => Promise<PanelInput>;
+
+/** What whoever shows the panel does besides. */
+export interface PanelHooks {
+  /** `module` is the path of what was run. */
+  readonly ended?: (end: ReplayEnd, module: string | undefined) => void;
+  readonly permit?: () => void;
+}
 
 /** Results are sent together when this many wait, or this much later: a view redraws less often. */
 const BATCH = 200;
@@ -48,7 +54,7 @@ export class PanelSession {
     channel: Channel,
     private readonly source: PanelSource,
     private readonly runner: ReplayRunner,
-    private readonly onEnd: (end: ReplayEnd) => void = () => undefined,
+    private readonly hooks: PanelHooks = {},
   ) {
     const guards = panelRequestGuards;
     this.rpc = new Rpc<Nothing, PanelEvents, PanelRequests, Nothing>(
@@ -56,6 +62,7 @@ export class PanelSession {
       {
         open: { validate: guards.open, handle: () => this.open() },
         replay: { validate: guards.replay, handle: ({ exchanges }) => this.replay(exchanges) },
+        permit: { validate: guards.permit, handle: () => this.permit() },
         cancel: { validate: guards.cancel, handle: () => this.cancel() },
         trace: { validate: guards.trace, handle: ({ exchange }) => this.trace(exchange) },
       },
@@ -70,6 +77,11 @@ export class PanelSession {
 
   dispose(): void {
     this.running?.abort();
+  }
+
+  private permit(): Nothing {
+    this.hooks.permit?.();
+    return {};
   }
 
   private trace(exchange: number): PanelRequests['trace']['result'] {
@@ -95,16 +107,18 @@ export class PanelSession {
     const abort = new AbortController();
     this.running = abort;
     const start = performance.now();
+    let module: string | undefined;
     const ended = (status: ReplayEnd['status'], problems: readonly string[]): ReplayEnd => {
       const end = { status, problems, milliseconds: performance.now() - start };
-      this.onEnd(end);
+      this.hooks.ended?.(end, module);
       return end;
     };
     try {
       const input = await this.source();
       const { file, loaded } = input;
+      module = file.path;
       this.rpc.send('changed', stateOf(input));
-      if (input.forbidden !== undefined) return ended('refused', [input.forbidden]);
+      if (input.forbidden !== undefined) return ended('refused', [input.forbidden.reason]);
       const batch = new ResultBatch((results) => this.rpc.send('results', results));
       const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, events, microseconds }) => {
         this.traces.set(summary.index, events);
@@ -149,9 +163,10 @@ function stateOf({ title, file, loaded, forbidden, restore }: PanelInput): Panel
     title,
     canRun,
     ...(restore === undefined ? {} : { restore }),
+    ...(forbidden === undefined ? {} : { forbidden }),
     module: moduleOf(file, `${scenario.host.name}@${scenario.host.version}`),
     exchanges: scenario.exchanges.map((exchange, index) => listed(exchange, index + 1)),
-    problems: [...(canRun ? [] : [forbidden]), ...[...file.problems, ...loaded.problems].map(formatProblem)],
+    problems: [...file.problems, ...loaded.problems].map(formatProblem),
   };
 }
 

@@ -32,8 +32,9 @@ export interface PanelState {
   readonly exchanges: readonly PanelExchange[];
   /** To be kept by the view: with it the panel can be opened again. */
   readonly restore?: unknown;
-  /** Nothing forbids to run the plugin: an untrusted workspace does. */
   readonly canRun: boolean;
+  /** Why nothing may be run, and what the button that changes it says. */
+  readonly forbidden?: { readonly reason: string; readonly remedy: string };
   /** What could not be imported or loaded, a line each. */
   readonly problems: readonly string[];
 }
@@ -57,6 +58,8 @@ export type PanelRequests = {
   /** Runs these exchanges, or all; resolves when the replay has ended. */
   readonly replay: { readonly params: { readonly exchanges?: readonly number[] }; readonly result: ReplayEnd };
   readonly cancel: { readonly params: Nothing; readonly result: Nothing };
+  /** The user pressed the button of `forbidden`. */
+  readonly permit: { readonly params: Nothing; readonly result: Nothing };
   /** The Trace of one exchange of the last replay that ran it, and the same as lines. */
   readonly trace: {
     readonly params: { readonly exchange: number };
@@ -78,6 +81,7 @@ const MOST_EXCHANGES = 1_000_000;
 /** The view is not trusted more than any page: all it sends passes here. */
 export const panelRequestGuards: Guards = {
   open: (value) => (isObject(value) ? {} : undefined),
+  permit: (value) => (isObject(value) ? {} : undefined),
   cancel: (value) => (isObject(value) ? {} : undefined),
   trace: (value) => (isObject(value) && isIndex(value['exchange']) ? { exchange: value['exchange'] } : undefined),
   replay: (value) => {

@@ -37,7 +37,6 @@ const SETTINGS = {
   'npm.autoDetect': 'off',
   'remote.autoForwardPorts': false,
   'typescript.disableAutomaticTypeAcquisition': true,
-  'window.restoreWindows': 'none',
   'window.commandCenter': false,
   'window.confirmBeforeClose': 'never',
   'window.autoDetectColorScheme': false,
@@ -111,6 +110,7 @@ export class VsCode {
   /** Runs a command by its full title in the palette, which knows it only once extensions have been read. */
   async run(title: string): Promise<void> {
     await until(`"${title}" in the palette`, async () => {
+      await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
       const input = this.page.locator('.quick-input-widget input:visible').first();
       await input.waitFor({ timeout: 5_000 });

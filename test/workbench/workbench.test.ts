@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { buildHostSuite, prepareFolder } from '../../scripts/lib/workbench-fixture.mjs';
 import { ARTIFACTS, itWith, part, ROOT } from '../support/parts';
 import { fixtureFile } from '../support/wat';
@@ -36,6 +36,10 @@ describe('the extension in a real VS Code', () => {
     code = await VsCode.start({ folder, extensions: [EXTENSION, suite], env: { WORKBENCH_RESULTS: results } });
     await until('the in-host suite', () => Promise.resolve(existsSync(results)), 60_000);
     host = JSON.parse(readFileSync(results, 'utf8')) as HostResult[];
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await code.screenshot('failure');
   });
 
   afterAll(async () => {
@@ -113,6 +117,16 @@ describe('the extension in a real VS Code', () => {
     await code.setTheme(folder, 'dark');
   });
 
+  it('comes back after the window was reloaded, where it was', async () => {
+    await code.webview.locator('.row[data-key="6"]').click();
+    await code.webview.locator('vscode-tab-header').filter({ hasText: 'Timeline' }).click();
+    await code.webview.locator('.timeline').waitFor();
+    await Promise.all([code.page.waitForEvent('domcontentloaded'), code.run('Developer: Reload Window')]);
+    await code.ready();
+    await code.webview.locator('.row[data-key="6"][aria-selected="true"]').waitFor({ timeout: 30_000 });
+    await code.webview.locator('.timeline').filter({ hasText: 'proxy_set_buffer_bytes' }).waitFor();
+  });
+
   it('says where a broken capture is broken, and offers to go there', async () => {
     await code.run('Wasm Plugin: Replay Capture');
     await code.pick('bad/not-json.har');
@@ -159,6 +173,14 @@ describe('the extension in a workspace that is not trusted', () => {
       expect(await code.webview.locator('.row').count()).toBe(11);
       expect(await code.webview.locator('vscode-button[disabled]').count()).toBeGreaterThanOrEqual(2);
       await code.screenshot('untrusted');
+      await code.webview.locator('vscode-button').filter({ hasText: 'Manage Workspace Trust' }).click();
+      await code.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+      await code.page.locator('.monaco-modal-editor-block .codicon-close').first().click();
+      await code.webview.locator('vscode-button').filter({ hasText: 'Replay All' }).click();
+      await code.webview.locator('.row[data-key="8"][data-mark="changed"]').waitFor();
+    } catch (error) {
+      await code.screenshot('failure-untrusted');
+      throw error;
     } finally {
       await code.close();
       await rm(scratch, { recursive: true, force: true });

@@ -24,8 +24,8 @@ export async function readPanelInput(input: ReplayInput): Promise<PanelInput> {
   const file = await readSoundModule(loaded.modulePath);
   const title = basename(captureOf(input));
   if (vscode.workspace.isTrusted) return { title, file, loaded, restore: input };
-  const forbidden =
-    'This workspace is not trusted, so no plugin is run. Trust it with "Workspaces: Manage Workspace Trust".';
+  const reason = 'This workspace is not trusted, so no plugin is run.';
+  const forbidden = { reason, remedy: 'Manage Workspace Trust' };
   return { title, file, loaded, restore: input, forbidden };
 }
 

@@ -36,9 +36,11 @@ export class ReplayPanels {
       },
       () => readPanelInput(input),
       new ReplayRunner(),
-      (end) => {
-        const [line] = end.problems;
-        if (end.status !== 'finished' && line !== undefined) reportLine(this.services, line);
+      {
+        ended: ({ status, problems: [line] }, module) => {
+          if (status !== 'finished' && line !== undefined) reportLine(this.services, line, module);
+        },
+        permit: () => void vscode.commands.executeCommand('workbench.trust.manage'),
       },
     );
     const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => void session.refresh());

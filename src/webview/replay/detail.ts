@@ -75,6 +75,7 @@ export class DetailView {
         'There is nothing to replay. Export requests from a browser as a HAR file, with content, and choose that.';
       return h('p', { class: 'empty' }, text);
     }
+    if (!panel.canRun) return h('p', { class: 'empty' }, 'Not replayed.');
     return h(
       'p',
       { class: 'empty' },

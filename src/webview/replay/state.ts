@@ -78,6 +78,10 @@ export class ReplayState {
     this.changed();
   }
 
+  permit(): void {
+    void this.rpc.request('permit', {});
+  }
+
   cancel(): void {
     void this.rpc.request('cancel', {});
   }

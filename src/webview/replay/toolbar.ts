@@ -44,13 +44,17 @@ export class Toolbar {
         : `${module.file} ${module.hash} · built ${clock(module.builtAt)} · ${module.abi} · ${module.host}`;
     const lines = [
       ...(lost ? ['The replay server has ended. Start it again and reload this page.'] : []),
+      ...(panel.forbidden === undefined ? [] : [panel.forbidden.reason]),
       ...panel.problems,
       ...(this.state.end?.problems ?? []),
     ];
     const shown = [...new Set(lines)].join('\n');
     if (this.problems.dataset['shown'] === shown) return;
     this.problems.dataset['shown'] = shown;
-    this.problems.replaceChildren(...[...new Set(lines)].map((line) => h('p', {}, line)));
+    this.problems.classList.toggle('notice', panel.forbidden !== undefined);
+    const { forbidden } = panel;
+    const remedy = forbidden === undefined ? [] : [button(forbidden.remedy, () => this.state.permit())];
+    this.problems.replaceChildren(...[...new Set(lines)].map((line) => h('p', {}, line)), ...remedy);
   }
 
   private statusText(): string {
