@@ -16,15 +16,12 @@ for (const file of await listFiles({ cwd: root, dependencies: false })) {
   mkdirSync(dirname(join(unpacked, file)), { recursive: true });
   cpSync(join(root, file), join(unpacked, file));
 }
-// `vscode:prepublish` has been run by whoever called this; vsce would run it again.
-const log = console.log;
-console.log = () => undefined;
 await createVSIX({
   cwd: root,
   packagePath: vsix,
   dependencies: false,
   allowMissingRepository: true,
-  skipLicense: false,
+  // Pictures of the README are shown where it is read beside them.
+  rewriteRelativeLinks: false,
 });
-console.log = log;
 console.log(`${vsix}  ${(statSync(vsix).size / 1000).toFixed(1)} kB`);
