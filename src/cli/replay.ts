@@ -82,6 +82,10 @@ class TextReport implements Report {
 
   end(outcome: ReplayOutcome, failed: number): void {
     if (outcome.stop !== undefined) this.print(this.paint.bad(`stopped: ${outcome.stop.message}`));
+    if (outcome.status === 'stopped' && failed === 0) {
+      this.print(`${this.count} exchanges, then stopped`);
+      return;
+    }
     const verdict = failed === 0 ? this.paint.good('none failed') : this.paint.bad(`${failed} failed`);
     if (outcome.status !== 'refused') this.print(`${this.count} exchanges, ${verdict}`);
   }

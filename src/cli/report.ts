@@ -52,7 +52,8 @@ function title(summary: ExchangeSummary, paint: Paint): string {
   const before = summary.upstreamStatus;
   const status = summary.status === undefined ? summary.outcome : String(summary.status);
   const arrow = before === undefined || String(before) === status ? status : `${before} → ${status}`;
-  const shown = summary.outcome === 'answered' ? paint.good(arrow) : paint.warn(`${arrow} (${summary.outcome})`);
+  const outcome = summary.status === undefined ? arrow : `${arrow} (${summary.outcome})`;
+  const shown = summary.outcome === 'answered' ? paint.good(arrow) : paint.warn(outcome);
   const line = oneLine(`${summary.method} ${summary.path}`);
   const name = summary.name === line ? '' : `  "${summary.name}"`;
   return `${number}  ${paint.bold(line)}${name}  ${shown}`;

@@ -32,4 +32,8 @@ declare namespace WebAssembly {
   class RuntimeError extends Error {}
   class LinkError extends Error {}
   class CompileError extends Error {}
+  /** Thrown by the guest; not an Error. */
+  class Exception {
+    constructor(...args: never[]);
+  }
 }

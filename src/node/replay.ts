@@ -51,7 +51,7 @@ export class ReplayRunner {
 
 function jobOf({ module, hash, scenario, exchanges }: ReplayRequest): ReplayJob {
   const all = scenario.exchanges.map((_, index) => index + 1);
-  const numbers = exchanges?.filter((number) => number <= all.length) ?? all;
+  const numbers = exchanges?.filter((number) => number >= 1 && number <= all.length) ?? all;
   const chosen = numbers.flatMap((number) => scenario.exchanges[number - 1] ?? []);
   const eager = chosen.length <= EAGER_EXCHANGES;
   return { module, hash, scenario: { ...scenario, exchanges: chosen }, numbers, eager };
@@ -60,6 +60,8 @@ function jobOf({ module, hash, scenario, exchanges }: ReplayRequest): ReplayJob 
 /** What came in so far of the exchange that is running; what a stop has to add to. */
 class Progress {
   seq = 0;
+  /** How many exchanges have ended. */
+  ended = 0;
   current: number | undefined;
   callback: string | undefined;
   stopped: Extract<TraceEvent, { kind: 'stopped' }> | undefined;
@@ -67,7 +69,6 @@ class Progress {
   note(events: readonly TraceEvent[]): void {
     for (const event of events) {
       this.seq = event.seq;
-      this.current = event.exchange;
       if (event.kind === 'call') this.callback = event.name;
       if (event.kind === 'stopped') this.stopped = event;
     }
@@ -79,6 +80,7 @@ class Run {
   private readonly worker: Worker;
   private readonly progress = new Progress();
   private timer: NodeJS.Timeout | undefined;
+  private finished = false;
   private settle!: (outcome: ReplayOutcome) => void;
   private reject!: (error: Error) => void;
 
@@ -86,7 +88,7 @@ class Run {
     bundle: string,
     private readonly job: ReplayJob,
     private readonly listener: ReplayListener,
-    signal: AbortSignal | undefined,
+    private readonly signal: AbortSignal | undefined,
   ) {
     this.result = new Promise((resolve, reject) => {
       this.settle = resolve;
@@ -100,10 +102,12 @@ class Run {
     });
     this.worker.on('message', (message: WorkerMessage) => this.receive(message));
     this.worker.on('error', (error) => this.crashed(error));
-    this.worker.on('exit', () => this.finish({ status: 'cancelled', problems: [] }));
-    if (signal?.aborted === true) this.cancel();
-    signal?.addEventListener('abort', () => this.cancel(), { once: true });
+    this.worker.on('exit', (code) =>
+      this.crashed(new Error(`the emulator thread ended by itself (exit code ${code})`)),
+    );
     this.watch(LAUNCH_MS);
+    signal?.addEventListener('abort', this.cancel, { once: true });
+    if (signal?.aborted === true) this.cancel();
   }
 
   private receive(message: WorkerMessage): void {
@@ -111,12 +115,18 @@ class Run {
       case 'started':
         this.watch(this.job.scenario.limits.timeMs);
         break;
+      case 'exchange-started':
+        this.progress.current = message.number;
+        this.progress.callback = undefined;
+        break;
       case 'events':
         this.progress.note(message.events);
         this.listener.events(message.events);
         break;
       case 'exchange':
         this.watch(this.job.scenario.limits.timeMs);
+        this.progress.current = undefined;
+        this.progress.ended++;
         this.listener.exchange(message.number, message.microseconds);
         break;
       case 'ended':
@@ -141,9 +151,10 @@ class Run {
   }
 
   private overtime(ms: number): void {
-    const { current, callback } = this.progress;
+    const { current, callback, ended } = this.progress;
     const where = callback === undefined || !this.job.eager ? '' : ` in ${callback}`;
-    const what = current === undefined ? 'during start-up' : `in exchange ${current}`;
+    const outside = ended === 0 ? 'during start-up' : 'at shutdown';
+    const what = current === undefined ? outside : `in exchange ${current}`;
     this.stop(
       'time-limit',
       `The plugin did not come back within ${ms} ms${where} (${what}): is it in an endless loop?`,
@@ -151,11 +162,11 @@ class Run {
   }
 
   private crashed(error: Error & { code?: string }): void {
+    if (this.finished) return;
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
       this.stop('memory-ceiling', `The replay used more than ${HEAP_MIB} MiB besides the plugin's memory`);
     } else {
-      clearTimeout(this.timer);
-      this.reject(error);
+      this.settleWith(() => this.reject(error));
     }
   }
 
@@ -170,15 +181,19 @@ class Run {
     this.finish({ status: 'stopped', problems: [], stop: { reason, message } });
   }
 
-  private cancel(): void {
-    this.finish({ status: 'cancelled', problems: [] });
+  private readonly cancel = (): void => this.finish({ status: 'cancelled', problems: [] });
+
+  private finish(outcome: ReplayOutcome): void {
+    this.settleWith(() => this.settle(outcome));
   }
 
-  /** The first call decides. */
-  private finish(outcome: ReplayOutcome): void {
+  /** The first call decides; what the thread still says or does is not heard. */
+  private settleWith(settle: () => void): void {
+    if (this.finished) return;
+    this.finished = true;
     clearTimeout(this.timer);
+    this.signal?.removeEventListener('abort', this.cancel);
     this.worker.removeAllListeners('message');
-    this.worker.removeAllListeners('exit');
-    void this.worker.terminate().then(() => this.settle(outcome));
+    void this.worker.terminate().then(settle);
   }
 }

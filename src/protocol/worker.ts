@@ -18,6 +18,7 @@ export interface ReplayJob {
 
 export type WorkerMessage =
   | { readonly type: 'started' }
+  | { readonly type: 'exchange-started'; readonly number: number }
   | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
   | { readonly type: 'exchange'; readonly number: number; readonly microseconds: number }
   | { readonly type: 'ended'; readonly problems: readonly Problem[] };

@@ -50,7 +50,10 @@ function run(job: ReplayJob, post: (message: WorkerMessage) => void): readonly P
     },
     {
       event: (event) => outbox.add(event),
-      exchangeStarted: () => void (last = process.hrtime.bigint()),
+      exchangeStarted: (number) => {
+        post({ type: 'exchange-started', number });
+        last = process.hrtime.bigint();
+      },
       exchangeEnded: (number) => {
         const microseconds = Number(process.hrtime.bigint() - last) / 1000;
         outbox.flush();
@@ -61,6 +64,9 @@ function run(job: ReplayJob, post: (message: WorkerMessage) => void): readonly P
   outbox.flush();
   return result;
 }
+
+// Envoy shows up to 20 frames of a trap; V8 keeps 10 unless told.
+Error.stackTraceLimit = 20;
 
 if (parentPort !== null) {
   const port = parentPort;

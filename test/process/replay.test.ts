@@ -67,6 +67,113 @@ describe('a plugin cannot stop the host', () => {
   });
 });
 
+describe('what a hostile plugin tries', () => {
+  /** A module with `body` and what every plugin needs, written where the replay finds it. */
+  async function plugin(name: string, body: string): Promise<string> {
+    const path = join(folder, `${name}.wasm`);
+    const common = `(memory (export "memory") 1 2000) (func (export "proxy_abi_version_0_2_1"))`;
+    const malloc = body.includes('"malloc"')
+      ? ''
+      : '(func (export "malloc") (param i32) (result i32) (i32.const 1024))';
+    writeFileSync(path, await assemble(`${name}.wat`, `(module ${body} ${common} ${malloc})`));
+    return path;
+  }
+  const LOG = '(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))';
+  const onHeaders = (code: string) =>
+    `(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) ${code} (i32.const 0))`;
+
+  it('a log line of 16 MB is cut, and the plugin runs on', async () => {
+    const code =
+      '(drop (memory.grow (i32.const 300))) (drop (call $log (i32.const 2) (i32.const 0) (i32.const 16777216)))';
+    const { outcome, results } = await replayModule(await plugin('long-log', `${LOG} ${onHeaders(code)}`), [
+      exchange(),
+    ]);
+    expect(outcome.status).toBe('finished');
+    expect(results[0]?.summary.logs[0]?.message).toMatch(/… \(16777216 characters\)$/);
+  });
+
+  it('writing the same memory ten thousand times at once is stopped', async () => {
+    const body = `(import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      ${onHeaders(`(drop (memory.grow (i32.const 1600)))
+        (memory.fill (i32.const 0) (i32.const 1) (i32.const 80000))
+        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 10000) (i32.const 90000)))`)}`;
+    const { outcome } = await replayModule(await plugin('vectors', body), [exchange()]);
+    expect(outcome).toMatchObject({ status: 'stopped', stop: { reason: 'memory-ceiling' } });
+  });
+
+  it('an exception that it does not catch is a trap', async () => {
+    const body = `(tag $e) ${onHeaders('(throw $e)')}`;
+    const { results } = await replayModule(await plugin('throws', body), [exchange()]);
+    expect(results[0]?.summary).toMatchObject({ status: 503, details: 'wasm_fail_stream' });
+  });
+
+  it('an allocator that traps fails the call, then the VM', async () => {
+    const body = `(import "env" "proxy_get_header_map_pairs" (func $pairs (param i32 i32 i32) (result i32))) ${LOG}
+      (data (i32.const 0) "went on") (func (export "malloc") (param i32) (result i32) unreachable)
+      ${onHeaders(`(drop (call $pairs (i32.const 0) (i32.const 64) (i32.const 68)))
+        (drop (call $log (i32.const 2) (i32.const 0) (i32.const 7)))`)}`;
+    const { results } = await replayModule(await plugin('malloc-traps', body), [exchange()]);
+    const [result] = results;
+    expect(result?.summary).toMatchObject({ status: 503, trap: { name: 'malloc' } });
+    expect(result?.summary.logs.map(({ message }) => message)).toEqual(['went on']);
+    expect(result?.events.find((event) => event.kind === 'host')).toMatchObject({ result: 'InvalidMemoryAccess' });
+  });
+
+  it.each([
+    [
+      'an allocator of another type',
+      '(func (export "malloc") (param i64) (result i32) (i32.const 0))',
+      'callback-type',
+    ],
+    ['a main of another type', '(func (export "main") (param i64 i64) (result i32) (i32.const 0))', 'callback-type'],
+    ['an import from __proto__', '(import "__proto__" "get" (func))', 'missing-import'],
+    [
+      'a host call that is not allowed while it starts',
+      '(import "env" "proxy_done" (func $f (result i32))) (func (export "_initialize") (drop (call $f)))',
+      'start-trap',
+    ],
+  ])('%s is refused', async (name, body, code) => {
+    const { outcome } = await replayModule(await plugin(name.replace(/\W/g, '-'), body), [exchange()]);
+    expect(outcome.status).toBe('refused');
+    expect(outcome.problems.map((p) => p.code)).toEqual([code]);
+  });
+});
+
+describe('the thread and its owner', () => {
+  it('a loop late in a long capture is reported for its own exchange, once', async () => {
+    const text = `(module (memory (export "memory") 1) (func (export "proxy_abi_version_0_2_1")) (global $n (mut i32) (i32.const 0))
+      (func (export "malloc") (param i32) (result i32) (i32.const 1024))
+      (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+        (global.set $n (i32.add (global.get $n) (i32.const 1)))
+        (loop $again (br_if $again (i32.eq (global.get $n) (i32.const 290))))
+        (i32.const 0)))`;
+    const path = join(folder, 'late.wasm');
+    writeFileSync(path, await assemble('late.wat', text));
+    const { outcome, results } = await replayModule(
+      path,
+      Array.from({ length: 300 }, () => exchange()),
+      { limits: { timeMs: 300 } },
+    );
+    expect(outcome.stop?.message).toContain('in exchange 290');
+    expect(results.map(({ summary }) => summary.index)).toEqual(Array.from({ length: 290 }, (_, index) => index + 1));
+    expect(results.at(-1)?.summary.outcome).toBe('stopped');
+  });
+
+  it('a signal that was given before the start holds nothing open', async () => {
+    const { bytes, hash } = await readModuleFile(SAMPLE_MODULE);
+    const { value: scenario } = buildScenario({ module: '' }, [exchange()]);
+    const seen: unknown[] = [];
+    const listener = { events: (events: unknown) => seen.push(events), exchange: () => undefined };
+    const outcome = await new ReplayRunner(WORKER).run(
+      { module: bytes, hash, scenario },
+      listener,
+      AbortSignal.abort(),
+    );
+    expect(outcome.status).toBe('cancelled');
+    expect(seen).toEqual([]);
+  });
+});
+
 describe('what the emulator does not have yet', () => {
   it('answers Unimplemented and is marked in the trace', async () => {
     const { results } = await replayModule(await fixtureFile('callout', folder), [exchange()]);

@@ -1,4 +1,5 @@
 import { concatBytes, NO_BYTES, type Bytes } from '../bytes';
+import { HostMemoryReached, MOST_HELD } from './trap';
 
 /** A body as the filter chain passes it on: filters edit it in place. */
 export class ByteBuffer {
@@ -9,11 +10,11 @@ export class ByteBuffer {
   }
 
   append(bytes: Bytes): void {
-    if (bytes.length > 0) this.bytes = concatBytes([this.bytes, bytes]);
+    if (bytes.length > 0) this.bytes = joined(this.bytes, bytes);
   }
 
   prepend(bytes: Bytes): void {
-    if (bytes.length > 0) this.bytes = concatBytes([bytes, this.bytes]);
+    if (bytes.length > 0) this.bytes = joined(bytes, this.bytes);
   }
 
   drain(length: number): void {
@@ -25,4 +26,9 @@ export class ByteBuffer {
     this.append(other.bytes);
     other.bytes = NO_BYTES;
   }
+}
+
+function joined(first: Bytes, second: Bytes): Bytes {
+  if (first.length + second.length > MOST_HELD) throw new HostMemoryReached(`a body of more than ${MOST_HELD} bytes`);
+  return concatBytes([first, second]);
 }

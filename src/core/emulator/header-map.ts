@@ -1,4 +1,3 @@
-import { readable } from '../bytes';
 import type { Pair } from '../proxywasm/pairs';
 
 /**
@@ -83,11 +82,6 @@ export class HeaderMap {
     this.list = this.list.filter(([other]) => other !== key);
   }
 
-  /** For people: UTF-8 where it is. */
-  readable(): Pair[] {
-    return this.list.map(([name, value]) => [readable(name), readable(value)]);
-  }
-
   private pseudoCount(): number {
     const first = this.list.findIndex(([name]) => !name.startsWith(':'));
     return first === -1 ? this.list.length : first;
@@ -96,6 +90,11 @@ export class HeaderMap {
 
 /** `host` and `:authority` are one header to Envoy. */
 function keyOf(name: string): string {
-  const key = name.toLowerCase();
+  const key = lowerCase(name);
   return key === 'host' ? ':authority' : key;
+}
+
+/** Of ASCII letters alone: names are bytes, and other letters have no case there. */
+export function lowerCase(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,5 +1,6 @@
 /** The import object of one VM. The module passed `checkLinks` before, so every function import has an offer. */
 
+import { WasmResult } from '../proxywasm/enums';
 import { isHostFunction } from '../proxywasm/signatures';
 import type { Limits, Module } from '../wasm/module';
 import { hostImport } from './dispatch';
@@ -10,9 +11,10 @@ import type { Vm } from './vm';
 type Word = number | bigint;
 
 export function buildImports(vm: Vm, module: Module, maxPages: number): WebAssembly.Imports {
-  const imports: WebAssembly.Imports = {};
+  // Without a prototype: a module may import from "__proto__".
+  const imports = Object.create(null) as WebAssembly.Imports;
   for (const entry of module.imports) {
-    const fields = (imports[entry.module] ??= {});
+    const fields = (imports[entry.module] ??= Object.create(null) as WebAssembly.Imports[string]);
     if (entry.type.kind === 'func') fields[entry.name] = functionImport(vm, entry.module, entry.name);
     else if (entry.type.kind === 'memory') fields[entry.name] = memoryImport(entry.type.limits, maxPages);
     else if (entry.type.kind === 'table') fields[entry.name] = tableImport(entry.type.table.limits);
@@ -23,7 +25,13 @@ export function buildImports(vm: Vm, module: Module, maxPages: number): WebAssem
 function functionImport(vm: Vm, module: string, name: string): WebAssembly.ImportValue {
   if (isWasiModule(module)) return wasiImport(vm, name);
   if (isHostFunction(name)) return hostImport(vm, name, BEHAVIOURS[name]);
-  if (name === 'pthread_equal') return (a: number, b: number) => (a === b ? 1 : 0);
+  if (name === 'envoy_resolve_dns') return () => WasmResult.Unimplemented;
+  if (name === 'pthread_equal') {
+    return (a: number, b: number) => {
+      vm.checkPhase(name);
+      return a === b ? 1 : 0;
+    };
+  }
   return () => undefined; // emscripten_notify_memory_growth
 }
 

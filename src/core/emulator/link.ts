@@ -9,7 +9,6 @@ import {
   hostSignature,
   isCallback,
   isHostFunction,
-  type CallbackName,
   type WasmSignature,
 } from '../proxywasm/signatures';
 import { formatFuncType, functionType, isFuncType, type FuncType, type Import, type Module } from '../wasm/module';
@@ -21,11 +20,27 @@ const EMSCRIPTEN: Readonly<Record<string, WasmSignature>> = {
   emscripten_notify_memory_growth: { params: ['i32'], results: [] },
 };
 
+/** Registered by Envoy besides the ABI; callouts are not here yet, so it answers `Unimplemented`. */
+const ENVOY: Readonly<Record<string, WasmSignature>> = {
+  envoy_resolve_dns: { params: ['i32', 'i32', 'i32'], results: ['i32'] },
+};
+
+/** Exports that the host calls besides the callbacks. */
+const START_EXPORTS: ReadonlyMap<string, WasmSignature> = new Map([
+  ['malloc', { params: ['i32'], results: ['i32'] }],
+  ['proxy_on_memory_allocate', { params: ['i32'], results: ['i32'] }],
+  ['_initialize', { params: [], results: [] }],
+  ['_start', { params: [], results: [] }],
+  ['main', { params: ['i32', 'i32'], results: ['i32'] }],
+  ['__main_void', { params: [], results: ['i32'] }],
+]);
+
 /** The signature the host offers for an import; undefined when it offers none. */
 export function offered(module: string, name: string, abi: AbiVersion): WasmSignature | undefined {
   if (isWasiModule(module)) return Object.hasOwn(WASI, name) ? WASI[name] : undefined;
   if (module !== 'env') return undefined;
   if (isHostFunction(name)) return HOST_FUNCTIONS[name].abis.includes(abi) ? hostSignature(name) : undefined;
+  if (Object.hasOwn(ENVOY, name)) return ENVOY[name];
   return Object.hasOwn(EMSCRIPTEN, name) ? EMSCRIPTEN[name] : undefined;
 }
 
@@ -76,9 +91,10 @@ function remedy({ module, name }: Import): string {
 
 function checkCallbacks(module: Module, abi: AbiVersion): Problem[] {
   return module.exports.flatMap((entry) => {
-    if (entry.kind !== 'func' || !isCallback(entry.name)) return [];
+    const known = isCallback(entry.name) ? callbackSignature(entry.name, abi) : undefined;
+    const expected = known ?? START_EXPORTS.get(entry.name);
     const type = functionType(module, entry.index);
-    const expected = callbackSignature(entry.name, abi);
+    if (entry.kind !== 'func' || expected === undefined) return [];
     if (type === undefined || sameTypes(type, expected)) return [];
     const types = `${formatFuncType(type)}; ABI ${abi} has ${formatFuncType(asType(expected))}`;
     const message = `exports ${entry.name} with the type ${types}, and Envoy will refuse to load it`;
@@ -86,8 +102,8 @@ function checkCallbacks(module: Module, abi: AbiVersion): Problem[] {
   });
 }
 
-function callbackRemedy(name: CallbackName, type: FuncType): string {
-  const headers = name.endsWith('_headers') && type.params.length !== CALLBACKS[name].params.length;
+function callbackRemedy(name: string, type: FuncType): string {
+  const headers = isCallback(name) && name.endsWith('_headers') && type.params.length !== CALLBACKS[name].params.length;
   return headers
     ? 'Its marker export and its SDK are of different ABI versions: export the marker that fits.'
     : 'Build it with an SDK for this ABI version.';

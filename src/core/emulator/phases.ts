@@ -6,7 +6,15 @@
 export type Phase = 'starting' | 'allocating' | 'running';
 
 const WHILE_ALLOCATING = new Set(['proxy_log', 'fd_write', 'clock_time_get', 'poll_oneoff']);
-const NOT_WHILE_STARTING = new Set(['fd_read', 'fd_seek', 'fd_close', 'path_open', 'sched_yield', 'proc_exit']);
+const NOT_WHILE_STARTING = new Set([
+  'fd_read',
+  'fd_seek',
+  'fd_close',
+  'path_open',
+  'sched_yield',
+  'proc_exit',
+  'pthread_equal',
+]);
 
 export function isAllowed(phase: Phase, name: string): boolean {
   if (phase === 'running') return true;

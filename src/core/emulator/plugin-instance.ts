@@ -103,16 +103,16 @@ function runStart(vm: Vm): Problem | undefined {
 }
 
 function configure(vm: Vm, root: RootContext, plugin: PluginSettings): Problem | undefined {
-  root.configuring = true;
-  vm.call('proxy_on_context_create', root, 0);
+  const configuring = <T>(step: () => T): T => {
+    root.configuring = true;
+    const result = vm.withConfiguration(plugin.configuration, step);
+    root.configuring = false;
+    return result;
+  };
+  configuring(() => vm.call('proxy_on_context_create', root, 0));
   const started = ask(vm, root, 'proxy_on_vm_start', 'VM configuration', plugin.vmConfiguration);
-  const refusal =
-    started ??
-    vm.withConfiguration(plugin.configuration, () =>
-      ask(vm, root, 'proxy_on_configure', 'configuration', plugin.configuration),
-    );
-  root.configuring = false;
-  return refusal;
+  if (started !== undefined) return started;
+  return configuring(() => ask(vm, root, 'proxy_on_configure', 'configuration', plugin.configuration));
 }
 
 function ask(

@@ -11,6 +11,7 @@ import type { HostSwitches } from './host';
 import type { PluginSettings } from './plugin';
 import { PluginInstance, type LoadedModule } from './plugin-instance';
 import { SeededRandom } from './random';
+import { isOutOfMemory } from './trap';
 
 export interface ReplayInput {
   readonly loaded: LoadedModule;
@@ -63,8 +64,13 @@ export function replay(input: ReplayInput, observer: ReplayObserver): readonly P
     recorder.enterExchange(undefined);
     instance.shutDown();
   } catch (error) {
-    if (!(error instanceof TraceLimitReached)) throw error;
-    recorder.stop('trace-limit', `The plugin calls the host without end: ${error.message}`);
+    if (error instanceof TraceLimitReached) {
+      recorder.stop('trace-limit', `The plugin calls the host without end: ${error.message}`);
+    } else if (isOutOfMemory(error)) {
+      recorder.stop('memory-ceiling', `The plugin made the host hold too much: ${(error as Error).message}`);
+    } else {
+      throw error;
+    }
   }
   return [];
 }

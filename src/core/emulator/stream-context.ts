@@ -21,6 +21,7 @@ import type {
 import { Context, type LocalReply, type MapAccess } from './context';
 import type { HeaderMap } from './header-map';
 import type { PluginInstance } from './plugin-instance';
+import { HostMemoryReached, MOST_HELD } from './trap';
 import { bareRoot, configurationBuffer, pluginAttribute } from './root-context';
 import { streamAttribute } from './stream-attributes';
 
@@ -46,10 +47,9 @@ export class StreamContext extends Context implements StreamFilter {
   private readonly held: Record<Direction, Held> = { request: nothing(), response: nothing() };
   private logged: LoggedMessages | undefined;
   private readonly properties = new Map<string, Uint8Array>();
+  private propertyBytes = 0;
   private created = false;
   private failed = false;
-  /** A local reply was asked for in the running callback, whose own answer then does not count. */
-  private replied = false;
 
   constructor(
     private readonly instance: PluginInstance,
@@ -109,8 +109,14 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override mutableBuffer(type: number): ByteBuffer | undefined {
-    if (type === BufferType.RequestBody) return this.held.request.body;
-    return type === BufferType.ResponseBody ? this.held.response.body : undefined;
+    if (type === BufferType.RequestBody) return this.heldBody('request');
+    return type === BufferType.ResponseBody ? this.heldBody('response') : undefined;
+  }
+
+  /** While a body is being collected it is in the chain's buffer, where an edit counts. */
+  private heldBody(direction: Direction): ByteBuffer | undefined {
+    const { accumulating, body } = this.held[direction];
+    return accumulating ? (this.stream[direction].accumulated() ?? body) : body;
   }
 
   override continueStream(type: number): void {
@@ -126,7 +132,6 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override sendLocalResponse(reply: LocalReply): void {
-    this.replied = true;
     this.instance.vm.defer(() => this.stream.sendLocalReply(reply));
   }
 
@@ -147,6 +152,8 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override setProperty(path: string, value: Uint8Array): boolean {
+    this.propertyBytes += path.length + value.length - (this.properties.get(path)?.length ?? 0);
+    if (this.propertyBytes > MOST_HELD) throw new HostMemoryReached(`properties of more than ${MOST_HELD} bytes`);
     this.properties.set(path, value);
     return true;
   }
@@ -228,9 +235,7 @@ export class StreamContext extends Context implements StreamFilter {
     // The reply to a failure passes by the plugin that failed.
     if (this.failed) return 0;
     const answer = vm.call(name, this, ...args);
-    const { replied } = this;
-    this.replied = false;
-    if (vm.failure === undefined) return replied ? 'stop' : (answer ?? 0);
+    if (vm.failure === undefined) return vm.stopIteration ? 'stop' : (answer ?? 0);
     if (name.startsWith('proxy_on_re')) this.fail();
     return 'stop';
   }

@@ -6,6 +6,7 @@ import type { AbiVersion } from '../proxywasm/abi';
 import { enumName, type LogLevelName } from '../proxywasm/enums';
 import { CALLBACKS, callbackParams, type CallbackName } from '../proxywasm/signatures';
 import type { Recorder } from '../trace/recorder';
+import { lineView } from '../trace/views';
 import type { Module } from '../wasm/module';
 import type { Context } from './context';
 import { buildImports } from './imports';
@@ -32,6 +33,8 @@ export class Vm {
   readonly environment: readonly (readonly [string, string])[];
   readonly logLevel: LogLevelName;
   readonly contexts = new Map<number, Context>();
+  /** A local reply was asked for in the running callback, whose own answer then does not count. */
+  stopIteration = false;
   /** The first trap; a VM that trapped is not called again. */
   failure: TrapInfo | undefined;
 
@@ -72,13 +75,21 @@ export class Vm {
     return this.nextContextId++;
   }
 
+  private hasFailed(): boolean {
+    return this.failure !== undefined;
+  }
+
   has(name: string): boolean {
     return typeof this.exports[name] === 'function';
   }
 
   /** Host functions ask this first. */
   checkPhase(name: string): void {
-    if (!isAllowed(this.phase, name)) throw new GuestTrap(`restricted_callback: ${name} may not be called now`);
+    if (isAllowed(this.phase, name)) return;
+    const trap = new GuestTrap(`restricted_callback: ${name} may not be called now`);
+    // The VM has failed even when the guest catches this.
+    this.fail({ name, message: trap.message, frames: [] });
+    throw trap;
   }
 
   /** The context that host functions act on. */
@@ -88,14 +99,22 @@ export class Vm {
     return context;
   }
 
+  /** Context 0 is the VM's own: with it, nothing is chosen. */
   setEffectiveContext(id: number): boolean {
+    if (id === 0) this.effective = undefined;
+    if (id === 0) return true;
     const context = this.contexts.get(id);
     if (context !== undefined) this.effective = context;
     return context !== undefined;
   }
 
   log(level: LogLevelName, message: string): void {
-    this.recorder.emit({ kind: 'log', level, context: (this.effective ?? this.current)?.id ?? 0, message });
+    this.recorder.emit({
+      kind: 'log',
+      level,
+      context: (this.effective ?? this.current)?.id ?? 0,
+      message: lineView(message),
+    });
   }
 
   /** Memory of the guest's own, for the guest to free; 0 when it has none to give. */
@@ -105,6 +124,12 @@ export class Vm {
     this.phase = 'allocating';
     try {
       return Number((this.exports[name] as GuestFunction)(size)) >>> 0;
+    } catch (error) {
+      // The host call that needed it fails, and the guest goes on until it returns.
+      const trap = trapOf(error, name);
+      if (trap === undefined) throw error;
+      this.fail(trap);
+      return 0;
     } finally {
       this.phase = before;
     }
@@ -147,6 +172,7 @@ export class Vm {
    * now. What host functions queued runs before this returns.
    */
   call(name: CallbackName, context: Context, ...args: number[]): number | undefined {
+    this.stopIteration = false;
     if (!this.has(name)) return undefined;
     const words = [context.id, ...args].slice(0, callbackParams(name, this.abi).length);
     const parameters = callbackParams(name, this.abi).slice(1);
@@ -170,7 +196,7 @@ export class Vm {
   }
 
   private enter(name: string, words: readonly number[], announce: () => number): number | undefined {
-    if (this.failure !== undefined) return undefined;
+    if (this.hasFailed()) return undefined;
     const seq = announce();
     this.depth++;
     let result: unknown;
@@ -179,15 +205,20 @@ export class Vm {
     } catch (error) {
       const trap = trapOf(error, name);
       if (trap === undefined) throw error;
-      this.failure = trap;
       this.phase = 'running';
-      this.recorder.emit({ kind: 'trap', ...trap }, seq);
+      this.fail(trap, seq);
     } finally {
       this.depth--;
     }
-    if (this.failure === undefined) this.recorder.emit({ kind: 'return', call: seq, ...resultOf(name, result) });
+    if (!this.hasFailed()) this.recorder.emit({ kind: 'return', call: seq, ...resultOf(name, result) });
     if (this.depth === 0) this.runDeferred();
-    return this.failure === undefined ? Number(result ?? 0) : undefined;
+    return this.hasFailed() ? undefined : Number(result ?? 0);
+  }
+
+  private fail(trap: TrapInfo, call?: number): void {
+    if (this.failure !== undefined) return;
+    this.failure = trap;
+    this.recorder.emit({ kind: 'trap', ...trap }, call);
   }
 
   private runDeferred(): void {

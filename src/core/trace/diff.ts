@@ -18,13 +18,13 @@ export function diffHeaders(
   map: MapName,
   edits: readonly EventOf<'header'>[],
 ): HeaderChange[] {
-  const names = [...new Set([...before, ...after].map(([name]) => name))];
-  const changes = names.flatMap((name) => {
-    const was = valuesOf(before, name);
-    const is = valuesOf(after, name);
-    const by = edits.findLast((edit) => edit.map === map && alias(edit.name) === name)?.by;
-    const length = Math.max(was.length, is.length);
-    return Array.from({ length }, (_, index) => change(name, was[index], is[index], by)).flat();
+  const was = byName(before);
+  const is = byName(after);
+  const authors = new Map(edits.filter((edit) => edit.map === map).map((edit) => [alias(edit.name), edit.by]));
+  const changes = [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
+    const [old = [], now = []] = [was.get(name), is.get(name)];
+    const length = Math.max(old.length, now.length);
+    return Array.from({ length }, (_, index) => change(name, old[index], now[index], authors.get(name))).flat();
   });
   return [...changes.filter(({ by }) => by !== undefined), ...changes.filter(({ by }) => by === undefined)];
 }
@@ -43,8 +43,14 @@ function change(name: string, before: string | undefined, after: string | undefi
   ];
 }
 
-function valuesOf(list: HeaderList, name: string): string[] {
-  return list.filter(([other]) => other === name).map(([, value]) => value);
+function byName(list: HeaderList): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of list) {
+    const present = values.get(name);
+    if (present === undefined) values.set(name, [value]);
+    else present.push(value);
+  }
+  return values;
 }
 
 function alias(name: string): string {

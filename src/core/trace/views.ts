@@ -1,12 +1,15 @@
 /** Values as people read them in a Trace. */
 
-import { readable, tryUtf8, type Bytes } from '../bytes';
+import { fromByteString, lossyUtf8, readable, tryUtf8, type Bytes } from '../bytes';
 import { toBase64 } from '../base64';
 import type { Pair } from '../proxywasm/pairs';
-import type { BodyView } from './events';
+import type { HeaderMap } from '../emulator/header-map';
+import type { BodyView, HeaderList } from './events';
 
 const BODY_VIEW_BYTES = 16 * 1024;
 const VALUE_VIEW_CHARS = 512;
+/** Of a log line, a header's value, a reason: longer than any that means something. */
+const LONGEST = 16 * 1024;
 
 export function bodyView(bytes: Bytes): BodyView {
   const size = bytes.length;
@@ -33,12 +36,26 @@ function wholeCharacters(bytes: Bytes): Bytes {
   return bytes.subarray(0, Math.max(0, end - 1));
 }
 
-export function shorten(text: string): string {
-  return text.length <= VALUE_VIEW_CHARS ? text : `${text.slice(0, VALUE_VIEW_CHARS)}… (${text.length} characters)`;
+function suffix(length: number): string {
+  return `… (${length} characters)`;
+}
+
+/** A byte string as people read it, with an end. Cut before it is decoded: a guest may hand over its whole memory. */
+function cut(byteString: string, most: number): string {
+  if (byteString.length <= most) return readable(byteString);
+  return lossyUtf8(fromByteString(byteString.slice(0, most))) + suffix(byteString.length);
+}
+
+export function lineView(byteString: string): string {
+  return cut(byteString, LONGEST);
 }
 
 export function textView(byteString: string): string {
-  return JSON.stringify(shorten(readable(byteString)));
+  return JSON.stringify(cut(byteString, VALUE_VIEW_CHARS));
+}
+
+export function headersView(map: HeaderMap | undefined): HeaderList {
+  return (map?.entries() ?? []).map(([name, value]) => [lineView(name), lineView(value)] as const);
 }
 
 export function bytesView(bytes: Bytes): string {
@@ -49,9 +66,12 @@ export function bytesView(bytes: Bytes): string {
 }
 
 export function pairsView(pairs: readonly Pair[]): string {
-  return shorten(`{${pairs.map(([name, value]) => `${readable(name)}: ${readable(value)}`).join(', ')}}`);
+  const one = (byteString: string) => cut(byteString, VALUE_VIEW_CHARS);
+  const text = `{${pairs.map(([name, value]) => `${one(name)}: ${one(value)}`).join(', ')}}`;
+  return text.length <= VALUE_VIEW_CHARS ? text : text.slice(0, VALUE_VIEW_CHARS) + suffix(text.length);
 }
 
 export function pathView(path: string): string {
-  return JSON.stringify(readable(path).replace(/\0$/, '').split('\0').join('.'));
+  const parts = path.slice(0, VALUE_VIEW_CHARS).replace(/\0$/, '').split('\0');
+  return JSON.stringify(readable(parts.join('.')));
 }

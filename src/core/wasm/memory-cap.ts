@@ -18,14 +18,17 @@ export function capMemory(bytes: Bytes, module: Module, maxPages: number): Check
     const message = 'a memory has a page size of its own, which no proxy supports yet';
     return { value: bytes, problems: [problem('page-size', message, { offset: section.offset }, 'Build it without.')] };
   }
-  const large = module.memories.find((memory) => memory.min > maxPages);
-  if (large !== undefined) {
-    const message = `the module needs ${large.min} pages of memory to start, the ceiling is ${maxPages}`;
+  const needed = module.memories.reduce((sum, memory) => sum + memory.min, 0n);
+  if (needed > maxPages) {
+    const message = `the module needs ${needed} pages of memory to start, the ceiling is ${maxPages}`;
     const remedy = 'Raise limits.memoryMiB in the scenario, or build the module with less initial memory.';
     return { value: bytes, problems: [problem('memory-ceiling', message, { offset: section.offset }, remedy)] };
   }
+  // What is left is shared among them.
+  const spare = (BigInt(maxPages) - needed) / BigInt(module.memories.length || 1);
   const body = module.memories.flatMap((memory) => {
-    const max = memory.max === undefined || memory.max > maxPages ? BigInt(maxPages) : memory.max;
+    const ceiling = memory.min + spare;
+    const max = memory.max === undefined || memory.max > ceiling ? ceiling : memory.max;
     const flags = 1 | (memory.shared ? 2 : 0) | (memory.is64 ? 4 : 0);
     return [flags, ...leb128(memory.min), ...leb128(max)];
   });

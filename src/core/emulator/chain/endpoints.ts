@@ -1,8 +1,8 @@
 /** The two ends of a stream: the router that would send the request on, and the codec that would write the response. */
 
-import { concatBytes, type Bytes } from '../../bytes';
+import { concatBytes, fromByteString, type Bytes } from '../../bytes';
 import type { MessageView } from '../../trace/events';
-import { bodyView } from '../../trace/views';
+import { bodyView, headersView, lineView } from '../../trace/views';
 import type { ByteBuffer } from '../byte-buffer';
 import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
@@ -43,20 +43,31 @@ export class Collected implements Sink {
 
 export function messageView(headers: HeaderMap | undefined, body: Bytes, trailers?: HeaderMap): MessageView {
   return {
-    headers: headers?.readable() ?? [],
+    headers: headersView(headers),
     ...(body.length === 0 ? {} : { body: bodyView(body) }),
-    ...(trailers === undefined ? {} : { trailers: trailers.readable() }),
+    ...(trailers === undefined ? {} : { trailers: headersView(trailers) }),
   };
 }
+
+/** RFC 9110 token; pseudo-headers start with a colon. */
+const HEADER_NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 
 /** Envoy's router adds its time limit, and refuses a request that lacks what it routes by. */
 export function routerRefusal(map: HeaderMap): LocalReply | undefined {
   const lacks = (name: string) => map.get(name) === undefined;
   if (lacks(':path') || lacks('x-forwarded-proto')) return proxyReply(404, '', 'route_not_found');
   map.set('x-envoy-expected-rq-timeout-ms', '15000');
+  const invalid = map.entries().find(([name]) => !HEADER_NAME.test(name))?.[0];
+  if (invalid !== undefined) return invalidName(invalid);
   if (!lacks(':method')) return undefined;
   const details = 'filter_removed_required_request_headers{missing_required_header:_:method}';
   return proxyReply(503, 'missing required header: :method', details);
+}
+
+function invalidName(name: string): LocalReply {
+  const reason = `invalid header name: ${name}`;
+  const details = `filter_removed_required_request_headers{${lineView(reason).replace(/ /g, '_')}}`;
+  return { ...proxyReply(503, '', details), body: fromByteString(reason) };
 }
 
 export function codecRefusal(map: HeaderMap): LocalReply | undefined {

@@ -26,6 +26,8 @@ export interface StreamFilter {
 export interface FilterCallbacks {
   /** Goes on after a pause. */
   continue(): void;
+  /** What the chain holds of the body. */
+  accumulated(): ByteBuffer | undefined;
   /** Puts `buffer` into the chain's buffer, and gives that. */
   accumulate(buffer: ByteBuffer): ByteBuffer;
   /** Adds trailers to a message that has none; they then pass through the filters that follow. */

@@ -24,11 +24,18 @@ export interface IterationEvents {
 
 interface Entry {
   readonly side: FilterSide;
-  /** `single`: stopped, but later frames still reach this filter. `all`: they wait in the buffer. */
-  state: 'running' | 'single' | 'all';
+  /** `single`: stopped, but later frames still reach this filter. `all`: they wait in the buffer; with a limit or,
+   * where the sender is slowed down instead, without one. */
+  state: 'running' | 'single' | 'all' | 'all-limited';
   headersContinued: boolean;
   ended: boolean;
 }
+
+const HEADERS_STATES = {
+  StopIteration: 'single',
+  StopAllIterationAndWatermark: 'all',
+  StopAllIterationAndBuffer: 'all-limited',
+} as const;
 
 export class Iteration {
   headers: HeaderMap | undefined;
@@ -72,6 +79,7 @@ export class Iteration {
   callbacksFor(index: number): FilterCallbacks {
     return {
       continue: () => this.resume(index),
+      accumulated: () => this.buffered,
       accumulate: (buffer) => this.hold(buffer, true),
       addTrailers: () => (this.trailers ??= new HeaderMap()),
     };
@@ -93,7 +101,7 @@ export class Iteration {
       entry.headersContinued = true;
       return true;
     }
-    entry.state = status === 'StopIteration' ? 'single' : 'all';
+    entry.state = HEADERS_STATES[status];
     return false;
   }
 
@@ -104,8 +112,8 @@ export class Iteration {
     let index = from;
     for (; index < this.entries.length; index++) {
       const entry = this.entryAt(index);
-      if (entry.state === 'all') {
-        this.hold(buffer, true);
+      if (entry.state === 'all' || entry.state === 'all-limited') {
+        this.hold(buffer, entry.state === 'all-limited');
         return;
       }
       if (entry.ended) return;
@@ -119,7 +127,10 @@ export class Iteration {
       if (!this.afterData(index, entry, status, buffer)) break;
     }
     if (index === this.entries.length) this.sink.data(buffer, last && this.trailers === undefined);
-    if (trailersFrom !== undefined && this.trailers !== undefined) this.passTrailers(trailersFrom, this.trailers);
+    // Whoever added trailers and paused passes them on when it resumes.
+    const paused = index < this.entries.length && trailersFrom === index + 1;
+    if (trailersFrom !== undefined && this.trailers !== undefined && !paused)
+      this.passTrailers(trailersFrom, this.trailers);
   }
 
   private afterData(index: number, entry: Entry, status: DataStatus, buffer: ByteBuffer): boolean {
@@ -139,7 +150,7 @@ export class Iteration {
   private passTrailers(from: number, map: HeaderMap): void {
     for (let index = from; index < this.entries.length; index++) {
       const entry = this.entryAt(index);
-      if (entry.state === 'all') return;
+      if (entry.state === 'all' || entry.state === 'all-limited') return;
       entry.ended = true;
       const status = entry.side.trailers(map);
       if (this.events.interrupted()) return;
@@ -159,7 +170,7 @@ export class Iteration {
   private resume(index: number): void {
     const entry = this.entryAt(index);
     if (entry.state === 'running' || this.events.interrupted()) return;
-    const from = entry.state === 'all' ? index : index + 1;
+    const from = entry.state === 'single' ? index + 1 : index;
     entry.state = 'running';
     if (!entry.headersContinued && this.headers !== undefined) {
       entry.headersContinued = true;

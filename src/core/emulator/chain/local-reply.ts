@@ -2,7 +2,7 @@
 
 import { byteStringOf, NO_BYTES, utf8, type Bytes } from '../../bytes';
 import type { LocalReply } from '../context';
-import { HeaderMap } from '../header-map';
+import { HeaderMap, lowerCase } from '../header-map';
 
 export interface Response {
   readonly headers: HeaderMap;
@@ -27,9 +27,18 @@ export function grpcStatusOf(httpStatus: number): number {
   return GRPC_STATUS[httpStatus] ?? GRPC_UNKNOWN;
 }
 
-export function buildLocalReply(reply: LocalReply, request: HeaderMap | undefined): Response {
-  const isGrpc = /^application\/grpc($|[+;])/.test(request?.get('content-type') ?? '');
-  return isGrpc ? grpcReply(reply) : httpReply(reply, request?.get(':method') === 'HEAD');
+export interface RequestTraits {
+  readonly isHead: boolean;
+  readonly isGrpc: boolean;
+}
+
+export function traitsOf(request: HeaderMap): RequestTraits {
+  const isGrpc = /^application\/grpc($|\+)/.test(request.get('content-type') ?? '');
+  return { isHead: request.get(':method') === 'HEAD', isGrpc };
+}
+
+export function buildLocalReply(reply: LocalReply, { isHead, isGrpc }: RequestTraits): Response {
+  return isGrpc ? grpcReply(reply) : httpReply(reply, isHead);
 }
 
 function httpReply(reply: LocalReply, isHead: boolean): Response {
@@ -58,7 +67,7 @@ function grpcReply(reply: LocalReply): Response {
 
 /** The status is the call's argument: a `:status` among the headers is ignored. */
 function extraHeaders(reply: LocalReply): LocalReply['headers'] {
-  return reply.headers.filter(([name]) => name !== ':status');
+  return reply.headers.filter(([name]) => lowerCase(name) !== ':status');
 }
 
 /** As gRPC wants messages: printable ASCII but `%` stands for itself. */

@@ -15,6 +15,7 @@ import { Collected, codecRefusal, messageView, routerRefusal } from './endpoints
 import type { StreamInfo } from './filter';
 import type { Iteration } from './iteration';
 import { finishResponse, frameResponse, normaliseRequest } from './normalise';
+import { traitsOf } from './local-reply';
 import { HttpStream } from './stream';
 
 export interface ExchangeServices {
@@ -50,6 +51,7 @@ export class ExchangeRun {
     recorder.emit({ kind: 'exchange', name: this.exchange.name, client: clientView(this.exchange) });
     const map = normaliseRequest(request, randomUuid(this.services.random));
     recorder.emit({ kind: 'request-in', message: messageView(map, NO_BYTES) });
+    this.stream.traits = traitsOf(map);
     this.sendRequest(map);
     if (this.router.ended && !this.stream.requestDone) this.answer(this.exchange.response);
     this.stream.destroy();

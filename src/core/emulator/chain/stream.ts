@@ -5,7 +5,7 @@ import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
 import type { StreamCallbacks, StreamFilter, StreamInfo } from './filter';
 import { Iteration, type Sink } from './iteration';
-import { buildLocalReply, proxyReply, type Response } from './local-reply';
+import { buildLocalReply, proxyReply, type RequestTraits, type Response } from './local-reply';
 
 export interface StreamEnds {
   /** Takes the request that leaves the chain. */
@@ -24,6 +24,8 @@ export class HttpStream {
   readonly response: Iteration;
   /** Set when the stream ended without its response reaching its end. */
   resetDetails: string | undefined;
+  /** Of the request as it came in, whatever filters make of it. */
+  traits: RequestTraits = { isHead: false, isGrpc: false };
   /** The response is one that the plugin or the proxy made. */
   localReplySent = false;
   private readonly filters: readonly StreamFilter[];
@@ -31,6 +33,8 @@ export class HttpStream {
   private responseEnded = false;
   private inRequestCall = 0;
   private prepared: LocalReply | undefined;
+  /** From the access log on, nothing moves any more. */
+  private ending = false;
   private requestAborted = false;
   private responseAborted = false;
 
@@ -85,6 +89,7 @@ export class HttpStream {
 
   /** The access log phase, then the end of every filter. */
   destroy(): void {
+    this.ending = true;
     for (const filter of this.filters) {
       filter.log({
         requestHeaders: this.request.headers,
@@ -126,12 +131,18 @@ export class HttpStream {
   private callbacksFor(index: number, count: number): StreamCallbacks {
     return {
       request: {
-        continue: () => this.receiveRequest((request) => request.callbacksFor(index).continue()),
+        continue: () => {
+          if (!this.ending) this.receiveRequest((request) => request.callbacksFor(index).continue());
+        },
+        accumulated: () => this.request.callbacksFor(index).accumulated(),
         accumulate: (buffer) => this.request.callbacksFor(index).accumulate(buffer),
         addTrailers: () => this.request.callbacksFor(index).addTrailers(),
       },
       response: {
-        continue: () => this.response.callbacksFor(count - 1 - index).continue(),
+        continue: () => {
+          if (!this.ending) this.response.callbacksFor(count - 1 - index).continue();
+        },
+        accumulated: () => this.response.callbacksFor(count - 1 - index).accumulated(),
         accumulate: (buffer) => this.response.callbacksFor(count - 1 - index).accumulate(buffer),
         addTrailers: () => this.response.callbacksFor(count - 1 - index).addTrailers(),
       },
@@ -172,7 +183,9 @@ export class HttpStream {
   }
 
   private build(reply: LocalReply): Response {
-    return buildLocalReply(reply, this.request.headers);
+    const response = buildLocalReply(reply, this.traits);
+    this.info.responseCode = Number.parseInt(response.headers.get(':status') ?? '', 10) || undefined;
+    return response;
   }
 
   private codecSink(): Sink {

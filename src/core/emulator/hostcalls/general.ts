@@ -1,14 +1,14 @@
 /** Logs, time, contexts and status: reference section 3.1. */
 
-import { readable } from '../../bytes';
 import { enumName, LogLevel, WasmResult } from '../../proxywasm/enums';
+import { lineView } from '../../trace/views';
 import type { Behaviours } from '../behaviour';
 
 export const generalCalls: Behaviours = {
   proxy_log(call, level, message) {
     const name = enumName('LogLevel', level);
     if (name === undefined) return WasmResult.BadArgument;
-    call.effect({ kind: 'log', level: name, context: call.context.id, message: readable(message) });
+    call.effect({ kind: 'log', level: name, context: call.context.id, message: lineView(message) });
     return WasmResult.Ok;
   },
 

@@ -3,11 +3,11 @@
  * https://github.com/proxy-wasm/spec/tree/main/abi-versions/v0.2.1#http-fields
  */
 
-import { readable } from '../../bytes';
 import { MapType, WasmResult } from '../../proxywasm/enums';
 import type { HeaderOperation, MapName } from '../../trace/events';
 import type { Behaviours, Call } from '../behaviour';
-import type { HeaderMap } from '../header-map';
+import { lineView } from '../../trace/views';
+import { lowerCase, type HeaderMap } from '../header-map';
 
 const NAMES: Readonly<Record<number, MapName>> = {
   [MapType.RequestHeaders]: 'request headers',
@@ -27,8 +27,8 @@ function change(call: Call, type: number, edit: (map: HeaderMap) => void): WasmR
 function record(call: Call, type: number, operation: HeaderOperation, name: string, value?: string): void {
   const map = NAMES[type];
   if (map === undefined) return;
-  const shown = value === undefined ? {} : { value: readable(value) };
-  call.effect({ kind: 'header', map, operation, name: readable(name).toLowerCase(), ...shown });
+  const shown = value === undefined ? {} : { value: lineView(value) };
+  call.effect({ kind: 'header', map, operation, name: lowerCase(lineView(name)), ...shown });
 }
 
 export const mapCalls: Behaviours = {

@@ -3,8 +3,8 @@
  * All of it is queued and runs after the callback returns (`Vm.defer`).
  */
 
-import { readable } from '../../bytes';
 import { StreamType, WasmResult } from '../../proxywasm/enums';
+import { lineView } from '../../trace/views';
 import type { Behaviours } from '../behaviour';
 
 export const streamCalls: Behaviours = {
@@ -38,7 +38,8 @@ export const streamCalls: Behaviours = {
 
   proxy_send_local_response(call, status, details, body, headers, grpcStatus) {
     // White space would break Envoy's access log, so it replaces it.
-    const spaceless = readable(details).replace(/\s/g, '_');
+    const spaceless = lineView(details).replace(/[ \t-\r]/g, '_');
+    call.vm.stopIteration = true;
     call.context.sendLocalResponse({ status, details: spaceless, body, headers, grpcStatus });
     call.effect({ kind: 'local-reply', status, details: spaceless });
     return WasmResult.Ok;

@@ -3,8 +3,9 @@
  * https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md
  */
 
-import { lossyUtf8, utf8, concatBytes, type Bytes } from '../../bytes';
+import { concatBytes, toByteString, utf8, type Bytes } from '../../bytes';
 import { randomBytes } from '../random';
+import { HostMemoryReached, MOST_HELD } from '../trap';
 import type { Vm } from '../vm';
 
 export const WASI_MODULES = ['wasi_snapshot_preview1', 'wasi_unstable'];
@@ -38,15 +39,19 @@ const onStdio = (errno: number) => (_vm: Vm, fd: number) => (isStdio(fd) ? errno
 function write(vm: Vm, fd: number, vectors: number, count: number, writtenAt: number): number {
   if (!isStdio(fd)) return Errno.BadF;
   const parts: Bytes[] = [];
-  for (let index = 0; index < count; index++) {
+  let total = 0;
+  for (let index = 0; index < count >>> 0; index++) {
     const pointer = vm.memory.readU32(vectors + 8 * index);
     const length = vm.memory.readU32(vectors + 8 * index + 4);
+    // Many vectors may cover the same memory.
+    total += length ?? 0;
+    if (total > MOST_HELD) throw new HostMemoryReached(`fd_write of more than ${MOST_HELD} bytes`);
     const bytes = pointer === undefined || length === undefined ? undefined : vm.memory.read(pointer, length);
     if (bytes === undefined) return Errno.Fault;
     parts.push(bytes);
   }
   const bytes = concatBytes(parts);
-  if (bytes.length > 0) vm.log(fd === 1 ? 'info' : 'error', lossyUtf8(bytes).replace(/\n$/, ''));
+  if (bytes.length > 0) vm.log(fd === 1 ? 'info' : 'error', toByteString(bytes).replace(/\n$/, ''));
   return vm.memory.writeU32(writtenAt, bytes.length) ? Errno.Success : Errno.Fault;
 }
 
