@@ -7,28 +7,18 @@
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Exchange } from '../src/core/scenario/exchange';
 import { buildScenario } from '../src/core/scenario/scenario';
 import { readModuleFile, type ModuleFile } from '../src/node/module-file';
 import { ReplayRunner } from '../src/node/replay';
+import { exchange } from '../test/support/exchange';
 
 const ROUNDS = 15;
 const MANY = 5_000;
 
-const exchange: Exchange = {
-  name: 'GET /',
-  request: {
-    method: 'GET',
-    scheme: 'http',
-    authority: 'shop.example',
-    path: '/',
-    protocol: 'HTTP/1.1',
-    headers: Array.from({ length: 10 }, (_, index) => [`x-header-${index}`, 'value'] as const),
-    body: [],
-    trailers: [],
-  },
-  response: { status: 200, headers: [['content-length', '0']], body: [], trailers: [], delayMs: 0 },
-};
+const REQUEST = exchange(
+  { headers: Array.from({ length: 10 }, (_, index) => [`x-header-${index}`, 'value'] as const) },
+  { headers: [['content-length', '0']] },
+);
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -47,7 +37,7 @@ async function times(count: number, run: () => Promise<unknown>): Promise<number
 async function replay(runner: ReplayRunner, file: ModuleFile, count: number): Promise<number[]> {
   const { value: scenario } = buildScenario(
     { module: file.path },
-    Array.from({ length: count }, () => exchange),
+    Array.from({ length: count }, () => REQUEST),
   );
   const each: number[] = [];
   const listener = { events: () => undefined, exchange: (_: number, microseconds: number) => each.push(microseconds) };
