@@ -45,7 +45,6 @@ function run(job: ReplayJob, post: (message: WorkerMessage) => void): readonly P
       loaded,
       hash: job.hash,
       numbers: job.numbers,
-      maxPages,
       traceLimit: scenario.limits.traceEvents,
     },
     {

@@ -14,7 +14,7 @@ export function loadModule(bytes: Bytes, maxPages: number): LoadedModule | reado
   const capped = capMemory(bytes, module, maxPages);
   if (hasErrors(capped.problems)) return capped.problems;
   try {
-    return { module, compiled: new WebAssembly.Module(capped.value) };
+    return { module, compiled: new WebAssembly.Module(capped.value), maxPages };
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
     return [invalid(error)];

@@ -6,6 +6,7 @@ import type { Module } from '../wasm/module';
 import { MISSING, str, type AttributeValue } from './attributes';
 import type { StreamCallbacks, StreamFilter } from './chain/filter';
 import type { HostSwitches } from './host';
+import { buildImports } from './imports';
 import { checkLinks } from './link';
 import type { PluginSettings } from './plugin';
 import { RootContext } from './root-context';
@@ -16,6 +17,8 @@ import { Vm, type VmServices } from './vm';
 export interface LoadedModule {
   readonly module: Module;
   readonly compiled: WebAssembly.Module;
+  /** Ceiling of each memory that the host makes for it, in pages; its own have theirs in `compiled`. */
+  readonly maxPages: number;
 }
 
 export class PluginInstance {
@@ -32,16 +35,17 @@ export class PluginInstance {
    * Problems are what makes Envoy reject the configuration.
    */
   static start(
-    { module, compiled }: LoadedModule,
+    loaded: LoadedModule,
     plugin: PluginSettings,
     services: VmServices,
     host: HostSwitches,
     overrides: ReadonlyMap<string, AttributeValue>,
   ): PluginInstance | readonly Problem[] {
+    const { module } = loaded;
     if (module.abi === undefined) return [missingAbi(module)];
     const refused = checkLinks(module, module.abi);
     if (refused.length > 0) return refused;
-    const vm = instantiate(module, compiled, plugin, services);
+    const vm = instantiate(loaded, plugin, services);
     if (!(vm instanceof Vm)) return [vm];
     const root = new RootContext(vm.allocateContextId(), plugin, overrides);
     vm.contexts.set(root.id, root);
@@ -76,14 +80,10 @@ export class PluginInstance {
   }
 }
 
-function instantiate(
-  module: Module,
-  compiled: WebAssembly.Module,
-  plugin: PluginSettings,
-  services: VmServices,
-): Vm | Problem {
+function instantiate(loaded: LoadedModule, plugin: PluginSettings, services: VmServices): Vm | Problem {
+  const { module, compiled, maxPages } = loaded;
   try {
-    return new Vm(module, compiled, plugin, services);
+    return new Vm(module, compiled, plugin, services, (vm) => buildImports(vm, module, maxPages));
   } catch (error) {
     // Out of memory for the initial pages, a segment out of bounds, or a trap in the start function.
     if (!(error instanceof Error)) throw error;

@@ -27,8 +27,6 @@ export interface ReplayInput {
   /** Nanoseconds since 1970; an exchange that knows its own time moves the clock on to it. */
   readonly startTime: bigint;
   readonly seed: number;
-  /** In pages of 64 KiB. The module's own maximum has been lowered to it (`capMemory`). */
-  readonly maxPages: number;
   /** Most events of one exchange. */
   readonly traceLimit: number;
 }
@@ -46,7 +44,6 @@ export function replay(input: ReplayInput, observer: ReplayObserver): readonly P
     clock: new VirtualClock(input.startTime),
     random: new SeededRandom(input.seed),
     recorder,
-    maxPages: input.maxPages,
   };
   const { plugin, host } = input;
   const abi = input.loaded.module.abi ?? 'none';

@@ -9,7 +9,6 @@ import type { Recorder } from '../trace/recorder';
 import { lineView } from '../trace/views';
 import type { Module } from '../wasm/module';
 import type { Context } from './context';
-import { buildImports } from './imports';
 import { GuestMemory } from './memory';
 import { isAllowed, type Phase } from './phases';
 import type { PluginSettings } from './plugin';
@@ -19,7 +18,6 @@ export interface VmServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Recorder;
-  readonly maxPages: number;
 }
 
 type GuestFunction = (...args: number[]) => unknown;
@@ -54,6 +52,7 @@ export class Vm {
     compiled: WebAssembly.Module,
     readonly plugin: PluginSettings,
     services: VmServices,
+    importsFor: (vm: Vm) => WebAssembly.Imports,
   ) {
     this.abi = module.abi ?? '0.2.1';
     this.clock = services.clock;
@@ -62,7 +61,7 @@ export class Vm {
     this.environment = plugin.environment;
     this.logLevel = plugin.logLevel;
     this.configuration = plugin.vmConfiguration;
-    const imports = buildImports(this, module, services.maxPages);
+    const imports = importsFor(this);
     // A start function may already call the host, which is refused: there is no memory to speak of yet.
     this.phase = 'starting';
     this.memory = new GuestMemory(new WebAssembly.Memory({ initial: 0 }));

@@ -1,10 +1,15 @@
 /** Expectations against a result. Each failure is one sentence with both values. */
 
 import type { BodyView, HeaderList, MessageView } from '../trace/events';
-import type { ExchangeSummary } from '../trace/summary';
 import type { Expectation } from './exchange';
 
-type Result = Pick<ExchangeSummary, 'status' | 'details' | 'client' | 'logs'>;
+/** Of what an exchange came to, what expectations speak of. */
+interface Result {
+  readonly status?: number;
+  readonly details: string;
+  readonly client?: MessageView;
+  readonly logs: readonly { readonly message: string }[];
+}
 
 export function checkExpectation(expected: Expectation, result: Result, upstream: MessageView | undefined): string[] {
   const failures: string[] = [];
