@@ -67,8 +67,10 @@ function find(get) {
   try {
     return { value: get() };
   } catch (error) {
-    if (!(error instanceof parts.Unavailable)) throw error;
-    return { skipped: error.message };
+    if (error instanceof parts.Unavailable) return { skipped: error.message };
+    count.failed++;
+    console.error(`✗ a real part could not be installed: ${error.message}`);
+    return { skipped: 'it could not be installed' };
   }
 }
 

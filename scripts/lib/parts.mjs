@@ -59,7 +59,12 @@ export function codeServer() {
     const headers = join(target, '.nodedir');
     cpSync(join(nodeDir, 'include'), join(headers, 'include'), { recursive: true });
     const env = { PATH: `${bin}:${process.env.PATH}`, npm_config_nodedir: headers };
-    npm(['install', `code-server@${CODE_SERVER}`, '--no-audit', '--no-fund'], { cwd: target, env, quiet: true });
+    npm(['install', `code-server@${CODE_SERVER}`, '--no-audit', '--no-fund'], {
+      cwd: target,
+      env,
+      node: join(bin, 'node'),
+      quiet: true,
+    });
   });
   return { node: join(bin, 'node'), entry: join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js') };
 }

@@ -17,9 +17,9 @@ export function works(command, args) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** npm as it runs this script, or the one on PATH. */
-export function npm(args, options) {
+/** npm as it runs this script, or the one on PATH. `node`: run it by this Node, and so the install scripts it starts. */
+export function npm(args, { node = process.execPath, ...options }) {
   const script = process.env.npm_execpath;
-  if (script?.endsWith('.js')) run(process.execPath, [script, ...args], options);
+  if (script?.endsWith('.js')) run(node, [script, ...args], options);
   else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
 }
