@@ -17,8 +17,12 @@ export function works(command, args) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
+/** What an npm that started us says of itself to install scripts; the npm that we start says it anew. */
+const OUTER_NPM = ['npm_config_user_agent', 'npm_node_execpath', 'NODE'];
+
 /** npm as it runs this script, or the one on PATH. `node`: run it by this Node, and so the install scripts it starts. */
-export function npm(args, { node = process.execPath, ...options }) {
+export function npm(args, { node = process.execPath, env, ...rest }) {
+  const options = { ...rest, env: { ...Object.fromEntries(OUTER_NPM.map((name) => [name, undefined])), ...env } };
   const script = process.env.npm_execpath;
   if (script?.endsWith('.js')) run(node, [script, ...args], options);
   else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
