@@ -38,5 +38,8 @@ function servePanel() {
   }
   const server = spawn(process.execPath, [cli, 'serve', 'hello.scenario.yaml'], { cwd: sample, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
+  // An npm that is ended does not always take its scripts with it.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || server.kill(), 1000).unref();
   server.on('exit', (code) => (process.exitCode = code ?? 0));
 }

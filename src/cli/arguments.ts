@@ -99,6 +99,9 @@ function parseInput(command: string, operands: readonly string[], config?: strin
     if (captures.length > 0) throw new UsageError('a scenario names its own captures, so nothing may follow it');
     return { scenario: first, captures: [], ...options };
   }
+  if (/\.har$/i.test(first)) throw new UsageError(`the module comes first, then its captures: "${first}" is a capture`);
+  const scenario = captures.find((capture) => /\.ya?ml$/i.test(capture));
+  if (scenario !== undefined) throw new UsageError(`a scenario stands alone, for it names its module: "${scenario}"`);
   if (captures.length === 0) throw new UsageError(`${command} needs at least one capture after the module`);
   return { module: first, captures, ...options };
 }

@@ -21,7 +21,7 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
   const results = new ReplayResults(
     input.loaded.scenario.exchanges,
     (result) => {
-      failed += isFailure(result) ? 1 : 0;
+      failed += result.summary.faults.length > 0 ? 1 : 0;
       report.result(result);
     },
     (event) => {
@@ -47,11 +47,6 @@ function refused(problems: readonly Problem[]): number {
   return 1;
 }
 
-/** A trap, a stop, or an expectation that does not hold. A reply that the plugin chose to send is none. */
-function isFailure({ summary }: ExchangeResult): boolean {
-  return summary.trap !== undefined || summary.outcome === 'stopped' || summary.failures.length > 0;
-}
-
 interface Report {
   event(event: TraceEvent): void;
   result(result: ExchangeResult): void;
@@ -61,6 +56,7 @@ interface Report {
 class TextReport implements Report {
   private readonly paint = paintFor(process.stdout, process.env);
   private count = 0;
+  private expected = 0;
 
   constructor(
     input: ReplayInput,
@@ -77,6 +73,7 @@ class TextReport implements Report {
 
   result(result: ExchangeResult): void {
     this.count++;
+    this.expected += result.summary.expected ? 1 : 0;
     this.print(this.brief ? briefText(result, this.paint) : resultText(result, this.paint));
   }
 
@@ -87,7 +84,8 @@ class TextReport implements Report {
       return;
     }
     const verdict = failed === 0 ? this.paint.good('none failed') : this.paint.bad(`${failed} failed`);
-    if (outcome.status !== 'refused') this.print(`${this.count} exchanges, ${verdict}`);
+    const checked = this.expected === 0 ? '' : ` (${this.expected} with expectations)`;
+    if (outcome.status !== 'refused') this.print(`${this.count} exchanges, ${verdict}${checked}`);
   }
 
   private print(line: string): void {

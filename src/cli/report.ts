@@ -26,12 +26,18 @@ export function outsideText(event: TraceEvent, paint: Paint): string | undefined
 export function briefText({ summary }: ExchangeResult, paint: Paint): string {
   const changes = [...(summary.request?.headers ?? []), ...(summary.response?.headers ?? [])];
   const byPlugin = changes.filter((change) => change.by !== undefined).length;
-  const notes = [byPlugin === 0 ? '' : `${byPlugin} header changes`, ...verdicts(summary)];
+  const bodies = [summary.request?.body, summary.response?.body].filter((body) => body !== undefined).length;
+  const notes = [
+    byPlugin === 0 ? '' : `${byPlugin} header changes`,
+    bodies === 0 ? '' : 'body changed',
+    ...verdicts(summary),
+  ];
   return `${title(summary, paint)}  ${notes.filter((note) => note !== '').join(' · ')}`.trimEnd();
 }
 
 export function resultText(result: ExchangeResult, paint: Paint): string {
   const { summary, events } = result;
+  const lines = timeline(events);
   const names = new Map(events.flatMap((event) => (event.kind === 'host' ? [[event.seq, event.name] as const] : [])));
   return [
     title(summary, paint),
@@ -41,8 +47,8 @@ export function resultText(result: ExchangeResult, paint: Paint): string {
     ...messageText('response, as the client got it', summary.response, names, paint),
     ...replyText(summary),
     ...logLines(summary, paint),
-    `    ${paint.dim('timeline')}`,
-    ...timeline(events).map(({ depth, text }) => `      ${paint.dim('  '.repeat(depth) + text)}`),
+    ...(lines.length === 0 ? [] : [`    ${paint.dim('timeline')}`]),
+    ...lines.map(({ depth, text }) => `      ${paint.dim('  '.repeat(depth) + text)}`),
     '',
   ].join('\n');
 }
@@ -59,11 +65,9 @@ function title(summary: ExchangeSummary, paint: Paint): string {
   return `${number}  ${paint.bold(line)}${name}  ${shown}`;
 }
 
-function verdicts(summary: ExchangeSummary): string[] {
-  const trap = summary.trap === undefined ? [] : [`trap in ${summary.trap.name}: ${summary.trap.message}`];
-  const stalled = summary.outcome === 'stalled' ? ['paused, and nothing is left that could resume it'] : [];
-  const missing = summary.unimplemented.map((name) => `${name} is not in this emulator yet: it answered Unimplemented`);
-  return [...trap, ...stalled, ...missing, ...summary.failures.map((failure) => `expected otherwise: ${failure}`)];
+function verdicts({ faults, unimplemented }: ExchangeSummary): string[] {
+  const missing = unimplemented.map((name) => `${name} is not in this emulator yet: it answered Unimplemented`);
+  return [...faults, ...missing].map(oneLine);
 }
 
 function messageText(

@@ -8,6 +8,7 @@ import { kindLabel } from '../core/wasm/describe';
 import {
   panelRequestGuards,
   type PanelEvents,
+  type PanelExchange,
   type PanelModule,
   type PanelRequests,
   type PanelResult,
@@ -48,6 +49,10 @@ const BATCH_MS = 50;
 export class PanelSession {
   private readonly rpc: Rpc<Nothing, PanelEvents, PanelRequests, Nothing>;
   private readonly traces = new Map<number, readonly TraceEvent[]>();
+  private readonly results = new Map<number, PanelResult>();
+  /** What the results are results of. */
+  private ran: PanelState | undefined;
+  private lastEnd: ReplayEnd | undefined;
   private running: AbortController | undefined;
 
   constructor(
@@ -72,7 +77,7 @@ export class PanelSession {
 
   /** Tells the view that files or permissions have changed. */
   async refresh(): Promise<void> {
-    this.rpc.send('changed', await this.open());
+    this.rpc.send('changed', await this.current());
   }
 
   dispose(): void {
@@ -89,12 +94,28 @@ export class PanelSession {
     return { events, lines: timeline(events) };
   }
 
+  /** Results of an earlier replay must not look like those of this one. */
+  private forget(exchanges: readonly number[] | undefined): void {
+    for (const kept of [this.traces, this.results]) {
+      if (exchanges === undefined) kept.clear();
+      else for (const number of exchanges) kept.delete(number);
+    }
+  }
+
   private cancel(): Nothing {
     this.running?.abort();
     return {};
   }
 
-  private async open(): Promise<PanelState> {
+  private async open(): Promise<PanelRequests['open']['result']> {
+    const { ran, lastEnd } = this;
+    if (ran === undefined) return { state: await this.current() };
+    const running = this.running !== undefined;
+    const end = lastEnd === undefined ? {} : { end: lastEnd };
+    return { state: ran, history: { results: [...this.results.values()], running, ...end } };
+  }
+
+  private async current(): Promise<PanelState> {
     try {
       return stateOf(await this.source());
     } catch (error) {
@@ -110,6 +131,11 @@ export class PanelSession {
     let module: string | undefined;
     const ended = (status: ReplayEnd['status'], problems: readonly string[]): ReplayEnd => {
       const end = { status, problems, milliseconds: performance.now() - start };
+      if (this.running === abort) {
+        this.running = undefined;
+        this.lastEnd = end;
+        this.rpc.send('ended', end);
+      }
       this.hooks.ended?.(end, module);
       return end;
     };
@@ -117,11 +143,15 @@ export class PanelSession {
       const input = await this.source();
       const { file, loaded } = input;
       module = file.path;
-      this.rpc.send('changed', stateOf(input));
+      const state = stateOf(input);
+      this.rpc.send('changed', state);
       if (input.forbidden !== undefined) return ended('refused', [input.forbidden.reason]);
+      this.ran = state;
+      this.forget(exchanges);
       const batch = new ResultBatch((results) => this.rpc.send('results', results));
       const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, events, microseconds }) => {
         this.traces.set(summary.index, events);
+        this.results.set(summary.index, { summary, microseconds });
         batch.add({ summary, microseconds });
       });
       const request = { module: file.bytes, hash: file.hash, scenario: loaded.scenario };
@@ -175,9 +205,10 @@ function moduleOf(file: ModuleFile, host: string): PanelModule {
   return { file: name, size: module.size, abi: kindLabel(module), hash: hash.slice(0, 7), builtAt: modifiedAt, host };
 }
 
-function listed({ request, response }: Exchange, index: number) {
+function listed({ name, request, response }: Exchange, index: number): PanelExchange {
   const { method, path, authority } = request;
-  return { index, method, path, authority, upstreamStatus: response.status };
+  const own = name === `${method} ${path}` ? {} : { name };
+  return { index, method, path, authority, upstreamStatus: response.status, ...own };
 }
 
 function linesOf(error: unknown): string[] {

@@ -24,6 +24,8 @@ export interface PanelExchange {
   readonly path: string;
   readonly authority: string;
   readonly upstreamStatus: number;
+  /** Where it has one of its own. */
+  readonly name?: string;
 }
 
 export interface PanelState {
@@ -37,6 +39,13 @@ export interface PanelState {
   readonly forbidden?: { readonly reason: string; readonly remedy: string };
   /** What could not be imported or loaded, a line each. */
   readonly problems: readonly string[];
+}
+
+/** What a view that is shown again gets back: nothing is run anew behind the user's back. */
+export interface PanelHistory {
+  readonly results: readonly PanelResult[];
+  readonly end?: ReplayEnd;
+  readonly running: boolean;
 }
 
 export interface PanelResult {
@@ -54,7 +63,10 @@ export interface ReplayEnd {
 
 /** What the view may ask. */
 export type PanelRequests = {
-  readonly open: { readonly params: Nothing; readonly result: PanelState };
+  readonly open: {
+    readonly params: Nothing;
+    readonly result: { readonly state: PanelState; readonly history?: PanelHistory };
+  };
   /** Runs these exchanges, or all; resolves when the replay has ended. */
   readonly replay: { readonly params: { readonly exchanges?: readonly number[] }; readonly result: ReplayEnd };
   readonly cancel: { readonly params: Nothing; readonly result: Nothing };
@@ -70,6 +82,7 @@ export type PanelRequests = {
 /** What the view is told. */
 export type PanelEvents = {
   readonly results: readonly PanelResult[];
+  readonly ended: ReplayEnd;
   /** The module or the capture changed on disk. */
   readonly changed: PanelState;
 };

@@ -107,14 +107,18 @@ describe('the panel server', () => {
       {},
       {
         results: { validate: (value) => value as PanelResult[], handle: (more) => void results.push(...more) },
+        ended: { validate: () => undefined, handle: () => undefined },
         changed: { validate: () => undefined, handle: () => undefined },
       },
     );
-    const state = await rpc.request('open', {});
+    const { state, history } = await rpc.request('open', {});
+    expect(history).toBeUndefined();
     expect(state.exchanges.length).toBe(12);
     expect(state.module).toMatchObject({ file: 'hello-filter.wasm', abi: 'proxy-wasm 0.2.1', host: 'envoy@1.40' });
     expect((await rpc.request('replay', { exchanges: [8] })).status).toBe('finished');
     expect(results.map(({ summary }) => [summary.index, summary.status])).toEqual([[8, 403]]);
+    const again = await rpc.request('open', {});
+    expect(again.history?.results.map(({ summary }) => summary.index)).toEqual([8]);
     const { lines } = await rpc.request('trace', { exchange: 8 });
     expect(lines.some(({ text }) => text.includes('proxy_send_local_response'))).toBe(true);
     socket.close();

@@ -11,7 +11,7 @@ import { checkLinks } from './link';
 import type { PluginSettings } from './plugin';
 import { RootContext } from './root-context';
 import { StreamContext } from './stream-context';
-import type { TrapInfo } from './trap';
+import { trapOf, type TrapInfo } from './trap';
 import { Vm, type VmServices } from './vm';
 
 export interface LoadedModule {
@@ -87,6 +87,8 @@ function instantiate(loaded: LoadedModule, plugin: PluginSettings, services: VmS
   } catch (error) {
     // Out of memory for the initial pages, a segment out of bounds, or a trap in the start function.
     if (!(error instanceof Error)) throw error;
+    const trap = trapOf(error, 'the start function');
+    if (trap !== undefined) return trapProblem(trap);
     return problem('instantiation', `the module cannot be instantiated: ${error.message}`, { offset: 0 });
   }
 }
@@ -127,7 +129,10 @@ function ask(
 }
 
 function trapped(trap: TrapInfo | undefined): Problem | undefined {
-  if (trap === undefined) return undefined;
+  return trap === undefined ? undefined : trapProblem(trap);
+}
+
+function trapProblem(trap: TrapInfo): Problem {
   const message = `${trap.name} trapped during start-up: ${trap.message}`;
   return problem('start-trap', message, {}, 'Envoy will reject the configuration: see the log lines before it.');
 }

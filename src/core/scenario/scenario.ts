@@ -96,7 +96,12 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
   const bodies = inline.flatMap((one, index) =>
     one.problems.map((p) => ({ ...p, place: { path: ['exchanges', index, ...(p.place.path ?? [])] } })),
   );
-  return { value, problems: [...host.problems, ...badStart(start), ...bodies, ...unusedExpectations(file, exchanges)] };
+  const problems = [...host.problems, ...badStart(start), ...bodies, ...unusedExpectations(file, exchanges)];
+  return { value, problems: problems.length === 0 && exchanges.length === 0 ? [nothing()] : problems };
+}
+
+function nothing(): Problem {
+  return problem('no-exchanges', 'there is nothing to replay', { path: [] }, 'Name captures, or write exchanges.');
 }
 
 function badStart(start: number): Problem[] {

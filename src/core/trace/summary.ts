@@ -31,8 +31,10 @@ export interface ExchangeSummary {
   readonly trap?: EventOf<'trap'>;
   /** Host functions that this emulator does not have yet and the plugin called. */
   readonly unimplemented: readonly string[];
-  /** Expectations that do not hold, a sentence each. */
-  readonly failures: readonly string[];
+  /** Why this exchange failed, a sentence each: a trap, a stream that hangs, an expectation that does not hold. */
+  readonly faults: readonly string[];
+  /** Something was expected of it. */
+  readonly expected: boolean;
 }
 
 /** `events` are those of one exchange, in order. */
@@ -63,7 +65,18 @@ export function summarise(index: number, events: readonly TraceEvent[], expectat
     ...(trap === undefined ? {} : { trap }),
     unimplemented: [...new Set(all(events, 'host').flatMap((event) => (event.unimplemented ? [event.name] : [])))],
   };
-  return { ...summary, failures: expectation === undefined ? [] : checkExpectation(expectation, summary, requestOut) };
+  const failures = expectation === undefined ? [] : checkExpectation(expectation, summary, requestOut);
+  const faults = [...ownFaults(summary), ...failures.map((failure) => `expected otherwise: ${failure}`)];
+  return { ...summary, faults, expected: expectation !== undefined };
+}
+
+/** What no plugin means to do. A reply or a reset that it chose is none of that. */
+function ownFaults({ trap, outcome, details }: Pick<ExchangeSummary, 'trap' | 'outcome' | 'details'>): string[] {
+  if (trap !== undefined) return [`trap in ${trap.name}: ${trap.message}`];
+  if (outcome === 'stalled') return ['the plugin paused the stream, and nothing is left that could resume it'];
+  if (outcome === 'stopped') return [`the replay was stopped here (${details})`];
+  if (details !== 'wasm_fail_stream') return [];
+  return ['the plugin trapped in an earlier exchange, and from then on every request fails'];
 }
 
 function changes(

@@ -31,7 +31,7 @@ export function registerInspect(services: Services): vscode.Disposable {
 }
 
 async function inspectModule(tree: InspectorTree, uri?: vscode.Uri): Promise<Inspected | undefined> {
-  const chosen = uri ?? (await pickFile(MODULES));
+  const chosen = uri ?? activeModule() ?? (await pickFile(MODULES));
   if (chosen === undefined) return undefined;
   const file = await readModuleFile(chosen.fsPath);
   if (file.module.kind === 'unknown') throw new InputError(file.problems);
@@ -43,8 +43,13 @@ async function inspectModule(tree: InspectorTree, uri?: vscode.Uri): Promise<Ins
 
 /** The module in the active editor, whichever editor shows it; without one, the last stays. */
 function followActiveTab(services: Services, tree: InspectorTree): void {
+  const uri = activeModule();
+  if (uri === undefined || tree.shows(uri.fsPath)) return;
+  void reporting(services, async () => tree.show(await readModuleFile(uri.fsPath)));
+}
+
+function activeModule(): vscode.Uri | undefined {
   const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const uri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
-  if (uri?.scheme !== 'file' || !uri.path.endsWith('.wasm') || tree.shows(uri.fsPath)) return;
-  void reporting(services, async () => tree.show(await readModuleFile(uri.fsPath)));
+  return uri?.scheme === 'file' && uri.path.endsWith('.wasm') ? uri : undefined;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { PanelSession } from '../../node/panel-session';
 import { ReplayRunner } from '../../node/replay';
@@ -20,7 +21,9 @@ export class ReplayPanels {
       present.reveal();
       return;
     }
-    const panel = vscode.window.createWebviewPanel(PANELS.replay, `Replay: ${title}`, vscode.ViewColumn.Active, {});
+    const through = 'module' in input ? ` · ${basename(input.module)}` : '';
+    const label = `Replay: ${title}${through}`;
+    const panel = vscode.window.createWebviewPanel(PANELS.replay, label, vscode.ViewColumn.Active, {});
     this.revive(panel, input);
   }
 

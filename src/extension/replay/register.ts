@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS, PANELS } from '../ids';
 import { CAPTURES, MODULES, pickFile } from '../pick';
@@ -49,6 +50,7 @@ async function replayCapture(
 
 async function inputFor(path: string, module: vscode.Uri | undefined): Promise<ReplayInput | undefined> {
   if (isScenarioFile(path)) return { scenario: path };
-  const chosen = module ?? (await pickFile(MODULES, true));
+  const chosen =
+    module ?? (await pickFile({ ...MODULES, title: `Choose the module to replay ${basename(path)} through` }, true));
   return chosen === undefined ? undefined : { module: chosen.fsPath, capture: path };
 }

@@ -18,14 +18,10 @@ export function changesView(summary: ExchangeSummary, state: ReplayState): HTMLE
 }
 
 function notes(summary: ExchangeSummary): HTMLElement[] {
-  const lines = [
-    ...(summary.trap === undefined ? [] : [`Trap in ${summary.trap.name}: ${summary.trap.message}`]),
-    ...summary.failures.map((failure) => `Expected otherwise: ${failure}`),
-    ...summary.unimplemented.map((name) => `${name} is not in this emulator yet; it answered Unimplemented.`),
-    ...(summary.outcome === 'stalled'
-      ? ['The plugin paused the stream, and nothing is left that could resume it.']
-      : []),
-  ];
+  const missing = summary.unimplemented.map(
+    (name) => `${name} is not in this emulator yet; it answered Unimplemented.`,
+  );
+  const lines = [...summary.faults.map((fault) => fault.charAt(0).toUpperCase() + fault.slice(1)), ...missing];
   return lines.map((line) => h('p', { class: 'note', role: 'note' }, line));
 }
 

@@ -33,7 +33,15 @@ export class DetailView {
     this.tabs.setAttribute('selected-index', String(TABS.indexOf(state.tab)));
     // Redrawn only when what it shows has changed, so that nothing jumps and the selection of text stays.
     const detail = state.detail === undefined ? 0 : (state.detail.lines[0]?.seq ?? 0) + state.detail.lines.length;
-    const showing = JSON.stringify([state.selected, state.tab, state.focusSeq, detail, summary, state.opened]);
+    const showing = JSON.stringify([
+      state.end?.status,
+      state.selected,
+      state.tab,
+      state.focusSeq,
+      detail,
+      summary,
+      state.opened,
+    ]);
     if (showing === this.drawn) return;
     this.drawn = showing;
     this.headline.replaceChildren(...(summary === undefined ? [this.emptyHeadline()] : headlineOf(summary)));
@@ -41,7 +49,10 @@ export class DetailView {
     for (const [name, { panel }] of this.panels) {
       if (name === state.tab) panel.replaceChildren(summary === undefined ? this.empty() : this.content(name, summary));
     }
-    this.element.querySelector('.focused')?.scrollIntoView({ block: 'center' });
+    const focused = this.element.querySelector<HTMLElement>('.focused');
+    focused?.scrollIntoView({ block: 'center' });
+    // Whoever came here by keyboard goes on from here.
+    focused?.focus({ preventScroll: true });
   }
 
   private label(name: TabName, text: string): void {
@@ -75,7 +86,7 @@ export class DetailView {
         'There is nothing to replay. Export requests from a browser as a HAR file, with content, and choose that.';
       return h('p', { class: 'empty' }, text);
     }
-    if (!panel.canRun) return h('p', { class: 'empty' }, 'Not replayed.');
+    if (!panel.canRun || this.state.end !== undefined) return h('p', { class: 'empty' }, 'Not replayed: see above.');
     return h(
       'p',
       { class: 'empty' },
@@ -97,7 +108,11 @@ function headlineOf(summary: ExchangeSummary): (Node | string)[] {
 function timelineView(state: ReplayState): HTMLElement {
   const lines = (state.detail?.lines ?? []).map(({ depth, text, seq, kind }) => {
     const focused = seq === state.focusSeq ? ' focused' : '';
-    const line = h('li', { class: `line ${kind}${focused}`, 'data-seq': String(seq) }, text);
+    const line = h(
+      'li',
+      { class: `line ${kind}${focused}`, 'data-seq': String(seq), tabindex: focused === '' ? undefined : '-1' },
+      text,
+    );
     line.style.paddingInlineStart = `${depth * 20}px`;
     return line;
   });

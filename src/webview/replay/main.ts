@@ -38,6 +38,7 @@ async function start(root: HTMLElement): Promise<void> {
     right,
   );
   root.append(toolbar.element, split);
+  stackWhenNarrow(split);
   render = () => {
     toolbar.render();
     list.render();
@@ -49,11 +50,20 @@ async function start(root: HTMLElement): Promise<void> {
     {},
     {
       results: { validate: (value) => value as PanelEvents['results'], handle: (results) => state.add(results) },
+      ended: { validate: (value) => value as PanelEvents['ended'], handle: (end) => state.finish(end) },
       changed: { validate: (value) => value as PanelEvents['changed'], handle: (panel) => state.load(panel) },
     },
     3_600_000,
   );
   await state.open(rpc);
+}
+
+/** Side by side there is no room for both in a narrow panel. */
+function stackWhenNarrow(split: HTMLElement): void {
+  const narrow = window.matchMedia('(max-width: 640px)');
+  const apply = () => split.setAttribute('split', narrow.matches ? 'horizontal' : 'vertical');
+  narrow.addEventListener('change', apply);
+  apply();
 }
 
 const root = document.getElementById('root');

@@ -54,15 +54,16 @@ export class RequestList {
 
 function rowOf(exchange: PanelExchange, result: PanelResult | undefined): Row {
   const verdict = verdictOf(result);
-  const { index, method, path } = exchange;
+  const { index, method, path, name } = exchange;
+  const shown = name === undefined ? path : `${path}  "${name}"`;
   return {
     key: index,
-    label: `${index} ${method} ${path}, ${verdict.words}`,
+    label: `${index} ${method} ${shown}, ${verdict.words}`,
     mark: verdict.mark,
     cells: [
       h('span', { class: 'number' }, String(index)),
       h('span', { class: 'method' }, method),
-      h('span', { class: 'path', title: path }, path),
+      h('span', { class: 'path', title: shown }, shown),
       h('span', { class: 'verdict', title: verdict.words }, verdict.text),
     ],
   };
@@ -79,12 +80,9 @@ function verdictOf(result: PanelResult | undefined): Verdict {
   if (result === undefined) return { text: '', words: 'not replayed', mark: 'none' };
   const { summary } = result;
   const status = summary.status === undefined ? summary.outcome : String(summary.status);
-  if (summary.trap !== undefined)
-    return { text: `✗ ${status} trap`, words: `trap in ${summary.trap.name}`, mark: 'bad' };
-  if (summary.failures.length > 0) return { text: `✗ ${status}`, words: 'expectation failed', mark: 'bad' };
-  if (summary.outcome === 'stalled' || summary.outcome === 'stopped' || summary.outcome === 'reset') {
-    return { text: `✗ ${summary.outcome}`, words: summary.outcome, mark: 'bad' };
-  }
+  const [fault] = summary.faults;
+  if (fault !== undefined) return { text: `✗ ${status}`, words: fault, mark: 'bad' };
+  if (summary.outcome === 'reset') return { text: '▲ reset', words: 'reset by the plugin', mark: 'changed' };
   if (summary.outcome === 'local reply')
     return { text: `▲ ${status}`, words: `${status} local reply`, mark: 'changed' };
   const changes = [...(summary.request?.headers ?? []), ...(summary.response?.headers ?? [])].filter(

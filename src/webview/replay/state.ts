@@ -32,6 +32,8 @@ export class ReplayState {
   focusSeq: number | undefined;
   /** The other side is gone. */
   lost = false;
+  /** Exchanges of the running replay that have no result yet. */
+  private awaited = new Set<number>();
   private rpc!: PanelRpc;
 
   constructor(
@@ -44,10 +46,16 @@ export class ReplayState {
 
   async open(rpc: PanelRpc): Promise<void> {
     this.rpc = rpc;
-    this.load(await rpc.request('open', {}));
+    const { state, history } = await rpc.request('open', {});
     this.opened = true;
-    if (this.panel.exchanges.length > 0 && this.panel.canRun) await this.replay();
-    else this.changed();
+    this.load(state);
+    if (history === undefined) {
+      if (state.exchanges.length > 0 && state.canRun) await this.replay();
+      return;
+    }
+    this.running = history.running;
+    this.end = history.end;
+    this.add(history.results);
   }
 
   load(panel: PanelState): void {
@@ -58,23 +66,34 @@ export class ReplayState {
   }
 
   add(results: readonly PanelResult[]): void {
-    for (const result of results) this.results.set(result.summary.index, result);
+    for (const result of results) {
+      this.results.set(result.summary.index, result);
+      this.awaited.delete(result.summary.index);
+    }
     if (results.some(({ summary }) => summary.index === this.selected)) void this.fetchDetail();
     this.changed();
   }
 
-  /** These exchanges, or all. */
+  /** These exchanges, or all. Rows keep what they show until the new result is there, or the end without one. */
   async replay(exchanges?: readonly number[]): Promise<void> {
     this.running = true;
     this.end = undefined;
+    this.awaited = new Set(exchanges ?? this.panel.exchanges.map(({ index }) => index));
     this.changed();
     try {
-      this.end = await this.rpc.request('replay', exchanges === undefined ? {} : { exchanges });
+      await this.rpc.request('replay', exchanges === undefined ? {} : { exchanges });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.end = { status: 'stopped', problems: [message], milliseconds: 0 };
+      this.finish({ status: 'stopped', problems: [message], milliseconds: 0 });
     }
+  }
+
+  finish(end: ReplayEnd): void {
+    this.end = end;
     this.running = false;
+    for (const index of this.awaited) this.results.delete(index);
+    if (this.awaited.has(this.selected)) this.detail = undefined;
+    this.awaited.clear();
     this.changed();
   }
 

@@ -43,7 +43,7 @@ export class Toolbar {
         ? ''
         : `${module.file} ${module.hash} · built ${clock(module.builtAt)} · ${module.abi} · ${module.host}`;
     const lines = [
-      ...(lost ? ['The replay server has ended. Start it again and reload this page.'] : []),
+      ...(lost ? ['The replay server has ended. Start it again and open the address that it prints.'] : []),
       ...(panel.forbidden === undefined ? [] : [panel.forbidden.reason]),
       ...panel.problems,
       ...(this.state.end?.problems ?? []),
@@ -61,9 +61,7 @@ export class Toolbar {
     const { running, end, results, panel } = this.state;
     if (running) return `Replaying… ${results.size} of ${panel.exchanges.length}`;
     if (end === undefined) return '';
-    const bad = [...results.values()].filter(
-      ({ summary }) => summary.trap !== undefined || summary.failures.length > 0,
-    );
+    const bad = [...results.values()].filter(({ summary }) => summary.faults.length > 0);
     const verdict = bad.length === 0 ? '' : `, ${bad.length} failed`;
     return `${end.status} in ${end.milliseconds < 1 ? '<1' : Math.round(end.milliseconds)} ms${verdict}`;
   }

@@ -57,11 +57,18 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
     assert.ok(Number(seen['imports']) > 5 && Number(seen['exports']) > 20);
   });
 
+  test('Inspect Module takes the module of the active editor', async () => {
+    await vscode.commands.executeCommand('vscode.open', file('build', 'hello-filter.wasm'));
+    await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'hello-filter.wasm');
+    const seen = await vscode.commands.executeCommand<Record<string, unknown>>('wasmPlugin.inspectModule');
+    assert.equal(seen['kind'], 'proxy-wasm');
+  });
+
   test('Replay Capture opens a panel with the requests of the capture', async () => {
     const module = file('build', 'hello-filter.wasm');
     const seen = await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('captures', 'shop.har'), module);
     assert.deepEqual(seen, { title: 'shop.har', exchanges: 11 });
-    await until(() => tabs().includes('Replay: shop.har'));
+    await until(() => tabs().includes('Replay: shop.har · hello-filter.wasm'));
   });
 
   test('the same capture again shows the same panel', async () => {
@@ -69,7 +76,7 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
     await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('captures', 'shop.har'), module);
     await vscode.commands.executeCommand('wasmPlugin.replayCapture', file('hello.scenario.yaml'));
     await until(() => tabs().includes('Replay: hello.scenario.yaml'));
-    assert.equal(tabs().filter((label) => label === 'Replay: shop.har').length, 1);
+    assert.equal(tabs().filter((label) => label === 'Replay: shop.har · hello-filter.wasm').length, 1);
   });
 
   test('a scenario brings its own module', async () => {
