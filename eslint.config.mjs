@@ -67,7 +67,12 @@ export default defineConfig(
       eqeqeq: 'error',
     },
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setInterval: 'readonly' } } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setInterval: 'readonly' },
+    },
+  },
   layer('core', { forbidden: [PACKAGES] }),
   layer('protocol', { types: ['core'], forbidden: [PACKAGES] }),
   layer('node', { values: ['core', 'protocol'], forbidden: [VSCODE] }),

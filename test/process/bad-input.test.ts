@@ -41,6 +41,7 @@ beforeAll(async () => {
     'body.scenario.yaml',
     'module: sample.wasm\nexchanges:\n  - request: { url: "http://a.test/", body: { chunks: 5 } }\n',
   );
+  write('nothing.scenario.yaml', 'module: sample.wasm\n');
   write('module.scenario.yaml', 'captures: []\n');
   write('url.scenario.yaml', 'module: sample.wasm\nexchanges:\n  - request:\n      url: ftp://a.test/\n');
   write('host.scenario.yaml', 'module: sample.wasm\nhost: nginx\n');
@@ -125,6 +126,13 @@ describe('one line, with its place, and exit code 2', () => {
     ['broken YAML', ['replay', 'yaml.scenario.yaml'], /^yaml\.scenario\.yaml:\d:\d: not YAML/],
     ['an alias to nothing', ['replay', 'alias.scenario.yaml'], /^alias\.scenario\.yaml: its aliases/],
     ['an alias to itself', ['replay', 'loop.scenario.yaml'], /^loop\.scenario\.yaml: its aliases/],
+    [
+      'a scenario with nothing to replay',
+      ['replay', 'nothing.scenario.yaml'],
+      /^nothing\.scenario\.yaml:1:1: there is nothing to replay/,
+    ],
+    ['a capture before the module', ['replay', HAR, 'sample.wasm'], /the module comes first/],
+    ['a scenario after a module', ['replay', 'sample.wasm', 'url.scenario.yaml'], /a scenario stands alone/],
     ['no command', [], /^wasm-plugin: no command given\. See wasm-plugin --help\.$/],
     ['an unknown command', ['fly'], /unknown command "fly"/],
     ['an unknown option', ['inspect', 'sample.wasm', '--fly'], /Unknown option '--fly'/],

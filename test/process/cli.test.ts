@@ -71,7 +71,7 @@ describe('wasm-plugin', () => {
 
   it('the sample scenario holds', async () => {
     const { code, stdout } = await wasmPlugin(['replay', 'hello.scenario.yaml', '--brief'], SAMPLE);
-    expect(stdout).toContain('12 exchanges, none failed');
+    expect(stdout).toContain('12 exchanges, none failed (5 with expectations)');
     expect(code).toBe(0);
   });
 
@@ -92,6 +92,22 @@ describe('wasm-plugin', () => {
     expect(stdout).toContain('upstream request header x-greeting is "hello", expected "bye"');
     expect(stdout).toContain('no log line has "nothing"');
     expect(stdout).toContain('11 exchanges, 1 failed');
+  });
+
+  it('requests that hang are exit code 1', async () => {
+    const { code, stdout } = await wasmPlugin(['replay', await fixtureFile('pause', folder), HAR, '--brief'], SAMPLE);
+    expect(stdout).toContain('the plugin paused the stream, and nothing is left that could resume it');
+    expect(stdout).toContain('11 exchanges, 11 failed');
+    expect(code).toBe(1);
+  });
+
+  it('a trap is exit code 1, with its stack, and takes the later requests with it', async () => {
+    const { code, stdout } = await wasmPlugin(['replay', await fixtureFile('trap', folder), HAR], SAMPLE);
+    expect(stdout).toMatch(/trap in proxy_on_request_headers: unreachable/);
+    expect(stdout).toMatch(/at boom/);
+    expect(stdout).toContain('the plugin trapped in an earlier exchange');
+    expect(stdout).toContain('11 exchanges, 11 failed');
+    expect(code).toBe(1);
   });
 
   it('a plugin that is stopped is exit code 1', async () => {

@@ -154,6 +154,18 @@ describe('the extension in a real VS Code', () => {
     await code.webview.locator('.row[data-key="12"][data-mark="same"]').waitFor();
   });
 
+  it('shows what it showed when its tab comes back, and runs nothing anew', async () => {
+    const status = code.webview.locator('.status');
+    await status.filter({ hasText: 'finished in' }).waitFor();
+    const before = await status.innerText();
+    await code.webview.locator('.row[data-key="6"]').click();
+    await code.page.locator('.tab').filter({ hasText: 'not-json.har' }).click();
+    await code.page.locator('.tab').filter({ hasText: 'hello.scenario.yaml' }).click();
+    await code.webview.locator('.row[data-key="6"][aria-selected="true"]').waitFor();
+    await code.webview.locator('.bodies').filter({ hasText: '************1111' }).waitFor();
+    expect(await status.innerText()).toBe(before);
+  });
+
   it('asks nothing of the network', () => {
     expect(code.foreign).toEqual([]);
     return Promise.resolve();
