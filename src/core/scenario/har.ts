@@ -49,6 +49,9 @@ function importEntry(entry: unknown): Exchange | string {
   const status = number(response['status']);
   if (status !== undefined && status >= 100 && !isStatus(status)) return `its status is no HTTP status: ${status}`;
   if (status === undefined || status < 100) return 'its response has no status (the request was blocked or aborted)';
+  const broken =
+    brokenMessage('request', request, request['postData']) ?? brokenMessage('response', response, response['content']);
+  if (broken !== undefined) return broken;
   const method = (text(request['method']) ?? 'GET').toUpperCase();
   const started = Date.parse(text(entry['startedDateTime']) ?? '');
   return {
@@ -57,6 +60,16 @@ function importEntry(entry: unknown): Exchange | string {
     request: importRequest(request, method, url),
     response: importResponse(response, status, entry['timings']),
   };
+}
+
+/** What would be lost in silence: headers that are no list, a body that does not decode. */
+function brokenMessage(which: string, message: JsonObject, body: unknown): string | undefined {
+  const headers = message['headers'];
+  if (headers !== undefined && !Array.isArray(headers)) return `the headers of its ${which} are no list`;
+  const encoded = isObject(body) && body['encoding'] === 'base64' ? text(body['text']) : undefined;
+  return encoded !== undefined && fromBase64(encoded) === undefined
+    ? `the body of its ${which} is not base64`
+    : undefined;
 }
 
 function isStatus(status: number): boolean {

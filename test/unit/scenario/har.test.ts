@@ -88,6 +88,15 @@ describe('HAR import', () => {
   });
 
   it.each([
+    ['headers that are no list', entry({ headers: 'x' })],
+    ['a body that is not base64', entry({}, { status: 200, content: { text: '%', encoding: 'base64' } })],
+  ])('%s are not lost in silence', (_name, broken) => {
+    const { value, problems } = importHar(har(entry({}), broken));
+    expect(value.length).toBe(1);
+    expect(problems).toMatchObject([{ code: 'har-entry', severity: 'warning' }]);
+  });
+
+  it.each([
     ['no object', 5],
     ['no log', {}],
     ['no entries', { log: {} }],
