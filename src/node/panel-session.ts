@@ -127,6 +127,7 @@ export class PanelSession {
     this.running?.abort();
     const abort = new AbortController();
     this.running = abort;
+    this.forget(exchanges);
     const start = performance.now();
     let module: string | undefined;
     const ended = (status: ReplayEnd['status'], problems: readonly string[]): ReplayEnd => {
@@ -147,8 +148,8 @@ export class PanelSession {
       this.rpc.send('changed', state);
       if (input.forbidden !== undefined) return ended('refused', [input.forbidden.reason]);
       this.ran = state;
-      this.forget(exchanges);
-      const batch = new ResultBatch((results) => this.rpc.send('results', results));
+      // A replay that another has replaced must not fill the rows of that one.
+      const batch = new ResultBatch((more) => (this.running === abort ? this.rpc.send('results', more) : undefined));
       const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, events, microseconds }) => {
         this.traces.set(summary.index, events);
         this.results.set(summary.index, { summary, microseconds });
@@ -162,6 +163,8 @@ export class PanelSession {
       return ended(outcome.status, [...inFile(file.name, outcome.problems).map(formatProblem), ...stop]);
     } catch (error) {
       return ended('refused', linesOf(error));
+    } finally {
+      if (this.running === abort) this.running = undefined;
     }
   }
 }

@@ -64,7 +64,12 @@ export async function throughEnvoy({ module, configuration, failPolicy, exchange
     const seen: SeenExchange[] = [];
     let before = startUp.length;
     for (const [index, exchange] of exchanges.entries()) {
-      const client = await send(envoy.port, exchange);
+      const from = before;
+      const bodyLines = () =>
+        wasmLines(envoy)
+          .slice(from)
+          .filter((line) => /: request body \d/.test(line)).length;
+      const client = await send(envoy.port, exchange, (pieces) => envoy.until(() => bodyLines() >= pieces));
       await envoy.until((records) => records.filter(({ logger }) => logger === 'access').length > index);
       const access = envoy.records.filter(({ logger }) => logger === 'access')[index]?.message ?? '';
       const lines = wasmLines(envoy);

@@ -53,7 +53,12 @@ export class Upstream {
   }
 }
 
-export function send(port: number, { request }: Exchange): Promise<ClientResult> {
+/** `seen(n)` resolves when n pieces of the body have reached the filter, so that no two are read as one. */
+export function send(
+  port: number,
+  { request }: Exchange,
+  seen: (pieces: number) => Promise<void>,
+): Promise<ClientResult> {
   return new Promise((resolve, reject) => {
     const host: Header[] = request.headers.some(([name]) => name.toLowerCase() === 'host')
       ? []
@@ -76,19 +81,21 @@ export function send(port: number, { request }: Exchange): Promise<ClientResult>
       }, reject);
     });
     outgoing.on('error', reject);
-    void write(outgoing, request);
+    write(outgoing, request, seen).catch(reject);
   });
 }
 
-/** Pieces leave one by one, so that Envoy reads them as such. */
-async function write(outgoing: ReturnType<typeof httpRequest>, { body, trailers }: Exchange['request']): Promise<void> {
+async function write(
+  outgoing: ReturnType<typeof httpRequest>,
+  { body, trailers }: Exchange['request'],
+  seen: (pieces: number) => Promise<void>,
+): Promise<void> {
   outgoing.flushHeaders();
-  for (const piece of body) {
-    await new Promise((resolve) => setTimeout(resolve, 40));
+  for (const [index, piece] of body.entries()) {
+    if (index > 0) await seen(index);
     outgoing.write(piece);
   }
   if (trailers.length > 0) outgoing.addTrailers(Object.fromEntries(trailers));
-  if (body.length > 1 || trailers.length > 0) await new Promise((resolve) => setTimeout(resolve, 40));
   outgoing.end();
 }
 

@@ -18,11 +18,13 @@ import { WORKER } from '../support/replay';
 let server: PanelServer;
 let origin: string;
 let token: string;
+/** The module that the panel is for; changed to one that is not there. */
+let module = SAMPLE_MODULE;
 
 beforeAll(async () => {
   const source = async () => ({
     title: 'sample',
-    file: await readModuleFile(SAMPLE_MODULE),
+    file: await readModuleFile(module),
     loaded: await loadScenario(join(SAMPLE, 'hello.scenario.yaml')),
   });
   const connect = (channel: ConstructorParameters<typeof PanelSession>[0]) => {
@@ -121,6 +123,14 @@ describe('the panel server', () => {
     expect(again.history?.results.map(({ summary }) => summary.index)).toEqual([8]);
     const { lines } = await rpc.request('trace', { exchange: 8 });
     expect(lines.some(({ text }) => text.includes('proxy_send_local_response'))).toBe(true);
+    module = `${SAMPLE_MODULE}.gone`;
+    expect((await rpc.request('replay', {})).status).toBe('refused');
+    // What an earlier replay showed is not kept as if it were this one's.
+    expect((await rpc.request('open', {})).history).toMatchObject({
+      results: [],
+      running: false,
+      end: { status: 'refused' },
+    });
     socket.close();
   });
 });

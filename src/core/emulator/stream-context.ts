@@ -152,7 +152,8 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override setProperty(path: string, value: Uint8Array): boolean {
-    this.propertyBytes += path.length + value.length - (this.properties.get(path)?.length ?? 0);
+    const before = this.properties.get(path);
+    this.propertyBytes += value.length - (before?.length ?? 0) + (before === undefined ? path.length : 0);
     if (this.propertyBytes > MOST_HELD) throw new HostMemoryReached(`properties of more than ${MOST_HELD} bytes`);
     this.properties.set(path, value);
     return true;

@@ -100,11 +100,10 @@ export class Vm {
 
   /** Context 0 is the VM's own: with it, nothing is chosen. */
   setEffectiveContext(id: number): boolean {
-    if (id === 0) this.effective = undefined;
-    if (id === 0) return true;
     const context = this.contexts.get(id);
-    if (context !== undefined) this.effective = context;
-    return context !== undefined;
+    if (id !== 0 && context === undefined) return false;
+    this.effective = context;
+    return true;
   }
 
   log(level: LogLevelName, message: string): void {

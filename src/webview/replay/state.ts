@@ -50,7 +50,7 @@ export class ReplayState {
     this.opened = true;
     this.load(state);
     if (history === undefined) {
-      if (state.exchanges.length > 0 && state.canRun) await this.replay();
+      await this.replay();
       return;
     }
     this.running = history.running;
@@ -76,6 +76,8 @@ export class ReplayState {
 
   /** These exchanges, or all. Rows keep what they show until the new result is there, or the end without one. */
   async replay(exchanges?: readonly number[]): Promise<void> {
+    // The buttons are off then, but Enter in the list comes here too.
+    if (!this.canReplay) return;
     this.running = true;
     this.end = undefined;
     this.awaited = new Set(exchanges ?? this.panel.exchanges.map(({ index }) => index));
@@ -86,6 +88,10 @@ export class ReplayState {
       const message = error instanceof Error ? error.message : String(error);
       this.finish({ status: 'stopped', problems: [message], milliseconds: 0 });
     }
+  }
+
+  get canReplay(): boolean {
+    return this.panel.exchanges.length > 0 && this.panel.canRun && !this.running && !this.lost;
   }
 
   finish(end: ReplayEnd): void {

@@ -31,10 +31,9 @@ export class Toolbar {
   }
 
   render(): void {
-    const { panel, running, lost } = this.state;
-    const idle = panel.exchanges.length > 0 && panel.canRun && !running && !lost;
-    setDisabled(this.one, !idle);
-    setDisabled(this.all, !idle);
+    const { panel, running, lost, canReplay } = this.state;
+    setDisabled(this.one, !canReplay);
+    setDisabled(this.all, !canReplay);
     this.stop.hidden = !running;
     this.status.textContent = this.statusText();
     const { module } = panel;
