@@ -99,7 +99,7 @@ async function write(
   outgoing.end();
 }
 
-function collect(message: IncomingMessage): Promise<WireMessage> {
+export function collect(message: IncomingMessage): Promise<WireMessage> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     const done = () =>
@@ -116,7 +116,7 @@ function collect(message: IncomingMessage): Promise<WireMessage> {
   });
 }
 
-function pairs(raw: readonly string[]): Header[] {
+export function pairs(raw: readonly string[]): Header[] {
   return Array.from({ length: raw.length / 2 }, (_, i): Header => [
     (raw[2 * i] ?? '').toLowerCase(),
     raw[2 * i + 1] ?? '',

@@ -1,0 +1,140 @@
+/** How the outside answers a plugin's callouts: mocks in the order in which they are tried. */
+
+import { utf8, type Bytes } from '../bytes';
+import type { Header } from './exchange';
+
+/** As written in a scenario. The first mock that matches answers. */
+export interface CalloutMockFile {
+  readonly match?: CalloutMatch;
+  /** Answers only so many callouts; then the next that matches is tried. */
+  readonly times?: number;
+  /** Virtual milliseconds until the answer; until the failure, where it fails. */
+  readonly delayMs?: number;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | { readonly base64: string };
+  readonly trailers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly grpc?: GrpcAnswerFile;
+  /** `refused`: no connection. `reset`: before the answer. `reset-after-headers`: within it. `timeout`: no answer. */
+  readonly fail?: CalloutFailure;
+}
+
+export type CalloutFailure = 'refused' | 'reset' | 'reset-after-headers' | 'timeout';
+
+/** All that is given must hold; texts are compared whole, and `*` at the end of a path stands for anything. */
+export interface CalloutMatch {
+  readonly cluster?: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface GrpcAnswerFile {
+  readonly status?: number;
+  readonly message?: string;
+  readonly initialMetadata?: Readonly<Record<string, string>>;
+  readonly trailingMetadata?: Readonly<Record<string, string>>;
+  /** Text, or base64 of protobuf bytes. The n-th answers the plugin's n-th; the rest come when it half-closes. */
+  readonly messages?: readonly (string | { readonly base64: string })[];
+}
+
+export interface GrpcAnswer {
+  readonly status: number;
+  readonly message: string;
+  readonly initialMetadata: readonly Header[];
+  readonly trailingMetadata: readonly Header[];
+  readonly messages: readonly Bytes[];
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Bytes;
+  readonly trailers: readonly Header[];
+}
+
+export interface CalloutMock {
+  readonly match: CalloutMatch;
+  readonly times: number;
+  readonly delayMs: number;
+  readonly http: HttpAnswer;
+  readonly grpc: GrpcAnswer;
+  readonly fail: CalloutFailure | undefined;
+}
+
+/** What a mock is matched against. Byte strings but for the names. */
+export interface CalloutRequest {
+  readonly cluster: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly Header[];
+  readonly body: Bytes;
+}
+
+/** `decode` turns base64 into bytes. */
+export function buildMock(file: CalloutMockFile, decode: (base64: string) => Bytes): CalloutMock {
+  const bytes = (body: string | { readonly base64: string }) =>
+    typeof body === 'string' ? utf8(body) : decode(body.base64);
+  return {
+    match: file.match ?? {},
+    times: file.times ?? Infinity,
+    delayMs: file.delayMs ?? 0,
+    http: {
+      status: file.status ?? 200,
+      headers: headerList(file.headers),
+      body: bytes(file.body ?? ''),
+      trailers: headerList(file.trailers),
+    },
+    grpc: {
+      status: file.grpc?.status ?? 0,
+      message: file.grpc?.message ?? '',
+      initialMetadata: headerList(file.grpc?.initialMetadata),
+      trailingMetadata: headerList(file.grpc?.trailingMetadata),
+      messages: (file.grpc?.messages ?? []).map(bytes),
+    },
+    fail: file.fail,
+  };
+}
+
+/** `{a: [x, y]}` → two headers. */
+export function headerList(headers: Readonly<Record<string, string | readonly string[]>> = {}): Header[] {
+  return Object.entries(headers).flatMap(([name, values]): Header[] =>
+    typeof values === 'string' ? [[name, values]] : values.map((value): Header => [name, value]),
+  );
+}
+
+/** Hands out mocks; one that has answered `times` callouts is spent. */
+export class CalloutMocks {
+  private readonly used = new Map<CalloutMock, number>();
+
+  constructor(readonly mocks: readonly CalloutMock[]) {}
+
+  take(request: CalloutRequest): CalloutMock | undefined {
+    const mock = this.mocks.find((one) => (this.used.get(one) ?? 0) < one.times && matches(one.match, request));
+    if (mock !== undefined) this.used.set(mock, (this.used.get(mock) ?? 0) + 1);
+    return mock;
+  }
+}
+
+function matches(match: CalloutMatch, request: CalloutRequest): boolean {
+  return (
+    (match.cluster === undefined || match.cluster === request.cluster) &&
+    (match.method === undefined || match.method === request.method) &&
+    (match.path === undefined || matchesPath(match.path, request.path)) &&
+    Object.entries(match.headers ?? {}).every(([name, value]) => headerIs(request.headers, name, value)) &&
+    (match.body === undefined || sameBytes(utf8(match.body), request.body))
+  );
+}
+
+function matchesPath(pattern: string, path: string): boolean {
+  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+}
+
+function headerIs(headers: readonly Header[], name: string, value: string): boolean {
+  return headers.some(([other, text]) => other.toLowerCase() === name.toLowerCase() && text === value);
+}
+
+function sameBytes(one: Bytes, other: Bytes): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}

@@ -1,0 +1,99 @@
+/** What sends a case's exchanges and connections to Envoy. */
+
+import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
+import { connect } from 'node:net';
+import type { Exchange, Header } from '../../../src/core/scenario/exchange';
+import { pairs, send, type ClientResult } from '../wire';
+import type { ConnectionCase } from './case';
+import type { Surroundings } from './servers';
+
+export type Pace = (pieces: number) => Promise<void>;
+
+/** `status` 0: the connection ended without a response. */
+export async function sendExchange(port: number, exchange: Exchange, pace: Pace): Promise<ClientResult> {
+  const nothing: ClientResult = { status: 0, headers: [], body: '', trailers: [], cut: true };
+  if (exchange.request.protocol === 'HTTP/2') return sendHttp2(port, exchange, pace);
+  return send(port, exchange, pace).catch(() => nothing);
+}
+
+function sendHttp2(port: number, { request }: Exchange, pace: Pace): Promise<ClientResult> {
+  return new Promise((resolve) => {
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    const pseudo = { ':method': request.method, ':path': request.path, ':authority': request.authority };
+    const own = Object.fromEntries(request.headers.filter(([name]) => !/^(host|transfer-encoding)$/i.test(name)));
+    const hasTrailers = request.trailers.length > 0;
+    const stream = session.request(
+      { ...pseudo, ':scheme': 'http', ...own },
+      {
+        endStream: request.body.length === 0 && !hasTrailers,
+        waitForTrailers: hasTrailers,
+      },
+    );
+    const result = { status: 0, headers: [] as Header[], trailers: [] as Header[], cut: true };
+    const parts: Buffer[] = [];
+    stream.on('response', (headers: IncomingHttpHeaders, _flags: number, raw: string[]) => {
+      result.status = Number(headers[':status']);
+      result.headers = pairs(raw).filter(([name]) => name !== ':status');
+    });
+    stream.on('trailers', (_headers: unknown, _flags: number, raw: string[]) => (result.trailers = pairs(raw)));
+    stream.on('wantTrailers', () => stream.sendTrailers(Object.fromEntries(request.trailers)));
+    stream.on('data', (data: Buffer) => parts.push(data));
+    stream.on('end', () => (result.cut = false));
+    stream.on('error', () => undefined);
+    session.on('error', () => undefined);
+    stream.on('close', () => {
+      session.destroy();
+      resolve({ ...result, body: Buffer.concat(parts).toString('latin1') });
+    });
+    void writeHttp2(stream, request, pace);
+  });
+}
+
+async function writeHttp2(
+  stream: { write(data: Uint8Array): unknown; end(data?: Uint8Array): unknown },
+  { body, trailers }: Exchange['request'],
+  pace: Pace,
+): Promise<void> {
+  for (const [index, piece] of body.entries()) {
+    if (index > 0) await pace(index);
+    if (index === body.length - 1 && trailers.length === 0) stream.end(piece);
+    else stream.write(piece);
+  }
+  if (trailers.length > 0) stream.end();
+}
+
+export interface ConnectionResult {
+  readonly downstream: string;
+  readonly upstream: string;
+}
+
+/** `seen` resolves when the plugin or the peer has got what was sent last. */
+export async function sendConnection(
+  port: number,
+  item: ConnectionCase,
+  around: Surroundings,
+  settle: () => Promise<void>,
+): Promise<ConnectionResult> {
+  around.forgetConnection();
+  const client = connect(port, '127.0.0.1');
+  let received = '';
+  const closed = new Promise<void>((resolve) => client.on('close', () => resolve()));
+  client.on('data', (data) => (received += data.toString('latin1')));
+  client.on('error', () => undefined);
+  await new Promise((resolve) => client.once('connect', resolve));
+  await settle();
+  for (const { from, text } of item.pieces) {
+    if (from === 'downstream') client.write(text, 'latin1');
+    else around.tcp?.write(text, 'latin1');
+    await settle();
+  }
+  if (item.closes === 'downstream') client.end();
+  else around.tcp?.end();
+  await settle();
+  client.end();
+  around.tcp?.end();
+  const timer = setTimeout(() => client.destroy(), 1000);
+  await closed;
+  clearTimeout(timer);
+  return { downstream: received, upstream: around.tcpReceived };
+}

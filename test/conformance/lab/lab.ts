@@ -1,0 +1,232 @@
+/** Runs cases in a real Envoy: all of them loaded at once, then one after the other. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CalloutMocks, buildMock } from '../../../src/core/scenario/callouts';
+import { freePort } from '../../support/ports';
+import { assembleGuest } from '../guest/assemble';
+import type { ClientResult } from '../wire';
+import { type Case, http } from './case';
+import { sendConnection, sendExchange } from './clients';
+import { bootstrap, listeners, namesOf } from './config';
+import { EnvoyProcess, type LogRecord } from './process';
+import { rejections } from './refusals';
+import type { Seen, SeenExchange } from './seen';
+import { Surroundings } from './servers';
+import { maskLine, messageOf } from './seen';
+
+const START_MS = 60_000;
+/** How long a callback may take to be logged before the next piece of a body is sent anyway. */
+const PACE_MS = 150;
+const SETTLE_MS = 40;
+
+export class Lab {
+  private readonly around = new Surroundings();
+  private ports = new Map<string, number>();
+  private main = '';
+  private refused = new Map<string, string>();
+
+  private constructor(
+    private readonly envoy: EnvoyProcess,
+    private readonly folder: string,
+  ) {}
+
+  /** `program` is the envoy to run. */
+  static async start(program: string, cases: readonly Case[]): Promise<Lab> {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-'));
+    const around = new Surroundings();
+    const fileOf = (item: Case, index: number) => join(folder, `${item.name}-${index}.wasm`);
+    for (const item of cases) {
+      for (const [index, { guest }] of item.plugins.entries())
+        await writeFile(fileOf(item, index), await assembleGuest(item.name, guest));
+    }
+    const admin = await freePort();
+    const ports = { ...(await around.listen()), admin, refused: await freePort() };
+    const lds = join(folder, 'lds.json');
+    await writeFile(lds, JSON.stringify(listeners(cases, fileOf)));
+    const file = join(folder, 'envoy.json');
+    await writeFile(file, JSON.stringify(bootstrap(ports, lds)));
+    const lab = new Lab(new EnvoyProcess(program, file, admin), folder);
+    Object.assign(lab, { around });
+    await lab.ready(cases);
+    return lab;
+  }
+
+  private async ready(cases: readonly Case[]): Promise<void> {
+    const started = () => this.envoy.records.some(({ message }) => message.startsWith('starting main dispatch loop'));
+    const loaded = () => this.envoy.records.some(({ message }) => message.startsWith('all dependencies initialized'));
+    if (!(await this.envoy.until(() => started() && loaded(), START_MS))) throw new Error(this.envoy.tail());
+    this.main = this.envoy.records[0]?.thread ?? '';
+    const status = JSON.parse(await this.envoy.query('/listeners?format=json')) as ListenersStatus;
+    for (const { name, local_address: address } of status.listener_statuses ?? [])
+      this.ports.set(name, address.socket_address.port_value);
+    this.refused = rejections(this.envoy.records, cases);
+    // The worker starts its plugins after the main thread has.
+    const accepted = cases.filter(({ name }) => this.ports.has(name));
+    await this.envoy.until(() => accepted.every((item) => this.lines(item).some((line) => this.isWorker(line))), 5_000);
+  }
+
+  async run(item: Case): Promise<Seen> {
+    const port = this.ports.get(item.name);
+    const { around } = this;
+    around.callouts = [];
+    around.mocks = new CalloutMocks((item.callouts ?? []).map((mock) => buildMock(mock, fromBase64)));
+    if (port === undefined) return this.report(item, [], []);
+    const exchanges: SeenExchange[] = [];
+    const begin = this.workerLines(item).length;
+    for (const exchange of item.connections === undefined ? (item.exchanges ?? [http()]) : []) {
+      if (exchanges.length > 0) await pause(item.pauseMs ?? 0);
+      exchanges.push(await this.exchange(item, port, exchange));
+    }
+    for (const connection of item.connections ?? []) exchanges.push(await this.connection(item, port, connection));
+    const { until } = item;
+    const told = () => this.workerLines(item).filter((line) => line.message.includes(until?.line ?? '')).length;
+    if (until !== undefined) await this.envoy.until(() => told() >= until.times, 5_000);
+    return this.report(item, exchanges, this.workerLines(item).slice(0, begin));
+  }
+
+  async stop(): Promise<void> {
+    await this.envoy.stop();
+    await this.around.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async exchange(
+    item: Case,
+    port: number,
+    exchange: Parameters<typeof sendExchange>[1],
+  ): Promise<SeenExchange> {
+    const { around } = this;
+    const from = this.workerLines(item).length;
+    const before = this.access(item).length;
+    const pieces = (side: string) => (count: number) => this.pace(item, from, `on_${side}_body(`, count);
+    around.response = exchange.response;
+    around.received = undefined;
+    around.pace = pieces('response');
+    const client = await sendExchange(port, exchange, pieces('request'));
+    await this.ended(item, before, from);
+    const log = this.access(item)[before]?.message ?? '';
+    const [, flags = '', details = ''] = /^\S+ (\S+) (.*)$/.exec(log) ?? [];
+    return {
+      name: exchange.name,
+      status: client.status,
+      flags,
+      details,
+      response: messageOf(client, 'response'),
+      upstream: upstreamOf(around.received),
+      logs: this.texts(this.workerLines(item).slice(from)),
+    };
+  }
+
+  private async connection(
+    item: Case,
+    port: number,
+    connection: NonNullable<Case['connections']>[number],
+  ): Promise<SeenExchange> {
+    const from = this.workerLines(item).length;
+    const before = this.access(item).length;
+    const { downstream, upstream } = await sendConnection(port, connection, this.around, () => pause(SETTLE_MS));
+    await this.ended(item, before, from);
+    const log = this.access(item)[before]?.message ?? '';
+    return {
+      name: connection.name,
+      status: 0,
+      flags: '',
+      details: log.replace(/^0 - /, ''),
+      response: { headers: [], body: downstream, trailers: [] },
+      upstream: { headers: [], body: upstream, trailers: [] },
+      logs: this.texts(this.workerLines(item).slice(from)),
+    };
+  }
+
+  /** The access log is there, and the streams that the worker's plugins created are gone. */
+  private async ended(item: Case, accessBefore: number, from: number): Promise<void> {
+    await this.envoy.until(() => this.access(item).length > accessBefore, 3_000);
+    const count = (text: string) =>
+      this.workerLines(item)
+        .slice(from)
+        .filter(({ message }) => message.includes(text)).length;
+    const alive = () => count('on_context_create(') - count('on_delete(');
+    await this.envoy.until(() => alive() <= 0, item.plugins.some(({ guest }) => guest.quiet === true) ? 30 : 120);
+  }
+
+  private async pace(item: Case, from: number, callback: string, count: number): Promise<void> {
+    if (!item.plugins.some(({ guest }) => `proxy_${callback.slice(0, -1)}` in (guest.on ?? {}))) return;
+    const seen = () =>
+      this.workerLines(item)
+        .slice(from)
+        .filter(({ message }) => message.includes(callback)).length;
+    await this.envoy.until(() => seen() >= count, PACE_MS);
+  }
+
+  private async report(item: Case, exchanges: readonly SeenExchange[], start: readonly LogRecord[]): Promise<Seen> {
+    const worker = this.workerLines(item);
+    const during = start.length + exchanges.reduce((sum, { logs }) => sum + logs.length, 0);
+    const isMain = (line: LogRecord) => line.thread === this.main;
+    return {
+      accepted: this.ports.has(item.name),
+      refusal: this.refused.get(item.name) ?? '',
+      startUps: item.startUps === true ? this.texts(this.lines(item).filter(isMain)) : [],
+      start: this.texts(start),
+      exchanges,
+      after: this.texts(worker.slice(during)),
+      callouts: this.around.callouts.map(({ cluster, headers, body }) => ({
+        cluster,
+        headers: messageOf({ headers, body, trailers: [], status: 0, cut: false }, 'callout').headers,
+        body,
+      })),
+      stats: await this.stats(item),
+    };
+  }
+
+  private async stats(item: Case): Promise<Record<string, string>> {
+    const text = await this.envoy.query(`/stats?filter=${encodeURIComponent(`wasmcustom.*${item.name}`)}`);
+    const lines = text.split('\n').filter((line) => line.includes(': '));
+    return Object.fromEntries(lines.map((line) => line.split(/: (.*)/).slice(0, 2) as [string, string]));
+  }
+
+  /** Log lines of the case's plugins; in order, all threads. */
+  private lines(item: Case): LogRecord[] {
+    const ids = item.plugins.map((_, index) => namesOf(item, index));
+    const own = new Set(
+      ids.flatMap(({ name, rootId, vmId }) => [name, rootId, vmId]).filter((id) => id.startsWith(`${item.name}/`)),
+    );
+    return this.envoy.records.filter(({ logger, message }) => {
+      if (logger !== 'wasm' || !message.startsWith('wasm log')) return false;
+      const head = message.slice('wasm log'.length, message.indexOf(': '));
+      return head.split(' ').some((id) => own.has(id));
+    });
+  }
+
+  private workerLines(item: Case): LogRecord[] {
+    return this.lines(item).filter((line) => this.isWorker(line));
+  }
+
+  private isWorker({ thread, logger, message }: LogRecord): boolean {
+    return thread !== this.main && thread !== 'access' && logger === 'wasm' && message.startsWith('wasm log');
+  }
+
+  private access(item: Case): LogRecord[] {
+    return this.envoy.records.filter(({ thread, logger }) => thread === 'access' && logger === item.name);
+  }
+
+  private texts(lines: readonly LogRecord[]): string[] {
+    return lines.map(({ level, message }) => maskLine(`${level}|${message}`));
+  }
+}
+
+interface ListenersStatus {
+  readonly listener_statuses?: readonly {
+    readonly name: string;
+    readonly local_address: { readonly socket_address: { readonly port_value: number } };
+  }[];
+}
+
+function upstreamOf(message: Surroundings['received']): SeenExchange['upstream'] {
+  if (message === undefined || message.cut) return null;
+  return messageOf({ ...message, status: 0 } as ClientResult, 'upstream');
+}
+
+const fromBase64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
+const pause = (ms: number) => (ms === 0 ? Promise.resolve() : new Promise<void>((resolve) => setTimeout(resolve, ms)));

@@ -1,0 +1,61 @@
+/** What one run of a case came to, in a form that is the same for Envoy and for the emulator. */
+
+import type { Header } from '../../../src/core/scenario/exchange';
+import type { ClientResult } from '../wire';
+
+export interface SeenMessage {
+  readonly headers: readonly Header[];
+  readonly body: string;
+  readonly trailers: readonly Header[];
+}
+
+export interface SeenExchange {
+  readonly name: string;
+  readonly status: number;
+  readonly flags: string;
+  readonly details: string;
+  readonly response: SeenMessage;
+  /** Null: no request reached the upstream, or only a part of one. */
+  readonly upstream: SeenMessage | null;
+  readonly logs: readonly string[];
+}
+
+export interface Seen {
+  readonly accepted: boolean;
+  /** Why the configuration was refused, in the proxy's words. */
+  readonly refusal: string;
+  /** Lines of canary and main thread, where the case asks for them. */
+  readonly startUps: readonly string[];
+  /** Lines of the worker before the first exchange. */
+  readonly start: readonly string[];
+  readonly exchanges: readonly SeenExchange[];
+  readonly after: readonly string[];
+  readonly callouts: readonly {
+    readonly cluster: string;
+    readonly headers: readonly Header[];
+    readonly body: string;
+  }[];
+  readonly stats: Readonly<Record<string, string>>;
+}
+
+/** Not the same in two runs of the same thing. */
+const VARYING = new Set(['date', 'x-envoy-upstream-service-time']);
+/** The same in log lines: generated request ids, service times. */
+export function maskLine(line: string): string {
+  return line
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
+    .replace(/("x-envoy-upstream-service-time":)"\d+"/g, '$1"…"')
+    .replace(/("date":)"[^"]*"/g, '$1"…"');
+}
+
+/** Framing towards upstreams is the codec's, after the filters. */
+const CODEC = new Set(['transfer-encoding', 'connection']);
+
+export function messageOf(message: ClientResult, side: 'response' | 'upstream' | 'callout'): SeenMessage {
+  const kept = message.headers.filter(([name]) => side === 'response' || !CODEC.has(name));
+  return {
+    headers: kept.map(([name, value]): Header => [name, VARYING.has(name) ? '…' : value]),
+    body: message.body,
+    trailers: message.trailers,
+  };
+}
