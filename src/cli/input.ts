@@ -1,21 +1,22 @@
+import type { PluginSettings } from '../core/emulator/plugin';
 import { formatProblem } from '../core/problem';
 import { readInput } from '../node/files';
-import { readSoundModule, type ModuleFile } from '../node/module-file';
+import { readSoundModules, type ModuleFiles } from '../node/module-file';
 import { loadScenario, scenarioFromOptions, type LoadedScenario } from '../node/scenario-file';
 import { lossyUtf8, utf8 } from '../core/bytes';
 import type { Input } from './arguments';
 
 export interface ReplayInput {
-  readonly file: ModuleFile;
+  readonly files: ModuleFiles;
   readonly loaded: LoadedScenario;
 }
 
 /** Everything that the command line names, read and checked; warnings go to stderr. Throws `InputError`. */
 export async function readReplayInput(input: Input): Promise<ReplayInput> {
   const loaded = await loadInput(input);
-  const file = await readSoundModule(loaded.modulePath);
+  const files = await readSoundModules(loaded.modulePaths);
   for (const warning of loaded.problems) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
-  return { file, loaded };
+  return { files, loaded };
 }
 
 async function loadInput(input: Input): Promise<LoadedScenario> {
@@ -33,9 +34,15 @@ async function loadInput(input: Input): Promise<LoadedScenario> {
 /** What the command line says outweighs the file. */
 function override(loaded: LoadedScenario, configuration: string | undefined, limits: { timeMs: number } | undefined) {
   const { scenario } = loaded;
-  const plugin =
-    configuration === undefined ? scenario.plugin : { ...scenario.plugin, configuration: utf8(configuration) };
-  return { ...loaded, scenario: { ...scenario, plugin, limits: { ...scenario.limits, ...limits } } };
+  const [first, ...others] = scenario.plugins;
+  const changed =
+    configuration === undefined || first === undefined ? undefined : [withText(first, configuration), ...others];
+  const plugins = changed ?? scenario.plugins;
+  return { ...loaded, scenario: { ...scenario, plugins, limits: { ...scenario.limits, ...limits } } };
+}
+
+function withText(plugin: PluginSettings, configuration: string): PluginSettings {
+  return { ...plugin, configuration: utf8(configuration) };
 }
 
 async function configText(config: string): Promise<string> {

@@ -29,11 +29,9 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
       report.event(event);
     },
   );
-  const { file, loaded } = input;
-  const outcome = await new ReplayRunner().run(
-    { module: file.bytes, hash: file.hash, scenario: loaded.scenario },
-    results,
-  );
+  const { files, loaded } = input;
+  const [file] = files;
+  const outcome = await new ReplayRunner().run({ modules: files, scenario: loaded.scenario }, results);
   if (trace !== undefined) await close(trace);
   report.end(outcome, failed);
   if (outcome.status === 'refused') return refused(inFile(file.path, outcome.problems));
@@ -63,7 +61,7 @@ class TextReport implements Report {
     private readonly brief: boolean,
   ) {
     const { name, version } = input.loaded.scenario.host;
-    this.print(headline(input.file, `${name}@${version}`, this.paint));
+    this.print(headline(input.files[0], `${name}@${version}`, this.paint));
   }
 
   event(event: TraceEvent): void {

@@ -26,6 +26,14 @@ export async function readSoundModule(path: string): Promise<ModuleFile> {
   return file;
 }
 
+/** Those of a chain: at least one. */
+export type ModuleFiles = readonly [ModuleFile, ...ModuleFile[]];
+
+export async function readSoundModules(paths: readonly string[]): Promise<ModuleFiles> {
+  const [first = '', ...others] = paths;
+  return [await readSoundModule(first), ...(await Promise.all(others.map(readSoundModule)))];
+}
+
 /** Throws `InputError` only when the file cannot be read; what is in it may be anything. */
 export async function readModuleFile(path: string): Promise<ModuleFile> {
   const { bytes, modifiedAt } = await readInput(path);

@@ -18,14 +18,15 @@ import {
 import { Rpc, type Channel, type Nothing } from '../protocol/rpc';
 import { InputError } from './errors';
 import { inFile } from './files';
-import type { ModuleFile } from './module-file';
+import type { ModuleFile, ModuleFiles } from './module-file';
 import type { ReplayRunner } from './replay';
 import { ReplayResults } from './replay-results';
 import type { LoadedScenario } from './scenario-file';
 
 export interface PanelInput {
   readonly title: string;
-  readonly file: ModuleFile;
+  /** Of the plugins, in the order of the chain. */
+  readonly files: ModuleFiles;
   readonly loaded: LoadedScenario;
   /** What a view keeps so that the panel can be opened again after a reload. */
   readonly restore?: unknown;
@@ -142,7 +143,8 @@ export class PanelSession {
     };
     try {
       const input = await this.source();
-      const { file, loaded } = input;
+      const { files, loaded } = input;
+      const [file] = files;
       module = file.path;
       const state = stateOf(input);
       this.rpc.send('changed', state);
@@ -155,7 +157,7 @@ export class PanelSession {
         this.results.set(summary.index, { summary, microseconds });
         batch.add({ summary, microseconds });
       });
-      const request = { module: file.bytes, hash: file.hash, scenario: loaded.scenario };
+      const request = { modules: files, scenario: loaded.scenario };
       const chosen = exchanges === undefined ? {} : { exchanges };
       const outcome = await this.runner.run({ ...request, ...chosen }, results, abort.signal);
       batch.flush();
@@ -189,7 +191,7 @@ class ResultBatch {
   }
 }
 
-function stateOf({ title, file, loaded, forbidden, restore }: PanelInput): PanelState {
+function stateOf({ title, files, loaded, forbidden, restore }: PanelInput): PanelState {
   const canRun = forbidden === undefined;
   const { scenario } = loaded;
   return {
@@ -197,9 +199,9 @@ function stateOf({ title, file, loaded, forbidden, restore }: PanelInput): Panel
     canRun,
     ...(restore === undefined ? {} : { restore }),
     ...(forbidden === undefined ? {} : { forbidden }),
-    module: moduleOf(file, `${scenario.host.name}@${scenario.host.version}`),
+    module: moduleOf(files[0], `${scenario.host.name}@${scenario.host.version}`),
     exchanges: scenario.exchanges.map((exchange, index) => listed(exchange, index + 1)),
-    problems: [...file.problems, ...loaded.problems].map(formatProblem),
+    problems: [...files.flatMap((file) => file.problems), ...loaded.problems].map(formatProblem),
   };
 }
 

@@ -2,14 +2,16 @@
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Stat } from '../core/emulator/stats';
 import { hasErrors, type Problem } from '../core/problem';
 import type { Scenario } from '../core/scenario/scenario';
 import type { StopReason, TraceEvent, TracePayload } from '../core/trace/events';
 import type { ReplayJob, WorkerMessage } from '../protocol/worker';
+import { ModuleCache } from './module-cache';
 
 export interface ReplayRequest {
-  readonly module: Uint8Array;
-  readonly hash: string;
+  /** Of the plugins, in the order of the chain. */
+  readonly modules: readonly { readonly bytes: Uint8Array; readonly hash: string }[];
   readonly scenario: Scenario;
   /** 1-based; none: all. */
   readonly exchanges?: readonly number[];
@@ -25,6 +27,8 @@ export interface ReplayOutcome {
   readonly status: 'finished' | 'refused' | 'stopped' | 'cancelled';
   /** Why the plugin did not start. */
   readonly problems: readonly Problem[];
+  /** Metrics as they are at the end. */
+  readonly stats?: readonly Stat[];
   readonly stop?: { readonly reason: StopReason; readonly message: string };
 }
 
@@ -41,20 +45,23 @@ export function workerBundle(): string {
 }
 
 export class ReplayRunner {
+  private readonly cache = new ModuleCache();
+
   constructor(private readonly bundle = workerBundle()) {}
 
   /** Rejects only on a defect of ours. */
   run(request: ReplayRequest, listener: ReplayListener, signal?: AbortSignal): Promise<ReplayOutcome> {
-    return new Run(this.bundle, jobOf(request), listener, signal).result;
+    return new Run(this.bundle, jobOf(request, this.cache), this.cache, listener, signal).result;
   }
 }
 
-function jobOf({ module, hash, scenario, exchanges }: ReplayRequest): ReplayJob {
+function jobOf({ modules, scenario, exchanges }: ReplayRequest, cache: ModuleCache): ReplayJob {
   const all = scenario.exchanges.map((_, index) => index + 1);
   const numbers = exchanges?.filter((number) => number >= 1 && number <= all.length) ?? all;
   const chosen = numbers.flatMap((number) => scenario.exchanges[number - 1] ?? []);
   const eager = chosen.length <= EAGER_EXCHANGES;
-  return { module, hash, scenario: { ...scenario, exchanges: chosen }, numbers, eager };
+  const loaded = modules.map(({ bytes, hash }) => ({ bytes, hash, ...cache.get(hash, scenario.limits.memoryMiB) }));
+  return { modules: loaded, scenario: { ...scenario, exchanges: chosen }, numbers, eager };
 }
 
 /** What came in so far of the exchange that is running; what a stop has to add to. */
@@ -87,6 +94,7 @@ class Run {
   constructor(
     bundle: string,
     private readonly job: ReplayJob,
+    private readonly cache: ModuleCache,
     private readonly listener: ReplayListener,
     private readonly signal: AbortSignal | undefined,
   ) {
@@ -112,6 +120,9 @@ class Run {
 
   private receive(message: WorkerMessage): void {
     switch (message.type) {
+      case 'compiled':
+        this.cache.set(message.hash, this.job.scenario.limits.memoryMiB, message.module);
+        break;
       case 'started':
         this.watch(this.job.scenario.limits.timeMs);
         break;
@@ -130,17 +141,17 @@ class Run {
         this.listener.exchange(message.number, message.microseconds);
         break;
       case 'ended':
-        this.ended(message.problems);
+        this.ended(message.problems, message.stats);
     }
   }
 
-  private ended(problems: readonly Problem[]): void {
+  private ended(problems: readonly Problem[], stats: readonly Stat[]): void {
     const { stopped } = this.progress;
     if (stopped !== undefined) {
       if (stopped.exchange !== undefined) this.listener.exchange(stopped.exchange, 0);
-      this.finish({ status: 'stopped', problems, stop: { reason: stopped.reason, message: stopped.message } });
+      this.finish({ status: 'stopped', problems, stats, stop: { reason: stopped.reason, message: stopped.message } });
     } else {
-      this.finish({ status: hasErrors(problems) ? 'refused' : 'finished', problems });
+      this.finish({ status: hasErrors(problems) ? 'refused' : 'finished', problems, stats });
     }
   }
 

@@ -13,7 +13,8 @@ import { InputError } from './errors';
 import { readInput } from './files';
 
 export interface LoadedScenario {
-  readonly modulePath: string;
+  /** Of the plugins, in the order of the chain. */
+  readonly modulePaths: readonly string[];
   readonly scenario: Scenario;
   /** Warnings; what is worse was thrown. */
   readonly problems: readonly Problem[];
@@ -32,7 +33,7 @@ export async function loadScenario(file: string): Promise<LoadedScenario> {
   if (shape.length > 0) throw new InputError(shape);
   const value = document.value as ScenarioFile;
   const folder = dirname(file);
-  return build(file, document, { ...value, module: resolve(folder, value.module) }, folder);
+  return build(file, document, value, folder);
 }
 
 export interface ReplayOptions {
@@ -66,7 +67,10 @@ async function build(
   const own = await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
   const warnings = [...captures.flatMap((capture) => capture.problems), ...own];
-  return { modulePath: value.module, scenario, problems: warnings, files: [value.module, file, ...paths] };
+  const modules = value.plugins?.map(({ module }) => module) ?? [value.module ?? ''];
+  // Those of the command line stay as they were given.
+  const modulePaths = modules.map((module) => (folder === process.cwd() ? module : resolve(folder, module)));
+  return { modulePaths, scenario, problems: warnings, files: [...modulePaths, file, ...paths] };
 }
 
 async function loadCapture(file: string): Promise<{ exchanges: readonly Exchange[]; problems: readonly Problem[] }> {

@@ -2,10 +2,11 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadModule } from '../core/emulator/load';
-import { replay } from '../core/emulator/replay';
+import { replay, type PluginInput, type ReplayEnd } from '../core/emulator/replay';
 import type { Problem } from '../core/problem';
 import type { TraceEvent } from '../core/trace/events';
 import { PAGE_BYTES } from '../core/wasm/memory-cap';
+import { foreignPorts } from '../node/foreign';
 import type { ReplayJob, WorkerMessage } from '../protocol/worker';
 
 const BATCH = 512;
@@ -31,21 +32,20 @@ class Outbox {
   }
 }
 
-function run(job: ReplayJob, post: (message: WorkerMessage) => void): readonly Problem[] {
+async function run(job: ReplayJob, post: (message: WorkerMessage) => void): Promise<ReplayEnd> {
   const { scenario } = job;
-  const maxPages = (scenario.limits.memoryMiB * 1024 * 1024) / PAGE_BYTES;
-  const loaded = loadModule(job.module, maxPages);
-  if (!('compiled' in loaded)) return loaded;
+  const loaded = load(job, post);
+  if (!('plugins' in loaded)) return { problems: loaded.problems, stats: [] };
   const outbox = new Outbox(post, job.eager);
   post({ type: 'started' });
   let last = process.hrtime.bigint();
-  const result = replay(
+  const result = await replay(
     {
       ...scenario,
-      loaded,
-      hash: job.hash,
+      plugins: loaded.plugins,
       numbers: job.numbers,
       traceLimit: scenario.limits.traceEvents,
+      foreign: foreignPorts,
     },
     {
       event: (event) => outbox.add(event),
@@ -64,11 +64,29 @@ function run(job: ReplayJob, post: (message: WorkerMessage) => void): readonly P
   return result;
 }
 
+/** The modules, compiled under their memory ceiling, with the settings of the plugins they are for. */
+function load(
+  { modules, scenario }: ReplayJob,
+  post: (message: WorkerMessage) => void,
+): { readonly plugins: readonly PluginInput[] } | { readonly problems: readonly Problem[] } {
+  const maxPages = (scenario.limits.memoryMiB * 1024 * 1024) / PAGE_BYTES;
+  const plugins: PluginInput[] = [];
+  for (const [index, settings] of scenario.plugins.entries()) {
+    const module = modules[index];
+    if (module === undefined) throw new RangeError(`no module for plugin ${index}`);
+    const loaded = loadModule(module.bytes, module.hash, maxPages, module.compiled);
+    if (!('compiled' in loaded)) return { problems: loaded };
+    if (module.compiled === undefined) post({ type: 'compiled', hash: module.hash, module: loaded.compiled });
+    plugins.push({ loaded, settings });
+  }
+  return { plugins };
+}
+
 // Envoy shows up to 20 frames of a trap; V8 keeps 10 unless told.
 Error.stackTraceLimit = 20;
 
 if (parentPort !== null) {
   const port = parentPort;
   const post = (message: WorkerMessage): void => port.postMessage(message);
-  post({ type: 'ended', problems: run(workerData as ReplayJob, post) });
+  void run(workerData as ReplayJob, post).then(({ problems, stats }) => post({ type: 'ended', problems, stats }));
 }

@@ -24,7 +24,7 @@ let module = SAMPLE_MODULE;
 beforeAll(async () => {
   const source = async () => ({
     title: 'sample',
-    file: await readModuleFile(module),
+    files: [await readModuleFile(module)] as const,
     loaded: await loadScenario(join(SAMPLE, 'hello.scenario.yaml')),
   });
   const connect = (channel: ConstructorParameters<typeof PanelSession>[0]) => {

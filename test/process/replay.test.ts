@@ -62,7 +62,7 @@ describe('a plugin cannot stop the host', () => {
     const { value: scenario } = buildScenario({ module: '' }, [exchange()]);
     const abort = new AbortController();
     const listener = { events: () => abort.abort(), exchange: () => undefined };
-    const outcome = await new ReplayRunner(WORKER).run({ module: bytes, hash, scenario }, listener, abort.signal);
+    const outcome = await new ReplayRunner(WORKER).run({ modules: [{ bytes, hash }], scenario }, listener, abort.signal);
     expect(outcome.status).toBe('cancelled');
   });
 });
@@ -165,7 +165,7 @@ describe('the thread and its owner', () => {
     const seen: unknown[] = [];
     const listener = { events: (events: unknown) => seen.push(events), exchange: () => undefined };
     const outcome = await new ReplayRunner(WORKER).run(
-      { module: bytes, hash, scenario },
+      { modules: [{ bytes, hash }], scenario },
       listener,
       AbortSignal.abort(),
     );

@@ -34,6 +34,6 @@ export async function replayModule(
     (result) => results.push(result),
     (event) => events.push(event),
   );
-  const outcome = await new ReplayRunner(WORKER).run({ module: bytes, hash, scenario }, listener);
+  const outcome = await new ReplayRunner(WORKER).run({ modules: [{ bytes, hash }], scenario }, listener);
   return { outcome, results, events };
 }

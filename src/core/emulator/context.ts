@@ -1,8 +1,10 @@
-import type { ByteBuffer } from './byte-buffer';
-import type { HeaderMap } from './header-map';
+import { BufferType, MapType } from '../proxywasm/enums';
 import type { AttributeValue } from './attributes';
+import { ByteBuffer } from './byte-buffer';
+import type { HeaderMap } from './header-map';
+import type { RootContext } from './root-context';
 
-/** What a map access finds: a map, or the reason why there is none now. */
+/** What a map access finds: a map, or undefined when there is none within reach now. */
 export type MapAccess = HeaderMap | undefined;
 
 export interface LocalReply {
@@ -19,18 +21,29 @@ export interface LocalReply {
  * Envoy then answers Ok and does nothing, or says that there is no such map.
  */
 export abstract class Context {
-  constructor(
-    readonly id: number,
-    /** The root context; a root is its own. */
-    readonly rootId: number,
-  ) {}
+  constructor(readonly id: number) {}
+
+  /** The root context; a root is its own. */
+  abstract readonly root: RootContext;
 
   /** In `proxy_on_log` maps are there to be read, and a missing key or map is NotFound rather than BadArgument. */
   readonly inLog: boolean = false;
 
-  /** For reading. */
-  map(_type: number): MapAccess {
-    return undefined;
+  /** For reading. Answers of callouts are the root's, whichever context is in effect. */
+  map(type: number): MapAccess {
+    const { answer } = this.root;
+    switch (type) {
+      case MapType.GrpcInitialMetadata:
+        return answer?.initialMetadata;
+      case MapType.GrpcTrailingMetadata:
+        return answer?.trailingMetadata;
+      case MapType.HttpCallResponseHeaders:
+        return answer?.headers;
+      case MapType.HttpCallResponseTrailers:
+        return answer?.trailers;
+      default:
+        return undefined;
+    }
   }
 
   /** For changing; may create trailers. */
@@ -38,11 +51,21 @@ export abstract class Context {
     return undefined;
   }
 
-  /**
-   * A buffer for reading. 'none': Envoy answers NotFound; an empty ByteBuffer: it answers Ok without bytes.
-   */
-  buffer(_type: number): ByteBuffer | 'none' {
-    return 'none';
+  /** For reading. 'none': Envoy answers NotFound; an empty ByteBuffer: it answers Ok without bytes. */
+  buffer(type: number): ByteBuffer | 'none' {
+    const { plugin, configuring, answer } = this.root;
+    switch (type) {
+      case BufferType.VmConfiguration:
+        return new ByteBuffer(plugin.vmConfiguration);
+      case BufferType.PluginConfiguration:
+        return configuring ? new ByteBuffer(plugin.configuration) : 'none';
+      case BufferType.HttpCallResponseBody:
+        return answer?.body === undefined ? 'none' : new ByteBuffer(answer.body);
+      case BufferType.GrpcMessage:
+        return new ByteBuffer(answer?.message);
+      default:
+        return new ByteBuffer();
+    }
   }
 
   mutableBuffer(_type: number): ByteBuffer | undefined {
@@ -53,6 +76,7 @@ export abstract class Context {
   continueStream(_type: number): void {}
   closeStream(_type: number): void {}
   sendLocalResponse(_reply: LocalReply): void {}
+  clearRouteCache(): void {}
 
   abstract attribute(path: readonly string[]): AttributeValue;
 

@@ -40,7 +40,7 @@ export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): 
     const { status, out } = typeof reply === 'number' ? { status: reply, out: [] } : reply;
     const written = out.every((value, index) => writeOutput(vm, outputs[index], words, value));
     const result = written ? status : WasmResult.InvalidMemoryAccess;
-    const seq = vm.recorder.emit({
+    const seq = vm.world.recorder.emit({
       kind: 'host',
       name,
       context: call.context.id,
@@ -49,7 +49,7 @@ export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): 
       out: out.flatMap((value, index) => (outputs[index] === undefined ? [] : [named(outputs[index], value, words)])),
       ...(behaviour === undefined ? { unimplemented: true as const } : {}),
     });
-    for (const effect of effects) vm.recorder.emit(effect, seq);
+    for (const effect of effects) vm.world.recorder.emit(effect, seq);
     return result;
   };
 }

@@ -1,7 +1,7 @@
 /** The import object of one VM. The module passed `checkLinks` before, so every function import has an offer. */
 
 import { WasmResult } from '../proxywasm/enums';
-import { isHostFunction } from '../proxywasm/signatures';
+import { isHostFunction, type HostFunctionName } from '../proxywasm/signatures';
 import type { Limits, Module } from '../wasm/module';
 import { hostImport } from './dispatch';
 import { BEHAVIOURS } from './hostcalls/index';
@@ -23,8 +23,8 @@ export function buildImports(vm: Vm, module: Module, maxPages: number): WebAssem
 }
 
 function functionImport(vm: Vm, module: string, name: string): WebAssembly.ImportValue {
-  if (isWasiModule(module)) return wasiImport(vm, name);
-  if (isHostFunction(name)) return hostImport(vm, name, BEHAVIOURS[name]);
+  if (isWasiModule(module)) return vm.allows(name) ? wasiImport(vm, name) : () => NOT_CAPABLE;
+  if (isHostFunction(name)) return vm.allows(name) ? hostImport(vm, name, BEHAVIOURS[name]) : refusal(vm, name);
   if (name === 'envoy_resolve_dns') return () => WasmResult.Unimplemented;
   if (name === 'pthread_equal') {
     return (a: number, b: number) => {
@@ -33,6 +33,13 @@ function functionImport(vm: Vm, module: string, name: string): WebAssembly.Impor
     };
   }
   return () => undefined; // emscripten_notify_memory_growth
+}
+
+/** What `capability_restriction_config` leaves out: reference section 1. */
+const NOT_CAPABLE = 76;
+
+function refusal(vm: Vm, name: HostFunctionName): WebAssembly.ImportValue {
+  return hostImport(vm, name, () => WasmResult.InternalFailure);
 }
 
 function wasiImport(vm: Vm, name: string): WebAssembly.ImportValue {

@@ -12,6 +12,7 @@ import {
   type WasmSignature,
 } from '../proxywasm/signatures';
 import { formatFuncType, functionType, isFuncType, type FuncType, type Import, type Module } from '../wasm/module';
+import type { HostSwitches } from './host';
 import { isWasiModule, WASI } from './hostcalls/wasi';
 
 /** Emscripten leftovers, all that Envoy keeps of them. */
@@ -45,7 +46,7 @@ export function offered(module: string, name: string, abi: AbiVersion): WasmSign
 }
 
 /** Why Envoy would refuse to load the module, each with the place of the import or export. */
-export function checkLinks(module: Module, abi: AbiVersion): Problem[] {
+export function checkLinks(module: Module, abi: AbiVersion, _host?: HostSwitches): Problem[] {
   return [
     ...module.imports.flatMap((entry) => checkImport(module, entry, abi)),
     ...checkCallbacks(module, abi),

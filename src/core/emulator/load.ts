@@ -7,14 +7,19 @@ import { capMemory } from '../wasm/memory-cap';
 import type { LoadedModule } from './plugin-instance';
 
 /** `maxPages` of 64 KiB. Problems are why it cannot be loaded at all; whether a host would link it comes later. */
-export function loadModule(bytes: Bytes, maxPages: number): LoadedModule | readonly Problem[] {
+export function loadModule(
+  bytes: Bytes,
+  hash: string,
+  maxPages: number,
+  compiled?: WebAssembly.Module,
+): LoadedModule | readonly Problem[] {
   const { value: module, problems } = decodeModule(bytes);
   if (hasErrors(problems)) return problems;
   if (module.kind === 'component') return [isComponent()];
   const capped = capMemory(bytes, module, maxPages);
   if (hasErrors(capped.problems)) return capped.problems;
   try {
-    return { module, compiled: new WebAssembly.Module(capped.value), maxPages };
+    return { module, compiled: compiled ?? new WebAssembly.Module(capped.value), maxPages, hash };
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
     return [invalid(error)];

@@ -1,89 +1,159 @@
 /** A plugin brought to life: its VM, its root context, and the start-up that Envoy gives them. Reference sections 1, 4. */
 
-import { byteStringOf, type Bytes } from '../bytes';
+import type { Bytes } from '../bytes';
 import { problem, type Problem } from '../problem';
+import type { ExtraVm } from '../trace/events';
 import type { Module } from '../wasm/module';
-import { MISSING, str, type AttributeValue } from './attributes';
 import type { StreamCallbacks, StreamFilter } from './chain/filter';
-import type { HostSwitches } from './host';
 import { buildImports } from './imports';
 import { checkLinks } from './link';
 import type { PluginSettings } from './plugin';
 import { RootContext } from './root-context';
 import { StreamContext } from './stream-context';
 import { trapOf, type TrapInfo } from './trap';
-import { Vm, type VmServices } from './vm';
+import { Vm } from './vm';
+import type { World } from './world';
 
 export interface LoadedModule {
   readonly module: Module;
   readonly compiled: WebAssembly.Module;
   /** Ceiling of each memory that the host makes for it, in pages; its own have theirs in `compiled`. */
   readonly maxPages: number;
+  /** SHA-256 of the module file, in hex. */
+  readonly hash: string;
+}
+
+/** VMs of one thread of the proxy: plugins with the same code and VM settings share one. */
+export class VmPool {
+  private readonly vms = new Map<string, Vm>();
+
+  constructor(
+    private readonly world: World,
+    /** Told in the Trace; none: the worker's. */
+    private readonly thread: ExtraVm | undefined,
+  ) {}
+
+  /** The VM for a plugin, made and started when there is none that works. Problems make Envoy reject the configuration. */
+  vmFor(loaded: LoadedModule, plugin: PluginSettings): Vm | readonly Problem[] {
+    const key = vmKey(loaded, plugin);
+    const present = this.vms.get(key);
+    if (present !== undefined && present.failure === undefined) return present;
+    const made = startVm(loaded, plugin, this.world, this.thread);
+    if (made instanceof Vm) this.vms.set(key, made);
+    return made;
+  }
+}
+
+function vmKey({ hash }: LoadedModule, plugin: PluginSettings): string {
+  return [hash, plugin.vmId, plugin.vmConfiguration.join(), JSON.stringify(plugin.environment)].join('|');
+}
+
+/** Link, instantiate, `_initialize` / `_start`. */
+function startVm(
+  loaded: LoadedModule,
+  plugin: PluginSettings,
+  world: World,
+  thread: ExtraVm | undefined,
+): Vm | readonly Problem[] {
+  const { module } = loaded;
+  if (module.abi === undefined) return [missingAbi(module)];
+  const refused = checkLinks(module, module.abi, world.host);
+  if (refused.length > 0) return refused;
+  const vm = instantiate(loaded, plugin, world, thread);
+  if (!(vm instanceof Vm)) return [vm];
+  const failed = runStart(vm);
+  return failed === undefined ? vm : [failed];
 }
 
 export class PluginInstance {
   private constructor(
-    readonly vm: Vm,
-    readonly root: RootContext,
+    private vm: Vm,
+    private root: RootContext,
+    private readonly loaded: LoadedModule,
     readonly plugin: PluginSettings,
-    readonly overrides: ReadonlyMap<string, AttributeValue>,
-    private readonly host: HostSwitches,
+    private readonly index: number,
+    private readonly pool: VmPool,
   ) {}
 
   /**
-   * Link, instantiate, `_initialize` / `_start`, `proxy_on_context_create`, `proxy_on_vm_start`, `proxy_on_configure`.
+   * Gets a VM, then `proxy_on_context_create`, `proxy_on_vm_start`, `proxy_on_configure`.
    * Problems are what makes Envoy reject the configuration.
    */
   static start(
     loaded: LoadedModule,
     plugin: PluginSettings,
-    services: VmServices,
-    host: HostSwitches,
-    overrides: ReadonlyMap<string, AttributeValue>,
+    index: number,
+    pool: VmPool,
   ): PluginInstance | readonly Problem[] {
-    const { module } = loaded;
-    if (module.abi === undefined) return [missingAbi(module)];
-    const refused = checkLinks(module, module.abi);
-    if (refused.length > 0) return refused;
-    const vm = instantiate(loaded, plugin, services);
-    if (!(vm instanceof Vm)) return [vm];
-    const root = new RootContext(vm.allocateContextId(), plugin, overrides);
-    vm.contexts.set(root.id, root);
-    const failed = runStart(vm) ?? configure(vm, root, plugin);
-    return failed === undefined ? new PluginInstance(vm, root, plugin, overrides, host) : [failed];
+    const started = startRoot(loaded, plugin, index, pool);
+    if (!(started instanceof RootContext)) return started;
+    return new PluginInstance(started.vm, started, loaded, plugin, index, pool);
+  }
+
+  get failed(): boolean {
+    return this.vm.failure !== undefined;
   }
 
   /** The VM has failed, and its policy lets new streams pass without it. */
   get passes(): boolean {
-    return this.vm.failure !== undefined && this.plugin.failPolicy === 'open';
+    return this.failed && this.plugin.failPolicy === 'open';
   }
 
-  readonly filter = (stream: StreamCallbacks): StreamFilter => new StreamContext(this, stream);
+  readonly filter = (stream: StreamCallbacks): StreamFilter => new StreamContext(this.root, stream);
 
-  get stopsHeadersAlone(): boolean {
-    return this.plugin.allowHeadersStopIteration || (this.host.name === 'higress' && this.vm.abi === '0.2.100');
+  /**
+   * Before a new stream: policy `reload` replaces a VM that has failed, when it is old enough
+   * (Envoy `PluginHandleManager`: a back-off of a second since it was loaded).
+   */
+  refresh(now: bigint): void {
+    if (!this.failed || this.plugin.failPolicy !== 'reload' || now - this.vm.born < RELOAD_NS) return;
+    const started = startRoot(this.loaded, this.plugin, this.index, this.pool);
+    if (!(started instanceof RootContext)) return;
+    this.vm = started.vm;
+    this.root = started;
   }
 
-  /** `xds.*`: names of the one listener, route and cluster that a replay has. */
-  routing([root, name, ...rest]: readonly string[]): AttributeValue | undefined {
-    if (root !== 'xds' || name === undefined) return undefined;
-    if (name === 'listener_direction' && rest.length === 0) return { type: 'int', value: 0n };
-    const value = rest.length > 0 ? undefined : this.host.routing[name];
-    return value === undefined ? MISSING : str(byteStringOf(value));
+  /** Ends without a word to the plugin, as Envoy's canary does. */
+  abandon(): void {
+    this.root.stop();
+    this.vm.callouts.cancelAll();
   }
 
   shutDown(): void {
+    this.root.stop();
+    if (this.failed) return;
     const finished = this.vm.call('proxy_on_done', this.root);
-    if (this.vm.failure !== undefined) return;
+    if (this.failed) return;
     if (finished === 0) this.vm.awaitDone(this.root.id);
     else this.vm.call('proxy_on_delete', this.root);
   }
 }
 
-function instantiate(loaded: LoadedModule, plugin: PluginSettings, services: VmServices): Vm | Problem {
+const RELOAD_NS = 1_000_000_000n;
+
+function startRoot(
+  loaded: LoadedModule,
+  plugin: PluginSettings,
+  index: number,
+  pool: VmPool,
+): RootContext | readonly Problem[] {
+  const vm = pool.vmFor(loaded, plugin);
+  if (!(vm instanceof Vm)) return vm;
+  const root = new RootContext(vm.allocateContextId(), vm, plugin, index);
+  vm.contexts.set(root.id, root);
+  const failed = configure(vm, root, plugin);
+  return failed === undefined ? root : [failed];
+}
+
+function instantiate(
+  loaded: LoadedModule,
+  plugin: PluginSettings,
+  world: World,
+  thread: ExtraVm | undefined,
+): Vm | Problem {
   const { module, compiled, maxPages } = loaded;
   try {
-    return new Vm(module, compiled, plugin, services, (vm) => buildImports(vm, module, maxPages));
+    return new Vm(module, compiled, plugin, world, thread, (vm) => buildImports(vm, module, maxPages));
   } catch (error) {
     // Out of memory for the initial pages, a segment out of bounds, or a trap in the start function.
     if (!(error instanceof Error)) throw error;

@@ -1,8 +1,8 @@
 import type { Bytes } from '../bytes';
 import type { LogLevelName } from '../proxywasm/enums';
 
-/** What happens to streams once the VM has trapped. (`reload` needs the clock of the issue "Emulator"; see RATIONALE.) */
-export type FailPolicy = 'closed' | 'open';
+/** What happens to streams once the VM has trapped. `reload`: a later stream gets a new VM (Envoy ≥ 1.33). */
+export type FailPolicy = 'closed' | 'open' | 'reload';
 
 /** A plugin's configuration as the host has it: Envoy's `PluginConfig`, flattened. */
 export interface PluginSettings {
@@ -17,4 +17,6 @@ export interface PluginSettings {
   readonly logLevel: LogLevelName;
   /** Envoy ≥ 1.35: Pause in a headers callback stops headers alone, and the body is still delivered. */
   readonly allowHeadersStopIteration: boolean;
+  /** `capability_restriction_config`: names of imports and callbacks; none: everything is allowed. */
+  readonly allowedCapabilities: ReadonlySet<string>;
 }

@@ -1,6 +1,7 @@
-/** Exchanges → Trace: the whole of a replay, start-up and shutdown included. Synchronous; run it where it may be killed. */
+/** Exchanges → Trace: the whole of a replay, start-up and shutdown included. Run it where it may be killed. */
 
 import type { Problem } from '../problem';
+import { CalloutMocks, type CalloutMock } from '../scenario/callouts';
 import type { Exchange } from '../scenario/exchange';
 import type { TraceEvent } from '../trace/events';
 import { Recorder, TraceLimitReached } from '../trace/recorder';
@@ -8,27 +9,44 @@ import type { AttributeValue } from './attributes';
 import { ExchangeRun } from './chain/run-exchange';
 import { VirtualClock } from './clock';
 import type { HostSwitches } from './host';
+import { MockedOutside, type ClusterSettings } from './outside';
 import type { PluginSettings } from './plugin';
-import { PluginInstance, type LoadedModule } from './plugin-instance';
+import { PluginInstance, VmPool, type LoadedModule } from './plugin-instance';
 import { SeededRandom } from './random';
+import { Scheduler } from './scheduler';
+import { SharedData } from './shared-data';
+import { Stats, type Stat } from './stats';
 import { isOutOfMemory } from './trap';
+import type { ForeignPorts, World } from './world';
 
 export interface ReplayInput {
-  readonly loaded: LoadedModule;
-  /** SHA-256 of the module file, in hex. */
-  readonly hash: string;
-  readonly plugin: PluginSettings;
+  /** The chain, in the order of requests. */
+  readonly plugins: readonly PluginInput[];
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
   /** The number that each of them bears in the Trace, counted from 1 in the whole capture. */
   readonly numbers: readonly number[];
   /** Properties that the scenario sets, by dotted path. */
   readonly properties: ReadonlyMap<string, AttributeValue>;
+  readonly callouts: readonly CalloutMock[];
+  readonly clusters: readonly ClusterSettings[];
   /** Nanoseconds since 1970; an exchange that knows its own time moves the clock on to it. */
   readonly startTime: bigint;
+  /** Virtual nanoseconds between the end of an exchange and the next one that does not know its own time. */
+  readonly pause: bigint;
+  /** Virtual nanoseconds that the plugins live on after the last exchange. */
+  readonly runOn: bigint;
   readonly seed: number;
   /** Most events of one exchange. */
   readonly traceLimit: number;
+  /** Also make the start-ups that Envoy makes besides the worker's: the canary's and the main thread's. */
+  readonly allStartUps: boolean;
+  readonly foreign: ForeignPorts;
+}
+
+export interface PluginInput {
+  readonly loaded: LoadedModule;
+  readonly settings: PluginSettings;
 }
 
 export interface ReplayObserver {
@@ -37,37 +55,147 @@ export interface ReplayObserver {
   exchangeEnded(number: number): void;
 }
 
-/** What kept the plugin from starting; empty when the exchanges were run. */
-export function replay(input: ReplayInput, observer: ReplayObserver): readonly Problem[] {
-  const recorder = new Recorder((event) => observer.event(event), input.traceLimit);
-  const services = {
-    clock: new VirtualClock(input.startTime),
-    random: new SeededRandom(input.seed),
-    recorder,
-  };
-  const { plugin, host } = input;
-  const abi = input.loaded.module.abi ?? 'none';
-  recorder.emit({ kind: 'plugin', name: plugin.name, abi, hash: input.hash, host: `${host.name}@${host.version}` });
-  try {
-    const instance = PluginInstance.start(input.loaded, plugin, services, host, input.properties);
-    if (!(instance instanceof PluginInstance)) return instance;
-    for (const [at, exchange] of input.exchanges.entries()) {
-      const number = input.numbers[at] ?? at + 1;
-      observer.exchangeStarted(number);
-      recorder.enterExchange(number);
-      new ExchangeRun(exchange, number, [instance], services).run();
-      observer.exchangeEnded(number);
-    }
-    recorder.enterExchange(undefined);
-    instance.shutDown();
-  } catch (error) {
-    if (error instanceof TraceLimitReached) {
-      recorder.stop('trace-limit', `The plugin calls the host without end: ${error.message}`);
-    } else if (isOutOfMemory(error)) {
-      recorder.stop('memory-ceiling', `The plugin made the host hold too much: ${(error as Error).message}`);
-    } else {
-      throw error;
-    }
+export interface ReplayEnd {
+  /** What kept a plugin from starting; empty when the exchanges were run. */
+  readonly problems: readonly Problem[];
+  readonly stats: readonly Stat[];
+}
+
+export async function replay(input: ReplayInput, observer: ReplayObserver): Promise<ReplayEnd> {
+  const run = new Replay(input, observer);
+  return { problems: await run.run(), stats: run.world.stats.all() };
+}
+
+/** Envoy's `stream_idle_timeout`: nothing that comes later can still help a stream. */
+const IDLE_NS = 300_000_000_000n;
+/** A stream that waits while nothing but ticks happens has as many of them to be resumed by one. */
+const MOST_TICKS = 10_000;
+
+class Replay {
+  readonly world: World;
+  private readonly recorder: Recorder;
+  private instances: PluginInstance[] = [];
+
+  constructor(
+    private readonly input: ReplayInput,
+    private readonly observer: ReplayObserver,
+  ) {
+    this.recorder = new Recorder((event) => observer.event(event), input.traceLimit);
+    const clock = new VirtualClock(input.startTime);
+    const scheduler = new Scheduler(clock);
+    this.world = {
+      clock,
+      scheduler,
+      random: new SeededRandom(input.seed),
+      recorder: this.recorder,
+      shared: new SharedData(),
+      stats: new Stats(),
+      outside: new MockedOutside(new CalloutMocks(input.callouts), input.clusters, scheduler),
+      host: input.host,
+      overrides: input.properties,
+      foreign: input.foreign,
+    };
   }
-  return [];
+
+  async run(): Promise<readonly Problem[]> {
+    const { recorder, world } = this;
+    try {
+      const problems = this.start();
+      if (problems.length > 0) return problems;
+      for (const [at, exchange] of this.input.exchanges.entries()) {
+        const waiting = this.exchange(exchange, this.input.numbers[at] ?? at + 1, at === 0);
+        if (waiting !== undefined) await waiting;
+      }
+      recorder.enterExchange(undefined);
+      world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
+      this.settle();
+      for (const instance of this.instances) instance.shutDown();
+    } catch (error) {
+      if (error instanceof TraceLimitReached) {
+        recorder.stop('trace-limit', `The plugin calls the host without end: ${error.message}`);
+      } else if (isOutOfMemory(error)) {
+        recorder.stop('memory-ceiling', `The plugin made the host hold too much: ${(error as Error).message}`);
+      } else {
+        throw error;
+      }
+    }
+    return [];
+  }
+
+  /** Canary and main thread of each plugin first, where asked for, then the worker's. */
+  private start(): readonly Problem[] {
+    const { plugins, host, allStartUps } = this.input;
+    for (const [index, { loaded, settings }] of plugins.entries()) {
+      const abi = loaded.module.abi ?? 'none';
+      const name = settings.name;
+      this.recorder.enterPlugin(index);
+      this.recorder.emit({ kind: 'plugin', name, abi, hash: loaded.hash, host: `${host.name}@${host.version}` });
+    }
+    this.recorder.enterPlugin(0);
+    const main = new VmPool(this.world, 'main');
+    for (const [index] of plugins.entries()) {
+      if (!allStartUps) continue;
+      const canary = this.startOne(index, new VmPool(this.world, 'canary'));
+      if (!(canary instanceof PluginInstance)) return canary;
+      canary.abandon();
+      const started = this.startOne(index, main);
+      if (!(started instanceof PluginInstance)) return started;
+    }
+    const worker = new VmPool(this.world, undefined);
+    for (const [index] of plugins.entries()) {
+      const instance = this.startOne(index, worker);
+      if (!(instance instanceof PluginInstance)) return instance;
+      this.instances.push(instance);
+    }
+    return [];
+  }
+
+  private startOne(index: number, pool: VmPool): PluginInstance | readonly Problem[] {
+    const plugin = this.input.plugins[index];
+    if (plugin === undefined) throw new RangeError(`no plugin ${index}`);
+    return PluginInstance.start(plugin.loaded, plugin.settings, index, pool);
+  }
+
+  /** A promise only where something outside has to be waited for. */
+  private exchange(exchange: Exchange, number: number, isFirst: boolean): Promise<void> | undefined {
+    const { scheduler, clock } = this.world;
+    if (!isFirst) this.settle();
+    if (!isFirst && exchange.startTime === undefined) scheduler.runUntil(clock.peek() + this.input.pause);
+    if (exchange.startTime !== undefined) scheduler.runUntil(exchange.startTime);
+    this.observer.exchangeStarted(number);
+    this.recorder.enterExchange(number);
+    const run = new ExchangeRun(exchange, number, this.instances, this.world);
+    run.start();
+    const waiting = this.advance(() => run.done);
+    if (waiting !== undefined) return waiting.then(() => this.finish(run, number));
+    this.finish(run, number);
+    return undefined;
+  }
+
+  private finish(run: ExchangeRun, number: number): void {
+    run.finish();
+    this.recorder.enterExchange(undefined);
+    this.observer.exchangeEnded(number);
+  }
+
+  /** Runs what is due until `done` holds, or nothing is left that could bring it about. */
+  private advance(done: () => boolean): Promise<void> | undefined {
+    const { scheduler, clock, outside } = this.world;
+    const horizon = clock.peek() + IDLE_NS;
+    for (let ticks = 0; !done() && ticks < MOST_TICKS;) {
+      const { next } = scheduler;
+      if (outside.waiting !== undefined) return outside.waiting.then(() => this.advance(done));
+      if (next === undefined || next.time > horizon) return undefined;
+      ticks = next.isTick ? ticks + 1 : 0;
+      scheduler.runNext();
+    }
+    return undefined;
+  }
+
+  /** Callouts that are still under way come to their end. */
+  private settle(): void {
+    const { scheduler, clock } = this.world;
+    const horizon = clock.peek() + IDLE_NS;
+    while (scheduler.expects(horizon)) scheduler.runNext();
+  }
 }

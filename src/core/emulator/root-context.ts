@@ -1,41 +1,103 @@
-import { BufferType } from '../proxywasm/enums';
+import type { Bytes } from '../bytes';
 import { MISSING, str, UNLISTABLE, type AttributeValue } from './attributes';
-import { ByteBuffer } from './byte-buffer';
 import { Context } from './context';
+import { routing } from './host';
+import type { HeaderMap } from './header-map';
+import type { CelProgram } from '../ports';
 import type { PluginSettings } from './plugin';
+import type { Timer } from './scheduler';
+import type { Vm } from './vm';
 
 const ROOTS = new Set([
   ...['request', 'response', 'connection', 'upstream', 'source', 'destination', 'metadata'],
   ...['filter_state', 'upstream_filter_state', 'xds'],
 ]);
 
-/** The context of a plugin apart from any stream. */
+/** What has come of a callout, while the callback that tells of it runs. */
+export interface CalloutAnswer {
+  readonly headers?: HeaderMap;
+  readonly body?: Bytes;
+  readonly trailers?: HeaderMap;
+  readonly initialMetadata?: HeaderMap;
+  readonly trailingMetadata?: HeaderMap;
+  readonly message?: Bytes;
+}
+
+export interface DeclaredProperty {
+  readonly readOnly: boolean;
+  /** 0 filter chain, 1 request, 2 connection. */
+  readonly span: number;
+}
+
+const NS_PER_MS = 1_000_000n;
+
+/** The context of a plugin apart from any stream: its configuration, ticks, and what its callouts brought. */
 export class RootContext extends Context {
+  readonly root = this;
   /** The plugin's configuration can be read only while it is being configured. */
   configuring = false;
+  answer: CalloutAnswer | undefined;
+  /** As `proxy_get_status` reports it. */
+  status = { code: 0, message: '' };
+  /** CEL expressions by token. */
+  readonly expressions = new Map<number, CelProgram>();
+  lastExpression = 0;
+  /** Properties that were declared, by name. */
+  readonly declared = new Map<string, DeclaredProperty>();
+  private tickMs = 0;
+  private timer: Timer | undefined;
 
   constructor(
     id: number,
+    readonly vm: Vm,
     readonly plugin: PluginSettings,
-    private readonly overrides: ReadonlyMap<string, AttributeValue>,
+    /** Its place in the chain, from 0. */
+    readonly index: number,
   ) {
-    super(id, id);
-  }
-
-  override buffer(type: number): ByteBuffer | 'none' {
-    return configurationBuffer(type, this.plugin, this.configuring);
+    super(id);
   }
 
   attribute(path: readonly string[]): AttributeValue {
-    return this.overrides.get(path.join('.')) ?? pluginAttribute(path, this.plugin) ?? bareRoot(path);
+    return (
+      this.vm.world.overrides.get(path.join('.')) ??
+      pluginAttribute(path, this.plugin) ??
+      routing(this.vm.world.host, path) ??
+      bareRoot(path)
+    );
   }
-}
 
-/** Buffers that need no stream; those of streams are there but empty outside their callbacks. */
-export function configurationBuffer(type: number, plugin: PluginSettings, configuring: boolean): ByteBuffer | 'none' {
-  if (type === BufferType.VmConfiguration) return new ByteBuffer(plugin.vmConfiguration);
-  if (type === BufferType.PluginConfiguration) return configuring ? new ByteBuffer(plugin.configuration) : 'none';
-  return type === BufferType.HttpCallResponseBody ? 'none' : new ByteBuffer();
+  /** A timer that runs goes on to its end; the new period counts from there. (cpp-host `Wasm::setTimerPeriod`.) */
+  setTickPeriod(ms: number): void {
+    const wasRunning = this.timer !== undefined && this.tickMs > 0;
+    this.tickMs = ms;
+    if (ms > 0 && !wasRunning) {
+      this.vm.world.scheduler.cancel(this.timer);
+      this.arm();
+    }
+  }
+
+  /** No more ticks. */
+  stop(): void {
+    this.vm.world.scheduler.cancel(this.timer);
+    this.timer = undefined;
+    this.tickMs = 0;
+  }
+
+  /** Runs `callback` while `answer` is within reach. */
+  withAnswer(answer: CalloutAnswer, callback: () => void): void {
+    this.answer = answer;
+    callback();
+    this.answer = undefined;
+  }
+
+  private arm(): void {
+    this.timer = this.vm.world.scheduler.after(BigInt(this.tickMs) * NS_PER_MS, () => this.tick(), true);
+  }
+
+  private tick(): void {
+    this.vm.call('proxy_on_tick', this);
+    if (this.tickMs > 0 && this.vm.failure === undefined) this.arm();
+  }
 }
 
 export function pluginAttribute(

@@ -20,10 +20,11 @@ import type {
 } from './chain/filter';
 import { Context, type LocalReply, type MapAccess } from './context';
 import type { HeaderMap } from './header-map';
-import type { PluginInstance } from './plugin-instance';
+import { routing } from './host';
 import { HostMemoryReached, MOST_HELD } from './trap';
-import { bareRoot, configurationBuffer, pluginAttribute } from './root-context';
+import { bareRoot, pluginAttribute, type RootContext } from './root-context';
 import { streamAttribute } from './stream-attributes';
+import type { Vm } from './vm';
 
 /** What one direction holds while a callback runs or the stream is paused; undefined means out of the guest's reach. */
 interface Held {
@@ -51,11 +52,14 @@ export class StreamContext extends Context implements StreamFilter {
   private created = false;
   private failed = false;
 
+  private readonly vm: Vm;
+
   constructor(
-    private readonly instance: PluginInstance,
+    readonly root: RootContext,
     private readonly stream: StreamCallbacks,
   ) {
-    super(instance.vm.allocateContextId(), instance.root.id);
+    super(root.vm.allocateContextId());
+    this.vm = root.vm;
     this.request = this.side('request');
     this.response = this.side('response');
   }
@@ -72,10 +76,11 @@ export class StreamContext extends Context implements StreamFilter {
   destroy(): void {
     this.callback('proxy_on_done');
     this.callback('proxy_on_delete');
-    this.instance.vm.contexts.delete(this.id);
+    this.vm.contexts.delete(this.id);
   }
 
   override map(type: number): MapAccess {
+    if (type > MapType.ResponseTrailers) return super.map(type);
     if (this.inLog) return this.loggedMap(type);
     const { request, response } = this.held;
     switch (type) {
@@ -85,15 +90,13 @@ export class StreamContext extends Context implements StreamFilter {
         return request.trailers;
       case MapType.ResponseHeaders:
         return response.headers;
-      case MapType.ResponseTrailers:
-        return response.trailers;
       default:
-        return undefined;
+        return response.trailers;
     }
   }
 
   override mutableMap(type: number): MapAccess {
-    if (this.inLog) return undefined;
+    if (this.inLog || type > MapType.ResponseTrailers) return undefined;
     const direction = type === MapType.RequestTrailers ? 'request' : 'response';
     const isTrailers = type === MapType.RequestTrailers || type === MapType.ResponseTrailers;
     const held = this.held[direction];
@@ -105,7 +108,7 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override buffer(type: number): ByteBuffer | 'none' {
-    return this.mutableBuffer(type) ?? configurationBuffer(type, this.instance.plugin, false);
+    return this.mutableBuffer(type) ?? super.buffer(type);
   }
 
   override mutableBuffer(type: number): ByteBuffer | undefined {
@@ -122,21 +125,22 @@ export class StreamContext extends Context implements StreamFilter {
   override continueStream(type: number): void {
     const direction = type === StreamType.Request ? 'request' : 'response';
     if (type > StreamType.Response) return;
-    this.instance.vm.defer(() => this.stream[direction].continue());
+    this.vm.defer(() => this.stream[direction].continue());
     // Envoy drops the request's pointers, whichever direction is resumed.
     Object.assign(this.held.request, { headers: undefined, body: undefined, trailers: undefined });
   }
 
   override closeStream(type: number): void {
-    if (type <= StreamType.Response) this.instance.vm.defer(() => this.stream.reset('wasm_close_stream'));
+    if (type <= StreamType.Response) this.vm.defer(() => this.stream.reset('wasm_close_stream'));
   }
 
   override sendLocalResponse(reply: LocalReply): void {
-    this.instance.vm.defer(() => this.stream.sendLocalReply(reply));
+    this.vm.defer(() => this.stream.sendLocalReply(reply));
   }
 
   attribute(path: readonly string[]): AttributeValue {
-    const overridden = this.instance.overrides.get(path.join('.'));
+    const { overrides, host } = this.vm.world;
+    const overridden = overrides.get(path.join('.'));
     if (overridden !== undefined) return overridden;
     const live = {
       request: this.logged?.requestHeaders ?? this.held.request.headers,
@@ -145,8 +149,8 @@ export class StreamContext extends Context implements StreamFilter {
     };
     return (
       streamAttribute(path, live, this.stream.info) ??
-      pluginAttribute(path, this.instance.plugin) ??
-      this.instance.routing(path) ??
+      pluginAttribute(path, this.root.plugin) ??
+      routing(host, path) ??
       this.ownProperty(path)
     );
   }
@@ -220,19 +224,25 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   private headersStatus(action: number): HeadersStatus {
-    return headersStatus(action, this.instance.stopsHeadersAlone);
+    return headersStatus(action, this.stopsHeadersAlone);
+  }
+
+  private get stopsHeadersAlone(): boolean {
+    const { host } = this.vm.world;
+    if (host.name === 'higress') return this.vm.abi === '0.2.100';
+    return host.stopsHeadersAlone && this.root.plugin.allowHeadersStopIteration;
   }
 
   private create(): void {
     if (this.created) return;
     this.created = true;
-    this.instance.vm.contexts.set(this.id, this);
-    this.callback('proxy_on_context_create', this.rootId);
+    this.vm.contexts.set(this.id, this);
+    this.callback('proxy_on_context_create', this.root.id);
   }
 
   /** The guest's answer, 0 where it has no such callback, 'stop' when its VM has failed or it sent a local reply. */
   private callback(name: CallbackName, ...args: number[]): number | 'stop' {
-    const { vm } = this.instance;
+    const { vm } = this;
     // The reply to a failure passes by the plugin that failed.
     if (this.failed) return 0;
     const answer = vm.call(name, this, ...args);

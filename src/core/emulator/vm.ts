@@ -1,40 +1,38 @@
 /** One live instance: its memory, its contexts, the calls into it and what waits for such a call to end. */
 
 import type { Bytes } from '../bytes';
-import type { Clock, Random } from '../ports';
 import type { AbiVersion } from '../proxywasm/abi';
 import { enumName, type LogLevelName } from '../proxywasm/enums';
 import { CALLBACKS, callbackParams, type CallbackName } from '../proxywasm/signatures';
-import type { Recorder } from '../trace/recorder';
 import { lineView } from '../trace/views';
+import type { ExtraVm } from '../trace/events';
 import type { Module } from '../wasm/module';
+import { VmCallouts } from './callouts';
 import type { Context } from './context';
 import { GuestMemory } from './memory';
 import { isAllowed, type Phase } from './phases';
 import type { PluginSettings } from './plugin';
+import type { RootContext } from './root-context';
+import { VmMetrics } from './stats';
 import { GuestTrap, trapOf, type TrapInfo } from './trap';
-
-export interface VmServices {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly recorder: Recorder;
-}
+import type { World } from './world';
 
 type GuestFunction = (...args: number[]) => unknown;
 
 export class Vm {
   readonly abi: AbiVersion;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly recorder: Recorder;
   readonly memory: GuestMemory;
-  readonly environment: readonly (readonly [string, string])[];
-  readonly logLevel: LogLevelName;
   readonly contexts = new Map<number, Context>();
+  readonly metrics: VmMetrics;
+  readonly callouts: VmCallouts;
   /** A local reply was asked for in the running callback, whose own answer then does not count. */
   stopIteration = false;
   /** The first trap; a VM that trapped is not called again. */
   failure: TrapInfo | undefined;
+  /** Told when it fails. */
+  onFailure: () => void = () => undefined;
+  /** Virtual time at which it was made. */
+  readonly born: bigint;
 
   private phase: Phase = 'running';
   private readonly exports: Readonly<Record<string, unknown>>;
@@ -46,21 +44,24 @@ export class Vm {
   private nextContextId = 1;
   private readonly rootsAwaitingDone = new Set<number>();
 
-  /** Instantiates; throws what `WebAssembly.Instance` throws. The module must have passed `checkLinks`. */
+  /**
+   * Instantiates; throws what `WebAssembly.Instance` throws. The module must have passed `checkLinks`.
+   * `settings` are those of the first plugin: VM settings are the same for all that share it.
+   */
   constructor(
     module: Module,
     compiled: WebAssembly.Module,
-    readonly plugin: PluginSettings,
-    services: VmServices,
+    readonly settings: PluginSettings,
+    readonly world: World,
+    /** Which of Envoy's threads it stands for; none: the worker, where streams are. */
+    private readonly thread: ExtraVm | undefined,
     importsFor: (vm: Vm) => WebAssembly.Imports,
   ) {
     this.abi = module.abi ?? '0.2.1';
-    this.clock = services.clock;
-    this.random = services.random;
-    this.recorder = services.recorder;
-    this.environment = plugin.environment;
-    this.logLevel = plugin.logLevel;
-    this.configuration = plugin.vmConfiguration;
+    this.born = world.clock.peek();
+    this.metrics = new VmMetrics(world.stats);
+    this.callouts = new VmCallouts(this);
+    this.configuration = settings.vmConfiguration;
     const imports = importsFor(this);
     // A start function may already call the host, which is refused: there is no memory to speak of yet.
     this.phase = 'starting';
@@ -68,6 +69,11 @@ export class Vm {
     this.exports = new WebAssembly.Instance(compiled, imports).exports;
     this.phase = 'running';
     this.memory = new GuestMemory(findMemory(this.exports, imports));
+  }
+
+  /** What shared data and queues are shared by. */
+  get id(): string {
+    return this.settings.vmId;
   }
 
   allocateContextId(): number {
@@ -78,8 +84,15 @@ export class Vm {
     return this.failure !== undefined;
   }
 
+  /** Exported, and allowed: a callback that is not is as if it were not there. */
   has(name: string): boolean {
-    return typeof this.exports[name] === 'function';
+    return typeof this.exports[name] === 'function' && this.allows(name);
+  }
+
+  /** `capability_restriction_config` lists what is allowed; an empty list allows everything. */
+  allows(capability: string): boolean {
+    const { allowedCapabilities } = this.settings;
+    return allowedCapabilities.size === 0 || allowedCapabilities.has(capability) || ALWAYS_ALLOWED.has(capability);
   }
 
   /** Host functions ask this first. */
@@ -98,6 +111,11 @@ export class Vm {
     return context;
   }
 
+  /** The context that is being called back; foreign functions act on it, whatever the effective one. */
+  get currentContext(): Context {
+    return this.current ?? this.effectiveContext;
+  }
+
   /** Context 0 is the VM's own: with it, nothing is chosen. */
   setEffectiveContext(id: number): boolean {
     const context = this.contexts.get(id);
@@ -107,7 +125,7 @@ export class Vm {
   }
 
   log(level: LogLevelName, message: string): void {
-    this.recorder.emit({
+    this.world.recorder.emit({
       kind: 'log',
       level,
       context: (this.effective ?? this.current)?.id ?? 0,
@@ -117,7 +135,7 @@ export class Vm {
 
   /** Memory of the guest's own, for the guest to free; 0 when it has none to give. */
   allocate(size: number): number {
-    const name = this.has('malloc') ? 'malloc' : 'proxy_on_memory_allocate';
+    const name = typeof this.exports['malloc'] === 'function' ? 'malloc' : 'proxy_on_memory_allocate';
     const before = this.phase;
     this.phase = 'allocating';
     try {
@@ -158,10 +176,9 @@ export class Vm {
   }
 
   /** `proxy_done`: true when that root was waiting for it. */
-  finishRoot(rootId: number): boolean {
-    const waited = this.rootsAwaitingDone.delete(rootId);
-    const root = this.contexts.get(rootId);
-    if (waited && root !== undefined) this.defer(() => this.call('proxy_on_delete', root));
+  finishRoot(root: RootContext): boolean {
+    const waited = this.rootsAwaitingDone.delete(root.id);
+    if (waited) this.defer(() => this.call('proxy_on_delete', root));
     return waited;
   }
 
@@ -178,9 +195,11 @@ export class Vm {
     const outer = { current: this.current, effective: this.effective };
     this.current = context;
     this.effective = undefined;
+    const leave = this.world.recorder.enterPlugin(context.root.index, this.thread);
     const result = this.enter(name, words, () =>
-      this.recorder.emit({ kind: 'call', name, context: context.id, args: shown }),
+      this.world.recorder.emit({ kind: 'call', name, context: context.id, args: shown }),
     );
+    leave();
     this.current = outer.current;
     this.effective = outer.effective;
     return result;
@@ -189,7 +208,7 @@ export class Vm {
   /** Start-up exports: `_initialize`, `_start`, `main`, `__main_void`. Few host functions work in there. */
   callStart(name: string, ...args: number[]): void {
     this.phase = 'starting';
-    this.enter(name, args, () => this.recorder.emit({ kind: 'call', name, context: 0, args: [] }));
+    this.enter(name, args, () => this.world.recorder.emit({ kind: 'call', name, context: 0, args: [] }));
     this.phase = 'running';
   }
 
@@ -208,7 +227,7 @@ export class Vm {
     } finally {
       this.depth--;
     }
-    if (!this.hasFailed()) this.recorder.emit({ kind: 'return', call: seq, ...resultOf(name, result) });
+    if (!this.hasFailed()) this.world.recorder.emit({ kind: 'return', call: seq, ...resultOf(name, result) });
     if (this.depth === 0) this.runDeferred();
     return this.hasFailed() ? undefined : Number(result ?? 0);
   }
@@ -216,13 +235,18 @@ export class Vm {
   private fail(trap: TrapInfo, call?: number): void {
     if (this.failure !== undefined) return;
     this.failure = trap;
-    this.recorder.emit({ kind: 'trap', ...trap }, call);
+    this.world.recorder.emit({ kind: 'trap', ...trap }, call);
+    this.callouts.cancelAll();
+    this.onFailure();
   }
 
   private runDeferred(): void {
     for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
   }
 }
+
+/** Needed to run at all. */
+const ALWAYS_ALLOWED: ReadonlySet<string> = new Set(['_initialize', '_start', 'main', '__main_void', 'malloc']);
 
 function findMemory(exports: Readonly<Record<string, unknown>>, imports: WebAssembly.Imports): WebAssembly.Memory {
   const imported = Object.values(imports).flatMap((fields): unknown[] => Object.values(fields));

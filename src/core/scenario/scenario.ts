@@ -2,36 +2,49 @@
 
 import { attributeOf, type AttributeValue } from '../emulator/attributes';
 import { DEFAULT_HOST, parseHost, type HostSwitches } from '../emulator/host';
+import type { ClusterSettings } from '../emulator/outside';
 import type { FailPolicy, PluginSettings } from '../emulator/plugin';
 import { fromBase64 } from '../base64';
 import { utf8, type Bytes } from '../bytes';
 import { problem, type Checked, type Problem } from '../problem';
 import type { LogLevelName } from '../proxywasm/enums';
-import { splitUrl, type Exchange, type Expectation, type Header } from './exchange';
+import { buildMock, headerList, type CalloutMock, type CalloutMockFile } from './callouts';
+import { splitUrl, type Exchange, type Expectation } from './exchange';
 
 /** A scenario file after its shape was checked against the schema. Paths are as written. */
 export interface ScenarioFile {
-  readonly module: string;
+  /** Of the one plugin; a chain has `plugins` instead. */
+  readonly module?: string;
   readonly host?: string;
-  readonly plugin?: {
-    readonly name?: string;
-    readonly rootId?: string;
-    readonly vmId?: string;
-    /** Text, or a value that becomes JSON. */
-    readonly configuration?: unknown;
-    readonly vmConfiguration?: unknown;
-    readonly environment?: Readonly<Record<string, string>>;
-    readonly failPolicy?: FailPolicy;
-    readonly logLevel?: LogLevelName;
-    readonly allowOnHeadersStopIteration?: boolean;
-  };
+  readonly plugin?: PluginFile;
+  /** The chain, in the order of requests. */
+  readonly plugins?: readonly (PluginFile & { readonly module: string })[];
+  /** `all`: canary and main thread too, as Envoy does. */
+  readonly startUps?: 'worker' | 'all';
   readonly captures?: readonly string[];
   readonly exchanges?: readonly ExchangeFile[];
+  readonly callouts?: readonly CalloutMockFile[];
+  /** Clusters that a callout may name although no mock does. */
+  readonly clusters?: Readonly<Record<string, { readonly endpoints?: 'none' } | null>>;
   readonly expect?: Readonly<Record<string, Expectation>>;
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
-  readonly clock?: { readonly start?: string };
+  readonly clock?: { readonly start?: string; readonly pauseMs?: number; readonly runOnMs?: number };
   readonly random?: { readonly seed?: number };
   readonly limits?: LimitsFile;
+}
+
+export interface PluginFile {
+  readonly name?: string;
+  readonly rootId?: string;
+  readonly vmId?: string;
+  /** Text, or a value that becomes JSON. */
+  readonly configuration?: unknown;
+  readonly vmConfiguration?: unknown;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly failPolicy?: FailPolicy;
+  readonly logLevel?: LogLevelName;
+  readonly allowOnHeadersStopIteration?: boolean;
+  readonly allowedCapabilities?: readonly string[];
 }
 
 export interface LimitsFile {
@@ -65,7 +78,13 @@ export interface Limits {
 
 /** All of a scenario but its module's bytes. */
 export interface Scenario {
-  readonly plugin: PluginSettings;
+  /** The chain, in the order of requests. */
+  readonly plugins: readonly PluginSettings[];
+  readonly allStartUps: boolean;
+  readonly callouts: readonly CalloutMock[];
+  readonly clusters: readonly ClusterSettings[];
+  readonly pause: bigint;
+  readonly runOn: bigint;
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
   readonly properties: ReadonlyMap<string, AttributeValue>;
@@ -85,7 +104,15 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
   const exchanges = [...captured, ...inline.map((one) => one.value)].map((exchange) => expecting(exchange, file));
   const start = file.clock?.start === undefined ? DEFAULT_START : Date.parse(file.clock.start);
   const value: Scenario = {
-    plugin: buildPlugin(file.plugin ?? {}),
+    plugins: file.plugins?.map(buildPlugin) ?? [buildPlugin(file.plugin ?? {})],
+    allStartUps: file.startUps === 'all',
+    callouts: (file.callouts ?? []).map((mock) => buildMock(mock, (text) => fromBase64(text) ?? new Uint8Array())),
+    clusters: Object.entries(file.clusters ?? {}).map(([name, cluster]) => ({
+      name,
+      empty: cluster?.endpoints === 'none',
+    })),
+    pause: BigInt(Math.round((file.clock?.pauseMs ?? 0) * 1e6)),
+    runOn: BigInt(Math.round((file.clock?.runOnMs ?? 0) * 1e6)),
     host: host.value,
     exchanges,
     properties: new Map(Object.entries(file.properties ?? {}).map(([path, v]) => [path, attributeOf(v)])),
@@ -111,7 +138,7 @@ function badStart(start: number): Problem[] {
   ];
 }
 
-function buildPlugin(plugin: NonNullable<ScenarioFile['plugin']>): PluginSettings {
+function buildPlugin(plugin: PluginFile): PluginSettings {
   return {
     name: plugin.name ?? 'plugin',
     rootId: plugin.rootId ?? '',
@@ -122,6 +149,7 @@ function buildPlugin(plugin: NonNullable<ScenarioFile['plugin']>): PluginSetting
     failPolicy: plugin.failPolicy ?? 'closed',
     logLevel: plugin.logLevel ?? 'info',
     allowHeadersStopIteration: plugin.allowOnHeadersStopIteration ?? false,
+    allowedCapabilities: new Set(plugin.allowedCapabilities ?? []),
   };
 }
 
@@ -187,12 +215,6 @@ function buildExchange(file: ExchangeFile): Checked<Exchange> {
     ...(file.expect === undefined ? {} : { expect: file.expect }),
   };
   return { value, problems };
-}
-
-function headerList(headers: MessageFile['headers'] = {}): Header[] {
-  return Object.entries(headers).flatMap(([name, values]): Header[] =>
-    typeof values === 'string' ? [[name, values]] : values.map((value): Header => [name, value]),
-  );
 }
 
 function bodyPieces(body: BodyFile | undefined, path: readonly string[], problems: Problem[]): Bytes[] {

@@ -45,6 +45,10 @@ export type Outcome =
   /** The replay itself ended here: time, memory or trace limit. */
   | 'stopped';
 
+/** What became of a callout. `unanswered`: nothing in the scenario answers it. */
+export type CalloutOutcome =
+  'answered' | 'refused' | 'reset' | 'reset-after-headers' | 'timeout' | 'unanswered' | 'cancelled';
+
 export type StopReason = 'time-limit' | 'memory-ceiling' | 'trace-limit';
 
 export type TracePayload =
@@ -78,6 +82,22 @@ export type TracePayload =
       readonly value?: string;
     }
   | { readonly kind: 'body'; readonly buffer: string; readonly before: number; readonly after: number }
+  /** A metric's value after the call that changed it; `type` is 0 counter, 1 gauge, 2 histogram (then: samples so far). */
+  | { readonly kind: 'metric'; readonly name: string; readonly type: number; readonly value: string }
+  /** A callout has begun; `callout` is the id that the plugin knows it by. */
+  | {
+      readonly kind: 'callout';
+      readonly callout: number;
+      readonly cluster: string;
+      readonly timeoutMs: number;
+      readonly message: MessageView;
+    }
+  | {
+      readonly kind: 'callout-end';
+      readonly callout: number;
+      readonly outcome: CalloutOutcome;
+      readonly message?: MessageView;
+    }
   | { readonly kind: 'local-reply'; readonly status: number; readonly details: string }
   | { readonly kind: 'trap'; readonly name: string; readonly message: string; readonly frames: readonly Frame[] }
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly message: string }
@@ -102,6 +122,12 @@ export type TraceEvent = TracePayload & {
   /** 1-based; absent for what belongs to no exchange (start-up, shutdown). */
   readonly exchange?: number;
   readonly by?: number;
+  /** The plugin it belongs to, by its place in the chain from 0; absent for the first and for what is no plugin's. */
+  readonly plugin?: number;
+  /** One of the start-ups that Envoy makes besides the worker's: contexts in it are not those of the worker. */
+  readonly vm?: ExtraVm;
 };
+
+export type ExtraVm = 'canary' | 'main';
 
 export type EventOf<K extends TracePayload['kind']> = Extract<TraceEvent, { kind: K }>;

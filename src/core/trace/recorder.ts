@@ -1,4 +1,4 @@
-import type { StopReason, TraceEvent, TracePayload } from './events';
+import type { ExtraVm, StopReason, TraceEvent, TracePayload } from './events';
 
 /** What one exchange may put into the Trace, in characters: more than anyone reads, less than a process dies of. */
 const MOST_TEXT = 32 * 1024 * 1024;
@@ -12,6 +12,8 @@ export class Recorder {
   private inExchange = 0;
   private text = 0;
   private exchange: number | undefined;
+  private plugin = 0;
+  private vm: ExtraVm | undefined;
 
   /** `limit` is the most events one exchange may have. */
   constructor(
@@ -27,6 +29,17 @@ export class Recorder {
     this.exchange = index;
     this.inExchange = 0;
     this.text = 0;
+  }
+
+  /** Until the function that it returns is called, events are that plugin's. */
+  enterPlugin(index: number, vm?: ExtraVm): () => void {
+    const before = { plugin: this.plugin, vm: this.vm };
+    this.plugin = index;
+    this.vm = vm;
+    return () => {
+      this.plugin = before.plugin;
+      this.vm = before.vm;
+    };
   }
 
   /** The last events of a replay that cannot go on. */
@@ -46,6 +59,8 @@ export class Recorder {
       seq: this.seq,
       ...(this.exchange === undefined ? {} : { exchange: this.exchange }),
       ...(by === undefined ? {} : { by }),
+      ...(this.plugin === 0 ? {} : { plugin: this.plugin }),
+      ...(this.vm === undefined ? {} : { vm: this.vm }),
       ...payload,
     });
     return this.seq;

@@ -4,7 +4,7 @@ import { fromByteString, lossyUtf8, readable, tryUtf8, type Bytes } from '../byt
 import { toBase64 } from '../base64';
 import type { Pair } from '../proxywasm/pairs';
 import type { HeaderMap } from '../emulator/header-map';
-import type { BodyView, HeaderList } from './events';
+import type { BodyView, HeaderList, MessageView } from './events';
 
 const BODY_VIEW_BYTES = 16 * 1024;
 const VALUE_VIEW_CHARS = 512;
@@ -56,6 +56,14 @@ export function textView(byteString: string): string {
 
 export function headersView(map: HeaderMap | undefined): HeaderList {
   return (map?.entries() ?? []).map(([name, value]) => [lineView(name), lineView(value)] as const);
+}
+
+export function messageView(headers: HeaderMap | undefined, body: Bytes, trailers?: HeaderMap): MessageView {
+  return {
+    headers: headersView(headers),
+    ...(body.length === 0 ? {} : { body: bodyView(body) }),
+    ...(trailers === undefined ? {} : { trailers: headersView(trailers) }),
+  };
 }
 
 export function bytesView(bytes: Bytes): string {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { readSoundModule } from '../../node/module-file';
+import { readSoundModules } from '../../node/module-file';
 import type { PanelInput } from '../../node/panel-session';
 import { loadScenario, scenarioFromOptions, type LoadedScenario } from '../../node/scenario-file';
 import { SETTINGS } from '../ids';
@@ -21,12 +21,12 @@ export function captureOf(input: ReplayInput): string {
 /** Everything from disk, afresh. Throws `InputError`. */
 export async function readPanelInput(input: ReplayInput): Promise<PanelInput> {
   const loaded = await load(input);
-  const file = await readSoundModule(loaded.modulePath);
+  const files = await readSoundModules(loaded.modulePaths);
   const title = basename(captureOf(input));
-  if (vscode.workspace.isTrusted) return { title, file, loaded, restore: input };
+  if (vscode.workspace.isTrusted) return { title, files, loaded, restore: input };
   const reason = 'This workspace is not trusted, so no plugin is run.';
   const forbidden = { reason, remedy: 'Manage Workspace Trust' };
-  return { title, file, loaded, restore: input, forbidden };
+  return { title, files, loaded, restore: input, forbidden };
 }
 
 async function load(input: ReplayInput): Promise<LoadedScenario> {

@@ -20,7 +20,9 @@ function sendHttp2(port: number, { request }: Exchange, pace: Pace): Promise<Cli
   return new Promise((resolve) => {
     const session = connectHttp2(`http://127.0.0.1:${port}`);
     const pseudo = { ':method': request.method, ':path': request.path, ':authority': request.authority };
-    const own = Object.fromEntries(request.headers.filter(([name]) => !/^(host|transfer-encoding)$/i.test(name)));
+    const own = Object.fromEntries(
+      request.headers.filter(([name]) => !/^(host|connection|transfer-encoding)$/i.test(name)),
+    );
     const hasTrailers = request.trailers.length > 0;
     const stream = session.request(
       { ...pseudo, ':scheme': 'http', ...own },

@@ -23,14 +23,37 @@ export function namesOf(item: Case, index: number): { name: string; rootId: stri
   return { name: plugin?.name ?? own, rootId: plugin?.rootId ?? own, vmId: plugin?.vmId ?? own };
 }
 
+/** One of each type, for the properties under `xds`: of the node, and in `filter_metadata.lab` of everything else. */
+export const METADATA = {
+  text: 'words',
+  whole: 42,
+  part: 0.5,
+  yes: true,
+  no: null,
+  list: ['a', 'b', 3],
+  none: [],
+  inner: { key: 'value' },
+  empty: {},
+};
+const metadata = { filter_metadata: { lab: METADATA } };
+
 export function bootstrap(ports: Ports, ldsFile: string): unknown {
   const trailers = { http_protocol_options: { enable_trailers: true } };
   const cluster = (name: string, port: number | undefined, protocol: object) => ({
     name,
     type: 'STATIC',
+    metadata,
     load_assignment: {
       cluster_name: name,
-      endpoints: port === undefined ? [] : [{ lb_endpoints: [{ endpoint: { address: socket(port) } }] }],
+      endpoints:
+        port === undefined
+          ? []
+          : [
+              {
+                locality: { region: 'there', zone: 'z2' },
+                lb_endpoints: [{ endpoint: { address: socket(port) }, metadata }],
+              },
+            ],
     },
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
@@ -40,7 +63,7 @@ export function bootstrap(ports: Ports, ldsFile: string): unknown {
     },
   });
   return {
-    node: { id: 'lab-node', cluster: 'lab-cluster' },
+    node: { id: 'lab-node', cluster: 'lab-cluster', metadata: METADATA, locality: { region: 'here', zone: 'z1' } },
     admin: { address: socket(ports.admin) },
     dynamic_resources: { lds_config: { path_config_source: { path: ldsFile }, resource_api_version: 'V3' } },
     static_resources: {
@@ -71,6 +94,7 @@ function listener(item: Case, moduleOf: (item: Case, index: number) => string): 
     '@type': `${TYPE}envoy.config.listener.v3.Listener`,
     name: item.name,
     address: socket(0),
+    metadata,
     ...limit,
     filter_chains: [{ filters: isTcp ? [...filters, tcpProxy(item)] : [manager(item, filters)] }],
   };
@@ -116,9 +140,10 @@ function manager(item: Case, filters: readonly unknown[]): unknown {
           {
             name: 'default',
             domains: ['*'],
+            metadata,
             routes: [
               { name: 'special', match: { prefix: '/special' }, route: { cluster: 'upstream', timeout: '3s' } },
-              { name: 'default', match: { prefix: '/' }, route: { cluster: 'upstream' } },
+              { name: 'default', match: { prefix: '/' }, route: { cluster: 'upstream' }, metadata },
             ],
           },
         ],

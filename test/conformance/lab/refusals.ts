@@ -3,7 +3,10 @@
 import type { Case } from './case';
 import type { LogRecord } from './process';
 
-/** One message lists all: "Error adding/updating listener(s) NAME: reason\nNAME: reason". The VM's own words go before. */
+/**
+ * One message lists all: "Error adding/updating listener(s) NAME: reason\nNAME: reason". The VM's own words, which are
+ * in the log between the listener before and the rejection, go before, one on a line and without backtraces.
+ */
 export function rejections(records: readonly LogRecord[], cases: readonly Case[]): Map<string, string> {
   const found = new Map<string, string>();
   const message = records.find(({ message }) => message.includes('Error adding/updating listener(s)'))?.message ?? '';
@@ -16,6 +19,21 @@ export function rejections(records: readonly LogRecord[], cases: readonly Case[]
       current = name;
       found.set(name, reason ?? '');
     } else if (current !== undefined) found.set(current, `${found.get(current) ?? ''}\n${line}`);
+  }
+  const words = wordsOfVms(records);
+  for (const [name, reason] of found) found.set(name, [...(words.get(name) ?? []), reason].join('\n'));
+  return found;
+}
+
+function wordsOfVms(records: readonly LogRecord[]): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  let words: string[] = [];
+  for (const { logger, level, message } of records) {
+    const [, rejected] = /^lds: listener '([^']+)' config rejected/.exec(message) ?? [];
+    if (rejected !== undefined) found.set(rejected, words);
+    if (message.startsWith('lds: ')) words = [];
+    if (logger === 'wasm' && level === 'error' && !message.startsWith('wasm log'))
+      words = [...words, message.split('\n')[0] ?? ''];
   }
   return found;
 }

@@ -2,7 +2,7 @@
 
 import { concatBytes, fromByteString, type Bytes } from '../../bytes';
 import type { MessageView } from '../../trace/events';
-import { bodyView, headersView, lineView } from '../../trace/views';
+import { lineView, messageView } from '../../trace/views';
 import type { ByteBuffer } from '../byte-buffer';
 import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
@@ -39,14 +39,6 @@ export class Collected implements Sink {
   view(headers = this.map): MessageView {
     return messageView(headers, this.body, this.trailerMap);
   }
-}
-
-export function messageView(headers: HeaderMap | undefined, body: Bytes, trailers?: HeaderMap): MessageView {
-  return {
-    headers: headersView(headers),
-    ...(body.length === 0 ? {} : { body: bodyView(body) }),
-    ...(trailers === undefined ? {} : { trailers: headersView(trailers) }),
-  };
 }
 
 /** RFC 9110 token; pseudo-headers start with a colon. */

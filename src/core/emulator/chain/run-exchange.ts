@@ -3,28 +3,22 @@
 import { byteStringOf, concatBytes, NO_BYTES, type Bytes } from '../../bytes';
 import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { Outcome } from '../../trace/events';
-import type { Recorder } from '../../trace/recorder';
-import { bodyView } from '../../trace/views';
+import { bodyView, messageView } from '../../trace/views';
 import { ByteBuffer } from '../byte-buffer';
-import type { VirtualClock } from '../clock';
 import { HeaderMap } from '../header-map';
 import type { PluginInstance } from '../plugin-instance';
-import type { Random } from '../../ports';
 import { randomUuid } from '../random';
-import { Collected, codecRefusal, messageView, routerRefusal } from './endpoints';
+import type { World } from '../world';
+import { Collected, codecRefusal, routerRefusal } from './endpoints';
 import type { StreamInfo } from './filter';
 import type { Iteration } from './iteration';
 import { finishResponse, frameResponse, normaliseRequest } from './normalise';
-import { traitsOf } from './local-reply';
+import { proxyReply, traitsOf } from './local-reply';
 import { HttpStream } from './stream';
 
-export interface ExchangeServices {
-  readonly clock: VirtualClock;
-  readonly random: Random;
-  readonly recorder: Recorder;
-}
-
-const NS_PER_MS = 1_000_000n;
+const NS_PER_MS = 1_000_000;
+/** A route's `timeout`, where it has none of its own. */
+const ROUTE_TIMEOUT_MS = 15_000;
 const UPSTREAM_ADDRESS = '127.0.0.1:80';
 
 export class ExchangeRun {
@@ -37,23 +31,32 @@ export class ExchangeRun {
     private readonly exchange: Exchange,
     private readonly index: number,
     plugins: readonly PluginInstance[],
-    private readonly services: ExchangeServices,
+    private readonly world: World,
   ) {
-    if (exchange.startTime !== undefined) services.clock.advanceTo(exchange.startTime);
+    for (const plugin of plugins) plugin.refresh(world.clock.peek());
     this.info = this.streamInfo();
     const factories = plugins.filter((plugin) => !plugin.passes).map((plugin) => plugin.filter);
     this.stream = new HttpStream(factories, this.info, { router: this.routerSink(), codec: this.codecSink() });
   }
 
-  run(): void {
-    const { recorder } = this.services;
+  /** Sends the request as far as the plugins let it. */
+  start(): void {
+    const { recorder } = this.world;
     const { request } = this.exchange;
     recorder.emit({ kind: 'exchange', name: this.exchange.name, client: clientView(this.exchange) });
-    const map = normaliseRequest(request, randomUuid(this.services.random));
+    const map = normaliseRequest(request, randomUuid(this.world.random));
     recorder.emit({ kind: 'request-in', message: messageView(map, NO_BYTES) });
     this.stream.traits = traitsOf(map);
     this.sendRequest(map);
-    if (this.router.ended && !this.stream.requestDone) this.answer(this.exchange.response);
+  }
+
+  /** The client has all of its response, or none will come. */
+  get done(): boolean {
+    return this.stream.done;
+  }
+
+  /** The stream is over, or given up. */
+  finish(): void {
     this.stream.destroy();
     this.report();
   }
@@ -73,9 +76,21 @@ export class ExchangeRun {
     if (!this.stream.requestDone) this.stream.receiveRequest(pass);
   }
 
+  /** The upstream has the whole request. */
+  private routed(): void {
+    this.reportRequest();
+    const { response } = this.exchange;
+    const isLate = response.delayMs >= ROUTE_TIMEOUT_MS;
+    const delay = BigInt(Math.round((isLate ? ROUTE_TIMEOUT_MS : response.delayMs) * NS_PER_MS));
+    this.world.scheduler.after(delay, () => {
+      if (this.stream.done) return;
+      if (isLate) this.stream.sendLocalReply(proxyReply(504, 'upstream request timeout', 'response_timeout'));
+      else this.answer(response);
+    });
+  }
+
   private answer(response: ExchangeResponse): void {
-    const { clock, recorder } = this.services;
-    clock.advanceTo(clock.peek() + BigInt(Math.round(response.delayMs)) * NS_PER_MS);
+    const { recorder } = this.world;
     const bodyless = this.router.map?.get(':method') === 'HEAD' || response.status === 204 || response.status === 304;
     const body = bodyless ? [] : response.body.filter((part) => part.length > 0);
     const map = upstreamHeaders(response, body.length > 0, bodyless);
@@ -99,15 +114,15 @@ export class ExchangeRun {
         }
         this.info.upstreamReached = true;
         this.router.headers(map, end);
-        if (end) this.reportRequest();
+        if (end) this.routed();
       },
       data: (buffer: ByteBuffer, end: boolean) => {
         this.router.data(buffer, end);
-        if (end) this.reportRequest();
+        if (end) this.routed();
       },
       trailers: (map: HeaderMap) => {
         this.router.trailers(map);
-        this.reportRequest();
+        this.routed();
       },
     };
   }
@@ -120,7 +135,7 @@ export class ExchangeRun {
           this.stream.refuseResponse(refusal);
           return;
         }
-        finishResponse(map, httpDate(this.services.clock.peek()), this.closes());
+        finishResponse(map, httpDate(this.world.clock.peek()), this.closes());
         this.codec.headers(map, end);
       },
       data: (buffer: ByteBuffer, end: boolean) => {
@@ -133,11 +148,11 @@ export class ExchangeRun {
 
   private reportRequest(): void {
     const cut = this.router.ended ? {} : { cut: true as const };
-    this.services.recorder.emit({ kind: 'request-out', message: this.router.view(), ...cut });
+    this.world.recorder.emit({ kind: 'request-out', message: this.router.view(), ...cut });
   }
 
   private report(): void {
-    const { recorder } = this.services;
+    const { recorder } = this.world;
     const { map } = this.codec;
     if (this.router.map !== undefined && !this.router.ended) this.reportRequest();
     const details = this.info.responseDetails ?? '';
@@ -175,7 +190,7 @@ export class ExchangeRun {
   private streamInfo(): StreamInfo {
     return {
       protocol: this.exchange.request.protocol,
-      startTime: this.services.clock.now(),
+      startTime: this.world.clock.now(),
       connectionId: BigInt(this.index - 1),
       clientAddress: `127.0.0.1:${50_000 + (this.index % 10_000)}`,
       listenerAddress: '127.0.0.1:10000',
@@ -229,5 +244,5 @@ function clientView(exchange: Exchange) {
 }
 
 function httpDate(time: bigint): string {
-  return new Date(Number(time / NS_PER_MS)).toUTCString();
+  return new Date(Number(time / BigInt(NS_PER_MS))).toUTCString();
 }

@@ -1,15 +1,23 @@
 import type { Behaviours } from '../behaviour';
 import { bufferCalls } from './buffers';
+import { calloutCalls } from './callouts';
+import { foreignCalls } from './foreign/index';
 import { generalCalls } from './general';
 import { mapCalls } from './maps';
+import { metricCalls } from './metrics';
 import { propertyCalls } from './properties';
+import { sharedCalls } from './shared';
 import { streamCalls } from './streams';
 
-/** Every host function that this emulator has; the others answer `Unimplemented` and are marked so in the Trace. */
+/** Every host function of the ABI. */
 export const BEHAVIOURS: Behaviours = {
   ...generalCalls,
   ...mapCalls,
   ...bufferCalls,
   ...streamCalls,
+  ...calloutCalls,
   ...propertyCalls,
+  ...sharedCalls,
+  ...metricCalls,
+  ...foreignCalls,
 };

@@ -31,8 +31,8 @@ export const streamCalls: Behaviours = {
     return WasmResult.Ok;
   },
 
-  /** There is one route here, so there is nothing to pick again. */
-  proxy_clear_route_cache() {
+  proxy_clear_route_cache(call) {
+    call.context.clearRouteCache();
     return WasmResult.Ok;
   },
 

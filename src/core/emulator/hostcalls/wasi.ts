@@ -69,11 +69,11 @@ function fdstat(vm: Vm, fd: number, at: number): number {
 
 function clockTime(vm: Vm, id: number, _precision: number, at: number): number {
   if (id !== 0 && id !== 1) return Errno.NotSup;
-  return vm.memory.writeU64(at, vm.clock.now()) ? Errno.Success : Errno.Fault;
+  return vm.memory.writeU64(at, vm.world.clock.now()) ? Errno.Success : Errno.Fault;
 }
 
 function environ(vm: Vm): Bytes[] {
-  return vm.environment.map(([name, value]) => utf8(`${name}=${value}\0`));
+  return vm.settings.environment.map(([name, value]) => utf8(`${name}=${value}\0`));
 }
 
 function environSizes(vm: Vm, countAt: number, sizeAt: number): number {
@@ -95,7 +95,7 @@ function environGet(vm: Vm, pointers: number, buffer: number): number {
 
 function random(vm: Vm, at: number, length: number): number {
   if (length >>> 0 > RANDOM_MAX) return Errno.Inval;
-  return vm.memory.write(at, randomBytes(vm.random, length)) ? Errno.Success : Errno.Fault;
+  return vm.memory.write(at, randomBytes(vm.world.random, length)) ? Errno.Success : Errno.Fault;
 }
 
 function zero32(errno: number, ...slots: number[]) {

@@ -1,0 +1,218 @@
+/**
+ * Calls that a plugin makes to other services: reference section 3.5. They belong to the root context, and what comes of
+ * them is told to it, whichever stream asked. (Envoy `source/extensions/common/wasm/context.cc`, `httpCall`, `grpcCall`.)
+ */
+
+import { byteStringOf, fromByteString, NO_BYTES, type Bytes } from '../bytes';
+import { WasmResult } from '../proxywasm/enums';
+import type { Pair } from '../proxywasm/pairs';
+import type { CalloutRequest, HttpAnswer } from '../scenario/callouts';
+import type { CalloutOutcome } from '../trace/events';
+import { messageView } from '../trace/views';
+import { GrpcExchange } from './grpc';
+import { HeaderMap } from './header-map';
+import type { CalloutResult } from './outside';
+import type { CalloutAnswer, RootContext } from './root-context';
+import type { Timer } from './scheduler';
+import type { Vm } from './vm';
+
+/** The low two bits of an id. */
+export const CalloutKind = { Http: 0, GrpcCall: 1, GrpcStream: 2 } as const;
+export type CalloutKind = (typeof CalloutKind)[keyof typeof CalloutKind];
+const KINDS = 4;
+const NS_PER_MS = 1_000_000n;
+
+export interface Started {
+  readonly status: WasmResult;
+  readonly id: number;
+}
+
+interface Pending {
+  readonly root: RootContext;
+  readonly grpc?: GrpcExchange;
+  cancel: () => void;
+  timer: Timer | undefined;
+}
+
+export interface HttpCallout {
+  readonly cluster: string;
+  readonly headers: readonly Pair[];
+  readonly body: Bytes;
+  readonly timeoutMs: number;
+}
+
+export interface GrpcCallout {
+  readonly cluster: string;
+  readonly service: string;
+  readonly method: string;
+  readonly metadata: readonly Pair[];
+  /** Of a call; a stream sends its messages later. */
+  readonly message?: Bytes;
+  readonly timeoutMs: number;
+}
+
+export class VmCallouts {
+  private readonly pending = new Map<number, Pending>();
+  private readonly last = [0, 1, 2];
+
+  constructor(private readonly vm: Vm) {}
+
+  http(root: RootContext, { cluster, headers, body, timeoutMs }: HttpCallout): Started {
+    const { outside } = this.vm.world;
+    const state = outside.cluster(cluster);
+    const map = new HeaderMap(headers);
+    const lacks = [':path', ':method', ':authority'].some((name) => map.get(name) === undefined);
+    if (state === 'unknown' || lacks || timeoutMs < 0) return { status: WasmResult.BadArgument, id: 0 };
+    if (state === 'empty') return { status: WasmResult.InternalFailure, id: 0 };
+    const id = this.nextId(CalloutKind.Http);
+    if (body.length > 0) map.set('content-length', String(body.length));
+    this.begin(id, root, { cluster, map, body, timeoutMs }, (result) => this.answered(id, result));
+    return { status: WasmResult.Ok, id };
+  }
+
+  grpc(root: RootContext, callout: GrpcCallout): Started {
+    const { cluster, service, method, metadata, message, timeoutMs } = callout;
+    const state = this.vm.world.outside.cluster(cluster);
+    if (state === 'unknown') return { status: WasmResult.ParseFailure, id: 0 };
+    const id = this.nextId(message === undefined ? CalloutKind.GrpcStream : CalloutKind.GrpcCall);
+    const path = `/${service}/${method}`;
+    const map = new HeaderMap([[':method', 'POST'], [':path', path], [':authority', cluster], ...metadata]);
+    const isCall = message !== undefined;
+    const grpc = new GrpcExchange(this.vm, root, id, isCall, (outcome) => this.end(id, outcome));
+    if (state === 'empty') return { status: WasmResult.InternalFailure, id };
+    this.begin(id, root, { cluster, map, body: message ?? NO_BYTES, timeoutMs }, (r) => grpc.answered(r), grpc);
+    return { status: WasmResult.Ok, id };
+  }
+
+  /** Of a stream: sends a message, or half-closes. */
+  stream(id: number): GrpcExchange | WasmResult {
+    if (id % KINDS !== CalloutKind.GrpcStream) return WasmResult.BadArgument;
+    return this.pending.get(id)?.grpc ?? WasmResult.NotFound;
+  }
+
+  close(id: number): WasmResult {
+    return this.finish(id, (grpc) => (id % KINDS === CalloutKind.GrpcStream ? grpc.halfClose() : this.cancel(id)));
+  }
+
+  cancelGrpc(id: number): WasmResult {
+    return this.finish(id, () => this.cancel(id));
+  }
+
+  /** The VM is gone: nobody is there to be told. */
+  cancelAll(): void {
+    for (const id of [...this.pending.keys()]) this.cancel(id);
+  }
+
+  private finish(id: number, action: (grpc: GrpcExchange) => void): WasmResult {
+    const kind = id % KINDS;
+    if (kind !== CalloutKind.GrpcCall && kind !== CalloutKind.GrpcStream) return WasmResult.BadArgument;
+    const grpc = this.pending.get(id)?.grpc;
+    if (grpc === undefined) return WasmResult.NotFound;
+    action(grpc);
+    return WasmResult.Ok;
+  }
+
+  private begin(
+    id: number,
+    root: RootContext,
+    request: { cluster: string; map: HeaderMap; body: Bytes; timeoutMs: number },
+    done: (result: CalloutResult) => void,
+    grpc?: GrpcExchange,
+  ): void {
+    const { recorder, scheduler, outside } = this.vm.world;
+    const { cluster, map, body, timeoutMs } = request;
+    recorder.emit({ kind: 'callout', callout: id, cluster, timeoutMs, message: messageView(map, body) });
+    const pending: Pending = {
+      root,
+      cancel: () => undefined,
+      timer: undefined,
+      ...(grpc === undefined ? {} : { grpc }),
+    };
+    this.pending.set(id, pending);
+    if (timeoutMs > 0) {
+      const timeout = (): void => done({ kind: 'failure', failure: 'timeout' });
+      pending.timer = scheduler.after(BigInt(timeoutMs) * NS_PER_MS, timeout);
+    }
+    pending.cancel = outside.send(requestOf(cluster, map, body), done);
+  }
+
+  private answered(id: number, result: CalloutResult): void {
+    const root = this.pending.get(id)?.root;
+    if (root === undefined) return;
+    if (result.kind === 'answer' && result.fail === 'reset-after-headers') {
+      root.status = { code: WasmResult.BrokenConnection, message: 'reset' };
+      this.deliver(id, root, {}, 'reset');
+      root.status.message = '';
+      return;
+    }
+    const outcome = result.kind === 'answer' ? 'answered' : result.kind === 'failure' ? result.failure : 'unanswered';
+    this.deliver(id, root, result.kind === 'answer' ? fromUpstream(result.http) : fromRouter(outcome), outcome);
+  }
+
+  private deliver(id: number, root: RootContext, answer: CalloutAnswer, outcome: CalloutOutcome): void {
+    const { headers, body, trailers } = answer;
+    this.end(id, outcome, answer);
+    root.withAnswer(answer, () => {
+      const sizes = [headers?.size ?? 0, body?.length ?? 0, trailers?.size ?? 0];
+      this.vm.call('proxy_on_http_call_response', root, id, ...sizes);
+    });
+  }
+
+  private cancel(id: number): void {
+    this.end(id, 'cancelled');
+  }
+
+  private end(id: number, outcome: CalloutOutcome, answer: CalloutAnswer = {}): void {
+    const pending = this.pending.get(id);
+    if (pending === undefined) return;
+    this.pending.delete(id);
+    pending.cancel();
+    this.vm.world.scheduler.cancel(pending.timer);
+    const { headers, body, trailers } = answer;
+    const message = headers === undefined ? {} : { message: messageView(headers, body ?? NO_BYTES, trailers) };
+    this.vm.world.recorder.emit({ kind: 'callout-end', callout: id, outcome, ...message });
+  }
+
+  private nextId(kind: CalloutKind): number {
+    const id = (this.last[kind] ?? 0) + KINDS;
+    this.last[kind] = id;
+    return id;
+  }
+}
+
+function requestOf(cluster: string, map: HeaderMap, body: Bytes): CalloutRequest {
+  const headers = map.entries();
+  return { cluster, method: map.get(':method') ?? '', path: map.get(':path') ?? '', headers, body };
+}
+
+function fromUpstream({ status, headers, body, trailers }: HttpAnswer): CalloutAnswer {
+  const map = new HeaderMap([[':status', String(status)], ...headers.map(asBytes)]);
+  const framed = map.get('content-length') !== undefined || map.get('transfer-encoding') !== undefined;
+  if (!framed && trailers.length === 0) map.add('content-length', String(body.length));
+  if (!framed && trailers.length > 0) map.add('transfer-encoding', 'chunked');
+  map.set('x-envoy-upstream-service-time', '0');
+  return { headers: map, body, ...(trailers.length === 0 ? {} : { trailers: new HeaderMap(trailers.map(asBytes)) }) };
+}
+
+const asBytes = ([name, value]: readonly [string, string]): Pair => [
+  byteStringOf(name.toLowerCase()),
+  byteStringOf(value),
+];
+
+/** Envoy's async client turns the router's own replies into responses. */
+function fromRouter(outcome: CalloutOutcome): CalloutAnswer {
+  const [status, text] = outcome === 'timeout' ? ['504', 'upstream request timeout'] : ['503', resetText(outcome)];
+  const body = fromByteString(text);
+  const headers = new HeaderMap([
+    [':status', status],
+    ['content-length', String(body.length)],
+    ['content-type', 'text/plain'],
+  ]);
+  return { headers, body };
+}
+
+export function resetText(outcome: CalloutOutcome): string {
+  const begin = 'upstream connect error or disconnect/reset before headers. ';
+  if (outcome === 'reset') return `${begin}reset reason: connection termination`;
+  return `${begin}reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused`;
+}

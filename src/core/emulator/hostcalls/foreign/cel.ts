@@ -1,0 +1,71 @@
+import { fromByteString, lossyUtf8, type Bytes } from '../../../bytes';
+import type { CelScope, CelValue } from '../../../ports';
+import { WasmResult } from '../../../proxywasm/enums';
+import { encodeAttribute, type AttributeValue } from '../../attributes';
+import type { Context } from '../../context';
+import type { ForeignFunction } from './index';
+
+/** Attributes as an expression reads them. */
+function scopeOf(context: Context): CelScope {
+  return { read: (path) => celValue(context.attribute(path)) };
+}
+
+function celValue(attribute: AttributeValue): CelValue | undefined {
+  switch (attribute.type) {
+    case 'missing':
+    case 'unlistable':
+      return undefined;
+    case 'map':
+      return new Map(attribute.value.map(([name, value]) => [name, lossyUtf8(fromByteString(value))]));
+    case 'string':
+      return lossyUtf8(fromByteString(attribute.value));
+    default:
+      return attribute.value;
+  }
+}
+
+export const celFunctions: Readonly<Record<string, ForeignFunction>> = {
+  expr_create(vm, argument) {
+    const program = vm.world.foreign.cel.compile(lossyUtf8(argument));
+    if (program === undefined) return WasmResult.BadArgument;
+    const { root } = vm.currentContext;
+    const token = root.lastExpression++;
+    root.expressions.set(token, program);
+    return word(token);
+  },
+
+  expr_evaluate(vm, argument) {
+    const context = vm.currentContext;
+    if (argument.length !== 4) return WasmResult.BadArgument;
+    const program = context.root.expressions.get(wordOf(argument));
+    if (program === undefined) return WasmResult.NotFound;
+    const value = program.evaluate(scopeOf(context));
+    return value === undefined ? WasmResult.InternalFailure : encodeAttribute(attributeOfCel(value));
+  },
+
+  expr_delete(vm, argument) {
+    if (argument.length !== 4) return WasmResult.BadArgument;
+    vm.currentContext.root.expressions.delete(wordOf(argument));
+    return WasmResult.Ok;
+  },
+};
+
+function attributeOfCel(value: CelValue): AttributeValue {
+  if (typeof value === 'string') return { type: 'bytes', value: new TextEncoder().encode(value) };
+  if (typeof value === 'boolean') return { type: 'bool', value };
+  if (typeof value === 'bigint') return { type: 'int', value };
+  if (typeof value === 'number') return { type: 'double', value };
+  if (value instanceof Uint8Array) return { type: 'bytes', value };
+  if (value === null) return { type: 'unlistable' };
+  return { type: 'missing' };
+}
+
+function word(value: number): Bytes {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
+  return bytes;
+}
+
+function wordOf(bytes: Bytes): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+}

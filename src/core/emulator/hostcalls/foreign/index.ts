@@ -1,0 +1,33 @@
+/**
+ * Foreign functions: reference section 3.9 (Envoy `source/extensions/common/wasm/foreign.cc`).
+ * They act on the context that is being called back, not on the effective one.
+ */
+
+import { NO_BYTES, type Bytes } from '../../../bytes';
+import { WasmResult } from '../../../proxywasm/enums';
+import type { Behaviours } from '../../behaviour';
+import type { Vm } from '../../vm';
+import { celFunctions } from './cel';
+import { compressionFunctions } from './compression';
+import { signatureFunctions } from './signatures';
+import { stateFunctions } from './state';
+
+/** The result's bytes, or why there are none. */
+export type ForeignFunction = (vm: Vm, argument: Bytes) => Bytes | WasmResult;
+
+const FUNCTIONS: Readonly<Record<string, ForeignFunction>> = {
+  ...compressionFunctions,
+  ...stateFunctions,
+  ...celFunctions,
+  ...signatureFunctions,
+};
+
+export const foreignCalls: Behaviours = {
+  proxy_call_foreign_function({ vm }, name, argument) {
+    const run = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+    if (run === undefined) return WasmResult.NotFound;
+    const result = run(vm, argument);
+    if (typeof result !== 'number') return { status: WasmResult.Ok, out: [result] };
+    return result === WasmResult.Ok ? { status: result, out: [NO_BYTES] } : result;
+  },
+};

@@ -1,0 +1,68 @@
+/** What callouts reach: clusters, and how each answers. */
+
+import type { CalloutFailure, CalloutMocks, CalloutRequest, GrpcAnswer, HttpAnswer } from '../scenario/callouts';
+import type { Scheduler } from './scheduler';
+
+/** `empty`: the cluster is configured and has no endpoint. */
+export type ClusterState = 'unknown' | 'empty' | 'known';
+
+export type CalloutResult =
+  | { readonly kind: 'answer'; readonly http: HttpAnswer; readonly grpc: GrpcAnswer; readonly fail?: CalloutFailure }
+  | { readonly kind: 'failure'; readonly failure: CalloutFailure }
+  /** Nothing in the scenario answers it. */
+  | { readonly kind: 'unanswered' };
+
+export interface Outside {
+  cluster(name: string): ClusterState;
+  /** Tells the result later; calling what it returns cancels that. */
+  send(request: CalloutRequest, done: (result: CalloutResult) => void): () => void;
+  /** Waiting for something that the scheduler does not know of. */
+  readonly waiting: Promise<void> | undefined;
+}
+
+export interface ClusterSettings {
+  readonly name: string;
+  readonly empty: boolean;
+}
+
+const NS_PER_MS = 1_000_000;
+
+/** The scenario's mocks. */
+export class MockedOutside implements Outside {
+  readonly waiting = undefined;
+  private readonly clusters: ReadonlyMap<string, ClusterSettings>;
+
+  constructor(
+    private readonly mocks: CalloutMocks,
+    clusters: readonly ClusterSettings[],
+    private readonly scheduler: Scheduler,
+  ) {
+    this.clusters = new Map(clusters.map((cluster) => [cluster.name, cluster]));
+  }
+
+  cluster(name: string): ClusterState {
+    const known = this.clusters.get(name);
+    if (known !== undefined) return known.empty ? 'empty' : 'known';
+    // A mock that names no cluster stands for any.
+    return this.mocks.mocks.some(({ match }) => match.cluster === undefined || match.cluster === name)
+      ? 'known'
+      : 'unknown';
+  }
+
+  send(request: CalloutRequest, done: (result: CalloutResult) => void): () => void {
+    const mock = this.mocks.take(request);
+    const { scheduler } = this;
+    if (mock === undefined) {
+      const timer = scheduler.after(0n, () => done({ kind: 'unanswered' }));
+      return () => scheduler.cancel(timer);
+    }
+    const { fail, http, grpc } = mock;
+    if (fail === 'timeout') return () => undefined;
+    const result: CalloutResult =
+      fail === 'refused' || fail === 'reset'
+        ? { kind: 'failure', failure: fail }
+        : { kind: 'answer', http, grpc, ...(fail === undefined ? {} : { fail }) };
+    const timer = scheduler.after(BigInt(Math.round(mock.delayMs * NS_PER_MS)), () => done(result));
+    return () => scheduler.cancel(timer);
+  }
+}

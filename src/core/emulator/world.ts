@@ -1,0 +1,32 @@
+/** What all VMs of one replay share: time, chance, the Trace, shared data, stats, and what callouts reach. */
+
+import type { Cel, Compression, Random, Signatures } from '../ports';
+import type { Recorder } from '../trace/recorder';
+import type { AttributeValue } from './attributes';
+import type { VirtualClock } from './clock';
+import type { HostSwitches } from './host';
+import type { Outside } from './outside';
+import type { Scheduler } from './scheduler';
+import type { SharedData } from './shared-data';
+import type { Stats } from './stats';
+
+export interface World {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly recorder: Recorder;
+  readonly scheduler: Scheduler;
+  readonly shared: SharedData;
+  readonly stats: Stats;
+  readonly outside: Outside;
+  readonly host: HostSwitches;
+  /** Properties that the scenario sets, by dotted path. */
+  readonly overrides: ReadonlyMap<string, AttributeValue>;
+  readonly foreign: ForeignPorts;
+}
+
+/** What foreign functions need of the platform. */
+export interface ForeignPorts {
+  readonly compression: Compression;
+  readonly signatures: Signatures;
+  readonly cel: Cel;
+}

@@ -1,0 +1,53 @@
+/** Where two runs of a case differ, in sentences. */
+
+import type { Case } from './case';
+import type { Seen, SeenExchange } from './seen';
+
+export function differences(item: Case, envoy: Seen, emulator: Seen): string[] {
+  const found: string[] = [];
+  const sorted = (lines: readonly string[]) => (item.unordered === true ? [...lines].sort() : lines);
+  same(found, 'accepted', envoy.accepted, emulator.accepted);
+  if (!envoy.accepted || !emulator.accepted) return found;
+  lines(found, 'start-ups', sorted(envoy.startUps), sorted(emulator.startUps));
+  lines(found, 'start', sorted(envoy.start), sorted(emulator.start));
+  envoy.exchanges.forEach((theirs, index) => {
+    const ours = emulator.exchanges[index];
+    if (ours === undefined) found.push(`exchange ${index + 1} is missing`);
+    else exchange(found, `exchange ${index + 1}`, theirs, ours, sorted);
+  });
+  lines(found, 'after', sorted(envoy.after), sorted(emulator.after));
+  const callouts = ({ callouts: list }: Seen) => sorted(list.map((callout) => JSON.stringify(callout)));
+  lines(found, 'callouts', callouts(envoy), callouts(emulator));
+  return found;
+}
+
+function exchange(
+  found: string[],
+  where: string,
+  theirs: SeenExchange,
+  ours: SeenExchange,
+  sorted: (lines: readonly string[]) => readonly string[],
+): void {
+  same(found, `${where}: status`, theirs.status, ours.status);
+  same(found, `${where}: details`, theirs.details, ours.details);
+  same(found, `${where}: response`, theirs.response, ours.response);
+  same(found, `${where}: upstream`, theirs.upstream, ours.upstream);
+  lines(found, `${where}: logs`, sorted(theirs.logs), sorted(ours.logs));
+}
+
+function same(found: string[], what: string, theirs: unknown, ours: unknown): void {
+  const [one, other] = [JSON.stringify(theirs), JSON.stringify(ours)];
+  if (one !== other) found.push(`${what}\n    envoy    ${one}\n    emulator ${other}`);
+}
+
+/** The first line that differs, and how many do. */
+function lines(found: string[], what: string, theirs: readonly string[], ours: readonly string[]): void {
+  const length = Math.max(theirs.length, ours.length);
+  const at = Array.from({ length }, (_, index) => index).filter((index) => theirs[index] !== ours[index]);
+  const [first] = at;
+  if (first === undefined) return;
+  const more = at.length > 1 ? ` (and ${at.length - 1} more)` : '';
+  found.push(
+    `${what}, line ${first + 1}${more}\n    envoy    ${theirs[first] ?? '-'}\n    emulator ${ours[first] ?? '-'}`,
+  );
+}

@@ -1,0 +1,160 @@
+/** The same cases in the emulator, in the same form. */
+
+import { createHash } from 'node:crypto';
+import { loadModule } from '../../../src/core/emulator/load';
+import { replay, type PluginInput, type ReplayEnd } from '../../../src/core/emulator/replay';
+import type { Exchange } from '../../../src/core/scenario/exchange';
+import { buildScenario, type PluginFile, type Scenario } from '../../../src/core/scenario/scenario';
+import { summarise } from '../../../src/core/trace/summary';
+import type { BodyView, EventOf, MessageView, TraceEvent } from '../../../src/core/trace/events';
+import { foreignPorts } from '../../../src/node/foreign';
+import { assembleGuest } from '../guest/assemble';
+import { http, type Case, type PluginCase } from './case';
+import { namesOf } from './config';
+import { maskLine, messageOf, type Seen, type SeenExchange, type SeenMessage } from './seen';
+
+/** What the lab's Envoy has besides the upstream. */
+const CLUSTERS = {
+  upstream: null,
+  callout: null,
+  grpc: null,
+  refused: null,
+  tcp_upstream: null,
+  empty: { endpoints: 'none' },
+} as const;
+const MAX_PAGES = 2048;
+
+export async function emulate(item: Case, version: string): Promise<Seen & { readonly events: readonly TraceEvent[] }> {
+  const exchanges = item.connections === undefined ? (item.exchanges ?? [http()]) : [];
+  const scenario = scenarioOf(item, exchanges, version);
+  const events: TraceEvent[] = [];
+  const end = await run(item, scenario, (event) => events.push(event));
+  return { ...seenOf(item, exchanges, events, end), events };
+}
+
+function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string): Scenario {
+  const [major = '1', minor = '40'] = version.split('.');
+  const { value, problems } = buildScenario(
+    {
+      host: `envoy@${major}.${minor}`,
+      plugins: item.plugins.map((plugin, index) => pluginFile(item, plugin, index)),
+      callouts: [...(item.callouts ?? []), { match: { cluster: 'refused' }, fail: 'refused' }],
+      clusters: CLUSTERS,
+      clock: { pauseMs: item.pauseMs ?? 10, runOnMs: item.until === undefined ? 0 : 300 },
+      ...(item.startUps === true ? { startUps: 'all' as const } : {}),
+      ...(item.bufferLimit === undefined ? {} : { bufferLimit: item.bufferLimit }),
+    },
+    exchanges,
+  );
+  const serious = problems.filter(({ code }) => code !== 'no-exchanges');
+  if (serious.length > 0) throw new Error(JSON.stringify(serious));
+  return value;
+}
+
+function pluginFile(item: Case, plugin: PluginCase, index: number): PluginFile & { module: string } {
+  const { guest: _guest, ...given } = plugin;
+  return { ...given, ...namesOf(item, index), module: '' };
+}
+
+async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) => void): Promise<ReplayEnd> {
+  const plugins: PluginInput[] = [];
+  for (const [index, settings] of scenario.plugins.entries()) {
+    const bytes = await assembleGuest(item.name, (item.plugins[index] as PluginCase).guest);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const loaded = loadModule(bytes, hash, MAX_PAGES);
+    if (!('compiled' in loaded)) return { problems: loaded, stats: [] };
+    plugins.push({ loaded, settings });
+  }
+  const numbers = scenario.exchanges.map((_, index) => index + 1);
+  return replay(
+    { ...scenario, plugins, numbers, traceLimit: 1_000_000, foreign: foreignPorts },
+    { event, exchangeStarted: () => undefined, exchangeEnded: () => undefined },
+  );
+}
+
+function seenOf(item: Case, exchanges: readonly Exchange[], events: readonly TraceEvent[], end: ReplayEnd): Seen {
+  const accepted = end.problems.length === 0;
+  const lines = (list: readonly TraceEvent[]) => list.flatMap((event) => line(item, event, events));
+  const own = events.filter((event) => event.vm === undefined);
+  const first = own.findIndex((event) => event.exchange !== undefined);
+  const begin = first === -1 ? own.length : first;
+  const last = own.findLastIndex((event) => event.exchange !== undefined);
+  return {
+    accepted,
+    refusal: end.problems.map(({ message }) => message).join('; '),
+    startUps: item.startUps === true ? lines(events.filter((event) => event.vm !== undefined)) : [],
+    start: accepted ? lines(own.slice(0, begin)) : [],
+    exchanges: exchanges.flatMap((exchange, index) => {
+      const mine = own.filter((event) => event.exchange === index + 1);
+      return accepted ? [exchangeOf(exchange, index + 1, mine, lines(mine))] : [];
+    }),
+    after: lines(own.slice(Math.max(last + 1, begin))).filter(
+      (text) => !/: on_(done|delete)\(/.test(text) || item.until !== undefined,
+    ),
+    callouts: own.flatMap((event) => (event.kind === 'callout' ? [calloutOf(event)] : [])),
+    stats: Object.fromEntries(end.stats.map(({ name, value }) => [`wasmcustom.${name}`, String(value)])),
+  };
+}
+
+function exchangeOf(exchange: Exchange, number: number, events: readonly TraceEvent[], logs: string[]): SeenExchange {
+  const summary = summarise(number, events);
+  const out = events.find((event): event is EventOf<'request-out'> => event.kind === 'request-out');
+  const client = summary.client;
+  const status = client === undefined ? 0 : (summary.status ?? 0);
+  const response = viewOf(client, (name) => name !== ':status');
+  return {
+    name: exchange.name,
+    status,
+    flags: '',
+    details: summary.details,
+    response: messageOf({ ...response, status, cut: false }, 'response'),
+    upstream: out === undefined || out.cut === true ? null : upstreamOf(out.message),
+    logs,
+  };
+}
+
+function upstreamOf(message: MessageView): SeenMessage {
+  return messageOf({ ...wireForm(message), status: 0, cut: false }, 'upstream');
+}
+
+/** HTTP/1 writes `:authority` as `host`, first. */
+function wireForm(message: MessageView): SeenMessage {
+  const host = message.headers.filter(([name]) => name === ':authority').map(([, value]) => ['host', value] as const);
+  const { headers, ...rest } = viewOf(message, (name) => !name.startsWith(':'));
+  return { headers: [...host, ...headers], ...rest };
+}
+
+function calloutOf(event: EventOf<'callout'>): Seen['callouts'][number] {
+  const { cluster, message } = event;
+  const form = cluster === 'grpc' ? viewOf(message, () => true) : wireForm(message);
+  const { headers, body } = messageOf({ ...form, status: 0, cut: false }, 'callout');
+  return { cluster, headers, body };
+}
+
+function viewOf(message: MessageView | undefined, keep: (name: string) => boolean): SeenMessage {
+  const headers = (message?.headers ?? []).filter(([name]) => keep(name));
+  return { headers, body: textOf(message?.body), trailers: message?.trailers ?? [] };
+}
+
+function textOf(body: BodyView | undefined): string {
+  if (body === undefined) return '';
+  return 'text' in body ? body.text : Buffer.from(body.base64, 'base64').toString();
+}
+
+/** As Envoy writes log lines: those of a root context lack the plugin's name. */
+function line(item: Case, event: TraceEvent, events: readonly TraceEvent[]): string[] {
+  if (event.kind !== 'log') return [];
+  const plugin = event.plugin ?? 0;
+  const { name, rootId, vmId } = namesOf(item, plugin);
+  const isRoot = events.some(
+    (one) =>
+      one.kind === 'call' &&
+      one.name === 'proxy_on_context_create' &&
+      one.context === event.context &&
+      (one.plugin ?? 0) === plugin &&
+      one.args[0]?.value === '0',
+  );
+  const head = [isRoot ? '' : name, rootId, vmId].filter((text) => text !== '').join(' ');
+  const level = event.level === 'warn' ? 'warning' : event.level;
+  return [maskLine(`${level}|wasm log${head === '' ? '' : ` ${head}`}: ${event.message}`)];
+}
