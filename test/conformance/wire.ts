@@ -58,6 +58,7 @@ export function send(
   port: number,
   { request }: Exchange,
   seen: (pieces: number) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<ClientResult> {
   return new Promise((resolve, reject) => {
     const host: Header[] = request.headers.some(([name]) => name.toLowerCase() === 'host')
@@ -81,6 +82,8 @@ export function send(
       }, reject);
     });
     outgoing.on('error', reject);
+    // What has come of a response by then still counts.
+    signal?.addEventListener('abort', () => outgoing.destroy());
     write(outgoing, request, seen).catch(reject);
   });
 }

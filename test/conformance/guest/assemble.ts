@@ -12,13 +12,14 @@ import {
   type HostFunctionName,
 } from '../../../src/core/proxywasm/signatures';
 import { assemble } from '../../support/wat';
-import { LAYOUT, PRELUDE, UNTOUCHED } from './prelude';
+import { LAYOUT, MEMORY, PRELUDE, UNTOUCHED } from './prelude';
 import type { Arg, CallStep, Guest, PairList, RawStep, Saved, StartExport, Step } from './program';
 
 /** Exported by every guest: with them each case also shows when contexts come and go. */
 const ALWAYS = ['proxy_on_context_create', 'proxy_on_log', 'proxy_on_done', 'proxy_on_delete'] as const;
 
 export function assembleGuest(name: string, guest: Guest): Promise<Uint8Array> {
+  if (guest.bytes !== undefined) return Promise.resolve(Uint8Array.from(Buffer.from(guest.bytes, 'hex')));
   return assemble(`${name}.wat`, new Assembler(guest).module());
 }
 
@@ -40,14 +41,16 @@ class Assembler {
 
   module(): string {
     const callbacks = this.callbacks();
+    const malloc = this.guest.without?.includes('malloc') === true ? [] : [this.malloc()];
     const markers = this.guest.markers ?? [`proxy_abi_version_${(this.guest.abi ?? '0.2.1').replaceAll('.', '_')}`];
     return [
       '(module',
       ...this.imports.values(),
       this.guest.imports ?? '',
+      this.guest.memory ?? MEMORY,
       PRELUDE,
       ...markers.map((name, index) => `(func $marker${index} (export "${name}"))`),
-      ...(this.guest.without?.includes('malloc') === true ? [] : [this.malloc()]),
+      ...malloc,
       ...callbacks,
       ...this.counters,
       this.guest.fields ?? '',
@@ -60,7 +63,9 @@ class Assembler {
     const own = this.guest.on?.malloc;
     if (own === undefined) return '(export "malloc" (func $allocate))';
     const body = this.steps(own, 'malloc');
-    return `(func (export "malloc") (param $size i32) (result i32) ${body} (call $allocate (local.get $size)))`;
+    this.counters.push('(global $count_malloc (mut i32) (i32.const 0))');
+    const count = '(global.set $count_malloc (i32.add (global.get $count_malloc) (i32.const 1)))';
+    return `(func (export "malloc") (param $size i32) (result i32) ${count} ${body} (call $allocate (local.get $size)))`;
   }
 
   private callbacks(): string[] {
@@ -123,12 +128,16 @@ class Assembler {
         return `${this.say('memory.grow')} (call $result (memory.grow (i32.const ${step.pages}))) (call $flush)`;
       case 'store':
         return `(i32.store (i32.const ${step.address}) (i32.const ${step.value}))`;
+      case 'difference':
+        return `${this.say(`${step.of} - ${step.from}`)} (call $result (i32.sub ${this.word({ saved: step.of }, 'i32')} ${this.word({ saved: step.from }, 'i32')})) (call $flush)`;
+      case 'atLeast':
+        return `${this.say(`${step.of} >= ${step.from}`)} (call $result (i64.ge_u ${this.word({ saved: step.of }, 'i64')} ${this.word({ saved: step.from }, 'i64')})) (call $flush)`;
       case 'nth':
         return `(if (i32.eq (global.get $count_${callback}) (i32.const ${step.nth})) (then ${this.steps(step.steps, callback)}))`;
     }
   }
 
-  private call({ name, args, save, out }: CallStep): string {
+  private call({ name, args, save, saveFrom = 0, out, lengthOnly }: CallStep): string {
     const { params, results } = hostSignature(name);
     this.use('env', name, params, results);
     const specs: readonly string[] = HOST_FUNCTIONS[name].params;
@@ -149,16 +158,17 @@ class Assembler {
       const wide = kind !== '>u32' && kind !== '>u64';
       before.push(`(i32.store (i32.const ${slot}) (i32.const ${UNTOUCHED}))`);
       words.push(`(i32.const ${address})`, ...(wide ? [`(i32.const ${address === slot ? slot + 4 : address})`] : []));
-      after.push(`(call ${PRINTERS[kind] ?? '$outBytes'} (i32.const ${slot}))`);
+      const printer = lengthOnly === true && wide ? '$outLength' : (PRINTERS[kind] ?? '$outBytes');
+      after.push(`(call ${printer} (i32.const ${slot}))`);
     }
-    const keeping = save === undefined ? '' : this.keep(save);
+    const keeping = save === undefined ? '' : this.keep(save, saveFrom);
     const label = this.say(labelOf(name, args));
     return `${before.join(' ')} ${label} (call $result (call $${name} ${words.join(' ')})) ${after.join(' ')} (call $flush) ${keeping}`;
   }
 
-  private keep(name: string): string {
+  private keep(name: string, from: number): string {
     const at = this.slot(name);
-    return `(i64.store (i32.const ${at}) (i64.load (i32.const ${LAYOUT.slots})))`;
+    return `(i64.store (i32.const ${at}) (i64.load (i32.const ${LAYOUT.slots + 8 * from})))`;
   }
 
   private slot(name: string): number {

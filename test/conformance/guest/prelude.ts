@@ -19,8 +19,9 @@ export const LAYOUT = {
 /** Written to a slot before a call; still there: the host wrote nothing. */
 export const UNTOUCHED = 0x5ca1ab1e;
 
+export const MEMORY = `(memory (export "memory") ${LAYOUT.pages} 4096)`;
+
 export const PRELUDE = `
-  (memory (export "memory") ${LAYOUT.pages} 4096)
   (global $line (mut i32) (i32.const ${LAYOUT.line}))
   (global $heap (mut i32) (i32.const ${LAYOUT.heap}))
 
@@ -120,6 +121,16 @@ export const PRELUDE = `
         (if (i32.eqz (i32.load (local.get $at)))
           (then (call $byte (i32.const 48)) (call $byte (i32.const 47)) (call $number (i64.load32_u offset=4 (local.get $at))))
           (else (call $quoted (i32.load (local.get $at)) (i32.load offset=4 (local.get $at))))))))
+
+  ;; <5 bytes>
+  (func $outLength (param $at i32)
+    (if (i32.eqz (i32.load (local.get $at)))
+      (then (call $outBytes (local.get $at)) (return)))
+    (if (i32.eq (i32.load (local.get $at)) (i32.const ${UNTOUCHED}))
+      (then (call $outBytes (local.get $at)) (return)))
+    (call $byte (i32.const 32)) (call $byte (i32.const 60))
+    (call $number (i64.load32_u offset=4 (local.get $at)))
+    (call $byte (i32.const 62)))
 
   ;; A serialised map as {name: value, …}; what is too short for one as bytes.
   (func $outPairs (param $slot i32)

@@ -32,8 +32,12 @@ export interface CallStep {
   readonly args: readonly Arg[];
   /** Keeps the first result. */
   readonly save?: string;
+  /** Keeps another one, counted from 0. */
+  readonly saveFrom?: number;
   /** Replaces the pointers that results are written to, by position among the results. */
   readonly out?: readonly number[];
+  /** Bytes are logged as their number alone: they are not the same in two runs. */
+  readonly lengthOnly?: true;
 }
 
 /** Any import with plain words; `show` dumps memory afterwards, each [address, length]. */
@@ -59,6 +63,10 @@ export type Step =
   | { readonly step: 'grow'; readonly pages: number }
   /** Stores a 32-bit word, for the structures that raw calls read. */
   | { readonly step: 'store'; readonly address: number; readonly value: number }
+  /** Logs the difference of two 32-bit numbers that were kept and are not the same in two runs. */
+  | { readonly step: 'difference'; readonly of: string; readonly from: string }
+  /** Logs 1 when the 64-bit number `of` is not less than `from`. */
+  | { readonly step: 'atLeast'; readonly of: string; readonly from: string }
   /** Runs `steps` only in the n-th call of this callback, counted from 1 for each VM. */
   | { readonly step: 'nth'; readonly nth: number; readonly steps: readonly Step[] };
 
@@ -75,6 +83,10 @@ export interface Guest {
   readonly markers?: readonly string[];
   /** More module fields, as text: imports go to `imports`, as they stand before everything else. */
   readonly imports?: string;
+  /** Replaces the memory, as text; empty where it is imported. */
+  readonly memory?: string;
+  /** The module itself as hex digits, for what is no module; everything else is ignored. */
+  readonly bytes?: string;
   readonly fields?: string;
 }
 
@@ -93,11 +105,23 @@ export function keep(name: string, call: CallStep): CallStep {
   return { ...call, save: name };
 }
 
+/** As `call`, and keeps its n-th result, counted from 0. */
+export function keepNth(name: string, saveFrom: number, call: CallStep): CallStep {
+  return { ...call, save: name, saveFrom };
+}
+
 /** As `call`, with the addresses for its results given. */
 export function into(call: CallStep, ...out: readonly number[]): CallStep {
   return { ...call, out };
 }
 
+/** As `call`, for bytes that vary: only how many there are is logged. */
+export function lengthOf(call: CallStep): CallStep {
+  return { ...call, lengthOnly: true };
+}
+
+export const difference = (of: string, from: string): Step => ({ step: 'difference', of, from });
+export const atLeast = (of: string, from: string): Step => ({ step: 'atLeast', of, from });
 export const log = (text: string): Step => ({ step: 'log', text });
 export const ret = (value: number): Step => ({ step: 'return', value });
 export const trap = (): Step => ({ step: 'trap' });

@@ -45,6 +45,8 @@ export interface Case {
   readonly unordered?: true;
   /** Real milliseconds between two exchanges; in the emulator virtual ones. */
   readonly pauseMs?: number;
+  /** Real milliseconds after which the client (HTTP/1.1) goes away, for streams that hang. */
+  readonly giveUpMs?: number;
   /** Why the emulator differs from Envoy here; counted as a disagreement. */
   readonly known?: string;
   /** Only these versions of Envoy. */

@@ -10,10 +10,16 @@ import type { Surroundings } from './servers';
 export type Pace = (pieces: number) => Promise<void>;
 
 /** `status` 0: the connection ended without a response. */
-export async function sendExchange(port: number, exchange: Exchange, pace: Pace): Promise<ClientResult> {
+export async function sendExchange(
+  port: number,
+  exchange: Exchange,
+  pace: Pace,
+  giveUpMs?: number,
+): Promise<ClientResult> {
   const nothing: ClientResult = { status: 0, headers: [], body: '', trailers: [], cut: true };
   if (exchange.request.protocol === 'HTTP/2') return sendHttp2(port, exchange, pace);
-  return send(port, exchange, pace).catch(() => nothing);
+  const signal = giveUpMs === undefined ? undefined : AbortSignal.timeout(giveUpMs);
+  return send(port, exchange, pace, signal).catch(() => nothing);
 }
 
 function sendHttp2(port: number, { request }: Exchange, pace: Pace): Promise<ClientResult> {
@@ -64,38 +70,55 @@ async function writeHttp2(
   if (trailers.length > 0) stream.end();
 }
 
+const HANG_MS = 300;
+
 export interface ConnectionResult {
   readonly downstream: string;
   readonly upstream: string;
+  /** Envoy did not close it. */
+  readonly hung: boolean;
 }
 
-/** `seen` resolves when the plugin or the peer has got what was sent last. */
+/** `count` grows with what plugin and peers get; `settle` resolves when it has grown from a former count, and is still. */
+export interface ConnectionWatch {
+  count(): number;
+  settle(before: number): Promise<void>;
+}
+
 export async function sendConnection(
   port: number,
   item: ConnectionCase,
   around: Surroundings,
-  settle: () => Promise<void>,
+  watch: ConnectionWatch,
 ): Promise<ConnectionResult> {
   around.forgetConnection();
   const client = connect(port, '127.0.0.1');
   let received = '';
   const closed = new Promise<void>((resolve) => client.on('close', () => resolve()));
+  const after = async (action: () => void) => {
+    const before = watch.count();
+    action();
+    if (!client.destroyed) await watch.settle(before);
+  };
+  const before = watch.count();
   client.on('data', (data) => (received += data.toString('latin1')));
   client.on('error', () => undefined);
   await new Promise((resolve) => client.once('connect', resolve));
-  await settle();
+  await watch.settle(before);
   for (const { from, text } of item.pieces) {
-    if (from === 'downstream') client.write(text, 'latin1');
-    else around.tcp?.write(text, 'latin1');
-    await settle();
+    if (client.destroyed) break;
+    if (from === 'upstream' && around.tcp === undefined) await watch.settle(watch.count());
+    await after(() => (from === 'downstream' ? client : around.tcp)?.write(text, 'latin1'));
   }
-  if (item.closes === 'downstream') client.end();
-  else around.tcp?.end();
-  await settle();
+  await after(() => (item.closes === 'downstream' ? client : around.tcp)?.end());
   client.end();
   around.tcp?.end();
-  const timer = setTimeout(() => client.destroy(), 1000);
+  let hung = false;
+  const timer = setTimeout(() => {
+    hung = true;
+    client.destroy();
+  }, HANG_MS);
   await closed;
   clearTimeout(timer);
-  return { downstream: received, upstream: around.tcpReceived };
+  return { downstream: received, upstream: around.tcpReceived, hung };
 }

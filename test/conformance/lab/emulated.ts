@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import { loadModule } from '../../../src/core/emulator/load';
 import { replay, type PluginInput, type ReplayEnd } from '../../../src/core/emulator/replay';
 import type { Exchange } from '../../../src/core/scenario/exchange';
-import { buildScenario, type PluginFile, type Scenario } from '../../../src/core/scenario/scenario';
+import { buildScenario, type PluginFile, type Scenario, type XdsFile } from '../../../src/core/scenario/scenario';
 import { summarise } from '../../../src/core/trace/summary';
 import type { BodyView, EventOf, MessageView, TraceEvent } from '../../../src/core/trace/events';
 import { foreignPorts } from '../../../src/node/foreign';
 import { assembleGuest } from '../guest/assemble';
 import { http, type Case, type PluginCase } from './case';
-import { namesOf } from './config';
+import { METADATA, namesOf } from './config';
 import { maskLine, messageOf, type Seen, type SeenExchange, type SeenMessage } from './seen';
 
 /** What the lab's Envoy has besides the upstream. */
@@ -22,6 +22,18 @@ const CLUSTERS = {
   tcp_upstream: null,
   empty: { endpoints: 'none' },
 } as const;
+const METADATA_OF = { lab: METADATA };
+const XDS: XdsFile = {
+  node: { id: 'lab-node', cluster: 'lab-cluster', metadata: METADATA, locality: { region: 'here', zone: 'z1' } },
+  routes: [
+    { name: 'special', prefix: '/special', timeoutMs: 3_000 },
+    { name: 'default', prefix: '/', metadata: METADATA_OF },
+  ],
+  ...{ virtualHostMetadata: METADATA_OF, clusterMetadata: METADATA_OF, listenerMetadata: METADATA_OF },
+  upstreamHostMetadata: METADATA_OF,
+  upstreamLocality: { region: 'there', zone: 'z2' },
+  upstreamAddress: '127.0.0.1:30000',
+};
 const MAX_PAGES = 2048;
 
 export async function emulate(item: Case, version: string): Promise<Seen & { readonly events: readonly TraceEvent[] }> {
@@ -40,6 +52,7 @@ function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string)
       plugins: item.plugins.map((plugin, index) => pluginFile(item, plugin, index)),
       callouts: [...(item.callouts ?? []), { match: { cluster: 'refused' }, fail: 'refused' }],
       clusters: CLUSTERS,
+      xds: XDS,
       clock: { pauseMs: item.pauseMs ?? 10, runOnMs: item.until === undefined ? 0 : 300 },
       ...(item.startUps === true ? { startUps: 'all' as const } : {}),
       ...(item.bufferLimit === undefined ? {} : { bufferLimit: item.bufferLimit }),
@@ -117,11 +130,12 @@ function upstreamOf(message: MessageView): SeenMessage {
   return messageOf({ ...wireForm(message), status: 0, cut: false }, 'upstream');
 }
 
-/** HTTP/1 writes `:authority` as `host`, first. */
+/** HTTP/1 writes `:authority` as `host`, first; method and path come before all. */
 function wireForm(message: MessageView): SeenMessage {
+  const target = [':method', ':path'].flatMap((name) => message.headers.filter(([other]) => other === name));
   const host = message.headers.filter(([name]) => name === ':authority').map(([, value]) => ['host', value] as const);
   const { headers, ...rest } = viewOf(message, (name) => !name.startsWith(':'));
-  return { headers: [...host, ...headers], ...rest };
+  return { headers: [...target, ...host, ...headers], ...rest };
 }
 
 function calloutOf(event: EventOf<'callout'>): Seen['callouts'][number] {

@@ -19,7 +19,9 @@ import { maskLine, messageOf } from './seen';
 const START_MS = 60_000;
 /** How long a callback may take to be logged before the next piece of a body is sent anyway. */
 const PACE_MS = 150;
-const SETTLE_MS = 40;
+/** How long a piece of a connection may take to show anywhere; and what shows nothing new for so long has settled. */
+const SETTLE_MS = 60;
+const QUIET_MS = 8;
 
 export class Lab {
   private readonly around = new Surroundings();
@@ -63,7 +65,9 @@ export class Lab {
       this.ports.set(name, address.socket_address.port_value);
     this.refused = rejections(this.envoy.records, cases);
     // The worker starts its plugins after the main thread has.
-    const accepted = cases.filter(({ name }) => this.ports.has(name));
+    const accepted = cases.filter(
+      ({ name, plugins }) => this.ports.has(name) && plugins.some(({ guest }) => guest.quiet !== true),
+    );
     await this.envoy.until(() => accepted.every((item) => this.lines(item).some((line) => this.isWorker(line))), 5_000);
   }
 
@@ -74,14 +78,17 @@ export class Lab {
     around.mocks = new CalloutMocks((item.callouts ?? []).map((mock) => buildMock(mock, fromBase64)));
     if (port === undefined) return this.report(item, [], []);
     const exchanges: SeenExchange[] = [];
+    const wanted = item.connections === undefined ? (item.exchanges ?? [http()]) : [];
+    const { until } = item;
+    const told = () => this.workerLines(item).filter((line) => line.message.includes(until?.line ?? '')).length;
+    const isQuiet = wanted.length === 0 && item.connections === undefined;
+    if (until !== undefined && isQuiet) await this.envoy.until(() => told() >= until.times, 5_000);
     const begin = this.workerLines(item).length;
-    for (const exchange of item.connections === undefined ? (item.exchanges ?? [http()]) : []) {
+    for (const exchange of wanted) {
       if (exchanges.length > 0) await pause(item.pauseMs ?? 0);
       exchanges.push(await this.exchange(item, port, exchange));
     }
     for (const connection of item.connections ?? []) exchanges.push(await this.connection(item, port, connection));
-    const { until } = item;
-    const told = () => this.workerLines(item).filter((line) => line.message.includes(until?.line ?? '')).length;
     if (until !== undefined) await this.envoy.until(() => told() >= until.times, 5_000);
     return this.report(item, exchanges, this.workerLines(item).slice(0, begin));
   }
@@ -104,7 +111,7 @@ export class Lab {
     around.response = exchange.response;
     around.received = undefined;
     around.pace = pieces('response');
-    const client = await sendExchange(port, exchange, pieces('request'));
+    const client = await sendExchange(port, exchange, pieces('request'), item.giveUpMs);
     await this.ended(item, before, from);
     const log = this.access(item)[before]?.message ?? '';
     const [, flags = '', details = ''] = /^\S+ (\S+) (.*)$/.exec(log) ?? [];
@@ -126,8 +133,11 @@ export class Lab {
   ): Promise<SeenExchange> {
     const from = this.workerLines(item).length;
     const before = this.access(item).length;
-    const { downstream, upstream } = await sendConnection(port, connection, this.around, () => pause(SETTLE_MS));
-    await this.ended(item, before, from);
+    const { around } = this;
+    const count = () => this.workerLines(item).length + around.tcpReceived.length + (around.tcp === undefined ? 0 : 1);
+    const settle = (before: number) => this.settled(before, count);
+    const { downstream, upstream, hung } = await sendConnection(port, connection, around, { count, settle });
+    if (!hung) await this.ended(item, before, from);
     const log = this.access(item)[before]?.message ?? '';
     return {
       name: connection.name,
@@ -140,6 +150,14 @@ export class Lab {
     };
   }
 
+  private async settled(before: number, count: () => number): Promise<void> {
+    await this.envoy.until(() => count() !== before, SETTLE_MS);
+    for (let last = -1; last !== count();) {
+      last = count();
+      await pause(QUIET_MS);
+    }
+  }
+
   /** The access log is there, and the streams that the worker's plugins created are gone. */
   private async ended(item: Case, accessBefore: number, from: number): Promise<void> {
     await this.envoy.until(() => this.access(item).length > accessBefore, 3_000);
@@ -148,7 +166,10 @@ export class Lab {
         .slice(from)
         .filter(({ message }) => message.includes(text)).length;
     const alive = () => count('on_context_create(') - count('on_delete(');
-    await this.envoy.until(() => alive() <= 0, item.plugins.some(({ guest }) => guest.quiet === true) ? 30 : 120);
+    const isQuiet = item.plugins.some(({ guest }) => guest.quiet === true);
+    // A VM that failed gets no more callbacks.
+    const isFailed = this.access(item)[accessBefore]?.message.endsWith('wasm_fail_stream') === true;
+    await this.envoy.until(() => alive() <= 0, isQuiet || isFailed ? 30 : 120);
   }
 
   private async pace(item: Case, from: number, callback: string, count: number): Promise<void> {
@@ -182,11 +203,15 @@ export class Lab {
 
   private async stats(item: Case): Promise<Record<string, string>> {
     const text = await this.envoy.query(`/stats?filter=${encodeURIComponent(`wasmcustom.*${item.name}`)}`);
-    const lines = text.split('\n').filter((line) => line.includes(': '));
-    return Object.fromEntries(lines.map((line) => line.split(/: (.*)/).slice(0, 2) as [string, string]));
+    // Histograms are summed up every few seconds, which no case can wait for.
+    const lines = text.split('\n').map((line) => /^(.*): (\d+)$/.exec(line) ?? []);
+    return Object.fromEntries(lines.flatMap(([, name, value]) => (name === undefined ? [] : [[name, value ?? '']])));
   }
 
-  /** Log lines of the case's plugins; in order, all threads. */
+  /**
+   * Log lines of the case's plugins; in order, all threads. Envoy names no plugin in what is logged outside a callback
+   * (`_initialize`, `malloc`), so there the guest has to: `[NAME]`.
+   */
   private lines(item: Case): LogRecord[] {
     const ids = item.plugins.map((_, index) => namesOf(item, index));
     const own = new Set(
@@ -194,6 +219,7 @@ export class Lab {
     );
     return this.envoy.records.filter(({ logger, message }) => {
       if (logger !== 'wasm' || !message.startsWith('wasm log')) return false;
+      if (message.startsWith('wasm log: ')) return message.includes(`[${item.name}]`);
       const head = message.slice('wasm log'.length, message.indexOf(': '));
       return head.split(' ').some((id) => own.has(id));
     });

@@ -4,8 +4,8 @@ import type { Case } from './case';
 import type { LogRecord } from './process';
 
 /**
- * One message lists all: "Error adding/updating listener(s) NAME: reason\nNAME: reason". The VM's own words, which are
- * in the log between the listener before and the rejection, go before, one on a line and without backtraces.
+ * One message lists all: "Error adding/updating listener(s) NAME: reason\nNAME: reason". The VM's own words, which
+ * are in the log before "Plugin NAME/0 failed to load", go before, one on a line and without backtraces.
  */
 export function rejections(records: readonly LogRecord[], cases: readonly Case[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -29,11 +29,12 @@ function wordsOfVms(records: readonly LogRecord[]): Map<string, readonly string[
   const found = new Map<string, readonly string[]>();
   let words: string[] = [];
   for (const { logger, level, message } of records) {
-    const [, rejected] = /^lds: listener '([^']+)' config rejected/.exec(message) ?? [];
-    if (rejected !== undefined) found.set(rejected, words);
     if (message.startsWith('lds: ')) words = [];
-    if (logger === 'wasm' && level === 'error' && !message.startsWith('wasm log'))
-      words = [...words, message.split('\n')[0] ?? ''];
+    const [, failed] = /^Plugin ([\w-]+)\/\S* failed to load$/.exec(message) ?? [];
+    if (failed !== undefined) found.set(failed, words);
+    if (failed !== undefined) words = [];
+    const isOwn = logger === 'wasm' && level === 'error' && !message.startsWith('wasm log');
+    if (isOwn) words.push(message.split('\n')[0] ?? '');
   }
   return found;
 }

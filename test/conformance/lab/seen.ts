@@ -40,12 +40,17 @@ export interface Seen {
 
 /** Not the same in two runs of the same thing. */
 const VARYING = new Set(['date', 'x-envoy-upstream-service-time']);
-/** The same in log lines: generated request ids, service times. */
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** The same in log lines: generated request ids, service times, the time, what counts through all cases in a process. */
 export function maskLine(line: string): string {
   return line
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
+    .replace(UUID, 'UUID')
     .replace(/("x-envoy-upstream-service-time":)"\d+"/g, '$1"…"')
-    .replace(/("date":)"[^"]*"/g, '$1"…"');
+    .replace(/("date":)"[^"]*"/g, '$1"…"')
+    .replace(/(: get_current_time_nanoseconds\(\) =0) \d+$/, '$1 …')
+    .replace(/(: (?:register|resolve)_shared_queue\(.*\) =0) \d+$/, '$1 …')
+    .replace(/(: on_queue_ready\(\d+),\d+\)$/, '$1,…)')
+    .replace(/(: get_shared_data\(.*\) =0 .*) \d+$/, '$1 …');
 }
 
 /** Framing towards upstreams is the codec's, after the filters. */
@@ -54,7 +59,7 @@ const CODEC = new Set(['transfer-encoding', 'connection']);
 export function messageOf(message: ClientResult, side: 'response' | 'upstream' | 'callout'): SeenMessage {
   const kept = message.headers.filter(([name]) => side === 'response' || !CODEC.has(name));
   return {
-    headers: kept.map(([name, value]): Header => [name, VARYING.has(name) ? '…' : value]),
+    headers: kept.map(([name, value]): Header => [name, VARYING.has(name) ? '…' : value.replace(UUID, 'UUID')]),
     body: message.body,
     trailers: message.trailers,
   };

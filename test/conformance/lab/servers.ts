@@ -5,6 +5,7 @@ import {
   createServer as createHttp2,
   type Http2Server,
   type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
 import { createServer as createTcp, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
@@ -36,7 +37,10 @@ export class Surroundings {
   private readonly sessions = new Set<{ destroy(): void }>();
 
   constructor() {
-    this.upstream = createServer({ keepAliveTimeout: 0 }, (request, response) => void this.answer(request, response));
+    this.upstream = createServer(
+      { keepAliveTimeout: 0, requireHostHeader: false },
+      (request, response) => void this.answer(request, response),
+    );
     this.callout = createServer({ keepAliveTimeout: 0 }, (request, response) => void this.mock(request, response));
     this.grpc = createHttp2();
     this.grpc.on('session', (session) => {
@@ -77,11 +81,12 @@ export class Surroundings {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.received = await collect(request);
+    const message = await collect(request);
+    this.received = { ...message, headers: [...target(request), ...message.headers] };
     const answer = this.response;
     if (answer === undefined) return void request.socket.destroy();
     await delay(answer.delayMs);
-    response.sendDate = false;
+    headersAsGiven(response);
     response.on('error', () => undefined);
     response.writeHead(answer.status, answer.headers.flat());
     for (const [index, piece] of answer.body.entries()) {
@@ -94,7 +99,11 @@ export class Surroundings {
 
   private async mock(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const message = await collect(request);
-    this.callouts.push({ cluster: 'callout', headers: message.headers, body: message.body });
+    this.callouts.push({
+      cluster: 'callout',
+      headers: [...target(request), ...message.headers],
+      body: message.body,
+    });
     const mock = this.mocks.take({
       cluster: 'callout',
       method: request.method ?? '',
@@ -108,10 +117,23 @@ export class Surroundings {
   }
 }
 
+function target({ method = '', url = '' }: IncomingMessage): Header[] {
+  return [
+    [':method', method],
+    [':path', url],
+  ];
+}
+
+/** Node would add some of its own. */
+function headersAsGiven(response: ServerResponse): void {
+  response.sendDate = false;
+  response.removeHeader('connection');
+}
+
 function answerHttp({ fail, http }: CalloutMock, request: IncomingMessage, response: ServerResponse): void {
   if (fail === 'timeout') return;
   if (fail === 'reset' || fail === 'refused') return void request.socket.destroy();
-  response.sendDate = false;
+  headersAsGiven(response);
   const length: Header[] = http.trailers.length > 0 ? [] : [['content-length', String(http.body.length)]];
   const framed = http.headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
   response.writeHead(http.status, [...http.headers, ...(framed ? [] : length)].flat());
@@ -130,6 +152,8 @@ class GrpcAnswering {
   private buffer = Buffer.alloc(0);
   private received = 0;
   private sent = 0;
+  private begun = false;
+  private hasEnded = false;
   private mock: CalloutMock | undefined;
   private readonly seen: { cluster: string; headers: readonly Header[]; body: string };
 
@@ -145,12 +169,29 @@ class GrpcAnswering {
     this.mock = around.mocks.take({ cluster: 'grpc', method: 'POST', path, headers, body });
   }
 
+  /** Unary calls, which alone have a timeout, are answered when the whole request is there. */
   start(): void {
-    const { mock, stream } = this;
+    const { stream } = this;
     stream.on('error', () => undefined);
-    if (mock === undefined || mock.fail === 'reset') return void stream.close(2);
+    stream.on('data', (data: Buffer) => this.data(data));
+    stream.on('end', () => this.ended());
+    if (!this.seen.headers.some(([name]) => name === 'grpc-timeout')) this.answer();
+  }
+
+  private answer(): void {
+    const { mock, stream } = this;
+    if (mock === undefined || mock.fail === 'reset') {
+      stream.close(2);
+      return;
+    }
     if (mock.fail === 'timeout') return;
     setTimeout(() => this.begin(mock), mock.delayMs);
+  }
+
+  private ended(): void {
+    this.hasEnded = true;
+    if (this.begun) this.finish();
+    else if (this.seen.headers.some(([name]) => name === 'grpc-timeout')) this.answer();
   }
 
   private begin(mock: CalloutMock): void {
@@ -160,23 +201,38 @@ class GrpcAnswering {
     const { grpc } = mock;
     if (grpc.status !== 0 && grpc.messages.length === 0 && grpc.initialMetadata.length === 0) {
       const trailers = { ':status': 200, 'content-type': 'application/grpc', ...this.status(mock) };
-      stream.respond(trailers, { endStream: true });
+      this.respond(trailers, { endStream: true });
       return;
     }
-    const initial = Object.fromEntries(grpc.initialMetadata);
-    stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...initial }, { waitForTrailers: true });
+    const initial = grouped(grpc.initialMetadata);
+    this.respond({ ':status': 200, 'content-type': 'application/grpc', ...initial }, { waitForTrailers: true });
     stream.on('wantTrailers', () => stream.sendTrailers(this.status(mock)));
-    stream.on('data', (data: Buffer) => this.data(data));
-    stream.on('end', () => {
-      while (this.sent < grpc.messages.length) this.send();
-      if (mock.fail === 'reset-after-headers') stream.close(2);
-      else stream.end();
-    });
+    this.begun = true;
+    this.reply();
+    if (this.hasEnded) this.finish();
   }
 
-  private status({ grpc }: CalloutMock): Record<string, string> {
+  /** As many messages as have been received. */
+  private reply(): void {
+    const most = Math.min(this.received, this.mock?.grpc.messages.length ?? 0);
+    while (this.begun && this.sent < most) this.send();
+  }
+
+  private finish(): void {
+    const { mock, stream } = this;
+    while (this.sent < (mock?.grpc.messages.length ?? 0)) this.send();
+    if (mock?.fail === 'reset-after-headers') stream.close(2);
+    else stream.end();
+  }
+
+  /** Without the `date` that Node would add. */
+  private respond(headers: OutgoingHttpHeaders, options: { endStream?: boolean; waitForTrailers?: boolean }): void {
+    this.stream.respond(headers, { ...options, sendDate: false } as object);
+  }
+
+  private status({ grpc }: CalloutMock): OutgoingHttpHeaders {
     const message = grpc.message === '' ? {} : { 'grpc-message': grpc.message };
-    return { 'grpc-status': String(grpc.status), ...message, ...Object.fromEntries(grpc.trailingMetadata) };
+    return { 'grpc-status': String(grpc.status), ...message, ...grouped(grpc.trailingMetadata) };
   }
 
   private data(data: Buffer): void {
@@ -186,8 +242,8 @@ class GrpcAnswering {
       this.seen.body += `[${this.buffer.subarray(5, end).toString('latin1')}]`;
       this.buffer = this.buffer.subarray(end);
       this.received++;
-      if (this.received > this.sent && this.sent < (this.mock?.grpc.messages.length ?? 0)) this.send();
     }
+    this.reply();
   }
 
   private send(): void {
@@ -196,6 +252,12 @@ class GrpcAnswering {
     frame.writeUInt32BE(message.length, 1);
     this.stream.write(Buffer.concat([frame, message]));
   }
+}
+
+function grouped(headers: readonly Header[]): OutgoingHttpHeaders {
+  const all: Record<string, string[]> = {};
+  for (const [name, value] of headers) (all[name] ??= []).push(value);
+  return all;
 }
 
 function listenOn(server: Server | Http2Server | TcpServer): Promise<number> {
