@@ -1,4 +1,4 @@
-import { BufferType, MapType } from '../proxywasm/enums';
+import { BufferType, MapType, WasmResult } from '../proxywasm/enums';
 import type { AttributeValue } from './attributes';
 import { ByteBuffer } from './byte-buffer';
 import type { HeaderMap } from './header-map';
@@ -80,8 +80,8 @@ export abstract class Context {
 
   abstract attribute(path: readonly string[]): AttributeValue;
 
-  /** False when there is no stream to hold it. */
-  setProperty(_path: string, _value: Uint8Array): boolean {
-    return false;
+  /** NotFound when there is no stream to hold it. */
+  setProperty(_path: string, _value: Uint8Array): WasmResult {
+    return WasmResult.NotFound;
   }
 }

@@ -1,8 +1,6 @@
 /** The proxy that is imitated: a set of switches, not a fork of the code. Reference sections 7 and 8. */
 
-import { byteStringOf } from '../bytes';
 import { problem, type Checked } from '../problem';
-import { MISSING, str, type AttributeValue } from './attributes';
 
 export interface HostSwitches {
   readonly name: 'envoy' | 'higress';
@@ -13,33 +11,14 @@ export interface HostSwitches {
   readonly stopsHeadersAlone: boolean;
   /** `node`, `cluster_name`, `route_name`… at the top level: until 1.32, and Higress. */
   readonly topLevelXds: boolean;
+  /** Environment and capabilities tell VMs apart, too: since 1.37. */
+  readonly sharesVmByAllSettings: boolean;
+  /** WASI functions of files, sockets and clock resolution, `__main_void`, a `poll_oneoff` that answers: since 1.37. */
+  readonly wholeWasi: boolean;
 }
 
 export const DEFAULT_HOST = 'envoy@1.40';
 const ENVOY_VERSIONS = ['1.33', '1.34', '1.35', '1.36', '1.37', '1.38', '1.39', '1.40'];
-
-/** Names of the one listener, route and cluster that a replay has. */
-const ROUTING: Readonly<Record<string, string>> = {
-  cluster_name: 'upstream',
-  route_name: 'default',
-  virtual_host_name: 'default',
-  filter_chain_name: '',
-};
-const DIRECTION: AttributeValue = { type: 'int', value: 0n };
-
-/** `xds.*` and, where the host has them, the old names at the top level; undefined for any other path. */
-export function routing(host: HostSwitches, path: readonly string[]): AttributeValue | undefined {
-  const [first = '', second, ...rest] = path;
-  if (first !== 'xds') return host.topLevelXds && second === undefined ? routingName(first) : undefined;
-  if (second === undefined) return undefined;
-  return rest.length > 0 ? MISSING : (routingName(second) ?? MISSING);
-}
-
-function routingName(name: string): AttributeValue | undefined {
-  if (name === 'listener_direction') return DIRECTION;
-  const value = Object.hasOwn(ROUTING, name) ? ROUTING[name] : undefined;
-  return value === undefined ? undefined : str(byteStringOf(value));
-}
 
 /** `envoy@1.40` → its switches. */
 export function parseHost(text: string): Checked<HostSwitches> {
@@ -55,6 +34,8 @@ export function parseHost(text: string): Checked<HostSwitches> {
     reloads: !isHigress,
     stopsHeadersAlone: !isHigress && minor >= 35,
     topLevelXds: isHigress,
+    sharesVmByAllSettings: isHigress || minor >= 37,
+    wholeWasi: !isHigress && minor >= 37,
   };
   if (known) return { value, problems: [] };
   const remedy = `Use envoy@${ENVOY_VERSIONS[0]} … envoy@${ENVOY_VERSIONS.at(-1)}, or higress.`;

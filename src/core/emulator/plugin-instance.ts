@@ -5,6 +5,9 @@ import { problem, type Problem } from '../problem';
 import type { ExtraVm } from '../trace/events';
 import type { Module } from '../wasm/module';
 import type { StreamCallbacks, StreamFilter } from './chain/filter';
+import type { ConnectionCallbacks, NetworkFilter } from './chain/network';
+import { ConnectionContext } from './connection-context';
+import type { HostSwitches } from './host';
 import { buildImports } from './imports';
 import { checkLinks } from './link';
 import type { PluginSettings } from './plugin';
@@ -34,18 +37,25 @@ export class VmPool {
   ) {}
 
   /** The VM for a plugin, made and started when there is none that works. Problems make Envoy reject the configuration. */
-  vmFor(loaded: LoadedModule, plugin: PluginSettings): Vm | readonly Problem[] {
-    const key = vmKey(loaded, plugin);
+  vmFor(
+    loaded: LoadedModule,
+    plugin: PluginSettings,
+  ): { readonly vm: Vm; readonly isNew: boolean } | readonly Problem[] {
+    const key = vmKey(loaded, plugin, this.world.host);
     const present = this.vms.get(key);
-    if (present !== undefined && present.failure === undefined) return present;
-    const made = startVm(loaded, plugin, this.world, this.thread);
-    if (made instanceof Vm) this.vms.set(key, made);
-    return made;
+    if (present !== undefined && present.failure === undefined) return { vm: present, isNew: false };
+    const vm = startVm(loaded, plugin, this.world, this.thread);
+    if (!(vm instanceof Vm)) return vm;
+    this.vms.set(key, vm);
+    return { vm, isNew: true };
   }
 }
 
-function vmKey({ hash }: LoadedModule, plugin: PluginSettings): string {
-  return [hash, plugin.vmId, plugin.vmConfiguration.join(), JSON.stringify(plugin.environment)].join('|');
+/** Before Envoy 1.37, environment and capabilities were those of the first plugin. */
+function vmKey({ hash }: LoadedModule, plugin: PluginSettings, host: HostSwitches): string {
+  const { vmId, vmConfiguration, environment, allowedCapabilities } = plugin;
+  const more = host.sharesVmByAllSettings ? [environment, [...allowedCapabilities].sort()] : [];
+  return JSON.stringify([hash, vmId, [...vmConfiguration], ...more]);
 }
 
 /** Link, instantiate, `_initialize` / `_start`. */
@@ -67,8 +77,9 @@ function startVm(
 
 export class PluginInstance {
   private constructor(
-    private vm: Vm,
     private root: RootContext,
+    /** It refused to start in a VM that runs for another plugin: Envoy then does without it, whatever its policy. */
+    private readonly isAbsent: boolean,
     private readonly loaded: LoadedModule,
     readonly plugin: PluginSettings,
     private readonly index: number,
@@ -86,8 +97,15 @@ export class PluginInstance {
     pool: VmPool,
   ): PluginInstance | readonly Problem[] {
     const started = startRoot(loaded, plugin, index, pool);
-    if (!(started instanceof RootContext)) return started;
-    return new PluginInstance(started.vm, started, loaded, plugin, index, pool);
+    if (!('root' in started)) return started;
+    const { root, problem: failed, isShared } = started;
+    if (failed !== undefined && !isShared) return [failed];
+    const isAbsent = failed !== undefined && root.vm.failure === undefined;
+    return new PluginInstance(root, isAbsent, loaded, plugin, index, pool);
+  }
+
+  private get vm(): Vm {
+    return this.root.vm;
   }
 
   get failed(): boolean {
@@ -96,10 +114,13 @@ export class PluginInstance {
 
   /** The VM has failed, and its policy lets new streams pass without it. */
   get passes(): boolean {
-    return this.failed && this.plugin.failPolicy === 'open';
+    return this.isAbsent || (this.failed && this.plugin.failPolicy === 'open');
   }
 
   readonly filter = (stream: StreamCallbacks): StreamFilter => new StreamContext(this.root, stream);
+
+  readonly networkFilter = (connection: ConnectionCallbacks): NetworkFilter =>
+    new ConnectionContext(this.root, connection);
 
   /**
    * Before a new stream: policy `reload` replaces a VM that has failed, when it is old enough
@@ -108,9 +129,7 @@ export class PluginInstance {
   refresh(now: bigint): void {
     if (!this.failed || this.plugin.failPolicy !== 'reload' || now - this.vm.born < RELOAD_NS) return;
     const started = startRoot(this.loaded, this.plugin, this.index, this.pool);
-    if (!(started instanceof RootContext)) return;
-    this.vm = started.vm;
-    this.root = started;
+    if ('root' in started && started.problem === undefined) this.root = started.root;
   }
 
   /** Ends without a word to the plugin, as Envoy's canary does. */
@@ -121,7 +140,7 @@ export class PluginInstance {
 
   shutDown(): void {
     this.root.stop();
-    if (this.failed) return;
+    if (this.failed || this.isAbsent) return;
     const finished = this.vm.call('proxy_on_done', this.root);
     if (this.failed) return;
     if (finished === 0) this.vm.awaitDone(this.root.id);
@@ -131,18 +150,31 @@ export class PluginInstance {
 
 const RELOAD_NS = 1_000_000_000n;
 
+interface StartedRoot {
+  readonly root: RootContext;
+  /** The VM was there before. */
+  readonly isShared: boolean;
+  readonly problem?: Problem;
+}
+
+/** Plugins that are the same in everything share one root context, which is started once. */
 function startRoot(
   loaded: LoadedModule,
   plugin: PluginSettings,
   index: number,
   pool: VmPool,
-): RootContext | readonly Problem[] {
-  const vm = pool.vmFor(loaded, plugin);
-  if (!(vm instanceof Vm)) return vm;
+): StartedRoot | readonly Problem[] {
+  const got = pool.vmFor(loaded, plugin);
+  if (!('vm' in got)) return got;
+  const { vm, isNew } = got;
+  const key = JSON.stringify([plugin.name, plugin.rootId, [...plugin.configuration]]);
+  const present = vm.roots.get(key);
+  if (present !== undefined) return { root: present, isShared: true };
   const root = new RootContext(vm.allocateContextId(), vm, plugin, index);
   vm.contexts.set(root.id, root);
+  vm.roots.set(key, root);
   const failed = configure(vm, root, plugin);
-  return failed === undefined ? root : [failed];
+  return { root, isShared: !isNew, ...(failed === undefined ? {} : { problem: failed }) };
 }
 
 function instantiate(

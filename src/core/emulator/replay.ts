@@ -2,10 +2,12 @@
 
 import type { Problem } from '../problem';
 import { CalloutMocks, type CalloutMock } from '../scenario/callouts';
+import type { Connection } from '../scenario/connection';
 import type { Exchange } from '../scenario/exchange';
 import type { TraceEvent } from '../trace/events';
 import { Recorder, TraceLimitReached } from '../trace/recorder';
 import type { AttributeValue } from './attributes';
+import { ConnectionRun } from './chain/run-connection';
 import { ExchangeRun } from './chain/run-exchange';
 import { VirtualClock } from './clock';
 import type { HostSwitches } from './host';
@@ -18,18 +20,24 @@ import { SharedData } from './shared-data';
 import { Stats, type Stat } from './stats';
 import { isOutOfMemory } from './trap';
 import type { ForeignPorts, World } from './world';
+import type { XdsSettings } from './xds';
 
 export interface ReplayInput {
   /** The chain, in the order of requests. */
   readonly plugins: readonly PluginInput[];
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
+  /** TCP connections, after the exchanges; their numbers follow. */
+  readonly connections: readonly Connection[];
   /** The number that each of them bears in the Trace, counted from 1 in the whole capture. */
   readonly numbers: readonly number[];
   /** Properties that the scenario sets, by dotted path. */
   readonly properties: ReadonlyMap<string, AttributeValue>;
   readonly callouts: readonly CalloutMock[];
   readonly clusters: readonly ClusterSettings[];
+  readonly xds: XdsSettings;
+  /** `per_connection_buffer_limit_bytes`. */
+  readonly bufferLimit: number;
   /** Nanoseconds since 1970; an exchange that knows its own time moves the clock on to it. */
   readonly startTime: bigint;
   /** Virtual nanoseconds between the end of an exchange and the next one that does not know its own time. */
@@ -93,6 +101,8 @@ class Replay {
       outside: new MockedOutside(new CalloutMocks(input.callouts), input.clusters, scheduler),
       host: input.host,
       overrides: input.properties,
+      xds: input.xds,
+      bufferLimit: input.bufferLimit,
       foreign: input.foreign,
     };
   }
@@ -106,6 +116,8 @@ class Replay {
         const waiting = this.exchange(exchange, this.input.numbers[at] ?? at + 1, at === 0);
         if (waiting !== undefined) await waiting;
       }
+      for (const [at, connection] of this.input.connections.entries())
+        this.connection(connection, this.input.exchanges.length + at + 1);
       recorder.enterExchange(undefined);
       world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
       this.settle();
@@ -170,6 +182,14 @@ class Replay {
     if (waiting !== undefined) return waiting.then(() => this.finish(run, number));
     this.finish(run, number);
     return undefined;
+  }
+
+  private connection(connection: Connection, number: number): void {
+    this.observer.exchangeStarted(number);
+    this.recorder.enterExchange(number);
+    new ConnectionRun(connection, number, this.instances, this.world).run();
+    this.recorder.enterExchange(undefined);
+    this.observer.exchangeEnded(number);
   }
 
   private finish(run: ExchangeRun, number: number): void {

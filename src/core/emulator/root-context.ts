@@ -1,17 +1,12 @@
 import type { Bytes } from '../bytes';
-import { MISSING, str, UNLISTABLE, type AttributeValue } from './attributes';
+import { descend, MISSING, str, UNLISTABLE, type AttributeValue } from './attributes';
 import { Context } from './context';
-import { routing } from './host';
 import type { HeaderMap } from './header-map';
 import type { CelProgram } from '../ports';
 import type { PluginSettings } from './plugin';
 import type { Timer } from './scheduler';
 import type { Vm } from './vm';
-
-const ROOTS = new Set([
-  ...['request', 'response', 'connection', 'upstream', 'source', 'destination', 'metadata'],
-  ...['filter_state', 'upstream_filter_state', 'xds'],
-]);
+import { rootXds } from './xds';
 
 /** What has come of a callout, while the callback that tells of it runs. */
 export interface CalloutAnswer {
@@ -58,12 +53,15 @@ export class RootContext extends Context {
   }
 
   attribute(path: readonly string[]): AttributeValue {
-    return (
-      this.vm.world.overrides.get(path.join('.')) ??
-      pluginAttribute(path, this.plugin) ??
-      routing(this.vm.world.host, path) ??
-      bareRoot(path)
-    );
+    return this.vm.world.overrides.get(path.join('.')) ?? pluginAttribute(path, this.plugin) ?? this.ownXds(path);
+  }
+
+  /** Of `xds` there is what needs no stream; nothing else is there. */
+  private ownXds([root = '', name, ...rest]: readonly string[]): AttributeValue {
+    const { host, xds } = this.vm.world;
+    if (root !== 'xds')
+      return host.topLevelXds ? descend(rootXds(xds, root), name === undefined ? [] : [name, ...rest]) : MISSING;
+    return name === undefined ? UNLISTABLE : descend(rootXds(xds, name), rest);
   }
 
   /** A timer that runs goes on to its end; the new period counts from there. (cpp-host `Wasm::setTimerPeriod`.) */
@@ -108,9 +106,4 @@ export function pluginAttribute(
   if (name === 'plugin_name') return str(plugin.name);
   if (name === 'plugin_root_id') return str(plugin.rootId);
   return name === 'plugin_vm_id' ? str(plugin.vmId) : undefined;
-}
-
-/** `request` and its like cannot be listed; anything else is not there. */
-export function bareRoot(path: readonly string[]): AttributeValue {
-  return path.length === 1 && ROOTS.has(path[0] ?? '') ? UNLISTABLE : MISSING;
 }

@@ -6,7 +6,7 @@
 import { fromByteString } from '../bytes';
 import { dataStatus, headersStatus, trailersStatus } from '../proxywasm/actions';
 import type { DataStatus, HeadersStatus, TrailersStatus } from '../proxywasm/actions';
-import { BufferType, MapType, StreamType } from '../proxywasm/enums';
+import { BufferType, MapType, StreamType, type WasmResult } from '../proxywasm/enums';
 import type { CallbackName } from '../proxywasm/signatures';
 import type { AttributeValue } from './attributes';
 import type { ByteBuffer } from './byte-buffer';
@@ -19,12 +19,12 @@ import type {
   StreamFilter,
 } from './chain/filter';
 import { Context, type LocalReply, type MapAccess } from './context';
+import { filterStateAttribute, setFilterState } from './filter-state';
 import type { HeaderMap } from './header-map';
-import { routing } from './host';
-import { HostMemoryReached, MOST_HELD } from './trap';
-import { bareRoot, pluginAttribute, type RootContext } from './root-context';
+import { pluginAttribute, type RootContext } from './root-context';
 import { streamAttribute } from './stream-attributes';
 import type { Vm } from './vm';
+import { TOP_LEVEL_XDS } from './xds';
 
 /** What one direction holds while a callback runs or the stream is paused; undefined means out of the guest's reach. */
 interface Held {
@@ -47,8 +47,6 @@ export class StreamContext extends Context implements StreamFilter {
   override inLog = false;
   private readonly held: Record<Direction, Held> = { request: nothing(), response: nothing() };
   private logged: LoggedMessages | undefined;
-  private readonly properties = new Map<string, Uint8Array>();
-  private propertyBytes = 0;
   private created = false;
   private failed = false;
 
@@ -139,7 +137,7 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   attribute(path: readonly string[]): AttributeValue {
-    const { overrides, host } = this.vm.world;
+    const { overrides, host, xds } = this.vm.world;
     const overridden = overrides.get(path.join('.'));
     if (overridden !== undefined) return overridden;
     const live = {
@@ -147,28 +145,21 @@ export class StreamContext extends Context implements StreamFilter {
       response: this.logged?.responseHeaders ?? this.held.response.headers,
       responseTrailers: this.logged?.responseTrailers ?? this.held.response.trailers,
     };
+    const { info } = this.stream;
+    const atTop = host.topLevelXds && TOP_LEVEL_XDS.has(path[0] ?? '') ? ['xds', ...path] : path;
     return (
-      streamAttribute(path, live, this.stream.info) ??
+      streamAttribute(atTop, live, info, xds) ??
       pluginAttribute(path, this.root.plugin) ??
-      routing(host, path) ??
-      this.ownProperty(path)
+      filterStateAttribute(info, path)
     );
   }
 
-  override setProperty(path: string, value: Uint8Array): boolean {
-    const before = this.properties.get(path);
-    this.propertyBytes += value.length - (before?.length ?? 0) + (before === undefined ? path.length : 0);
-    if (this.propertyBytes > MOST_HELD) throw new HostMemoryReached(`properties of more than ${MOST_HELD} bytes`);
-    this.properties.set(path, value);
-    return true;
+  override setProperty(path: string, value: Uint8Array): WasmResult {
+    return setFilterState(this.stream.info, this.root, path, value);
   }
 
-  /** Envoy keeps what a plugin sets as filter state `wasm.<path>`. */
-  private ownProperty(path: readonly string[]): AttributeValue {
-    const [first, second] = path;
-    const name = first === 'filter_state' && path.length === 2 ? second?.replace(/^wasm\./, '') : first;
-    const value = path.length === 1 || first === 'filter_state' ? this.properties.get(name ?? '') : undefined;
-    return value === undefined ? bareRoot(path) : { type: 'bytes', value };
+  override clearRouteCache(): void {
+    this.stream.clearRouteCache();
   }
 
   private loggedMap(type: number): MapAccess {

@@ -23,6 +23,8 @@ export class Vm {
   readonly abi: AbiVersion;
   readonly memory: GuestMemory;
   readonly contexts = new Map<number, Context>();
+  /** Root contexts by what tells plugins apart. */
+  readonly roots = new Map<string, RootContext>();
   readonly metrics: VmMetrics;
   readonly callouts: VmCallouts;
   /** A local reply was asked for in the running callback, whose own answer then does not count. */

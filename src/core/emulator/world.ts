@@ -9,6 +9,7 @@ import type { Outside } from './outside';
 import type { Scheduler } from './scheduler';
 import type { SharedData } from './shared-data';
 import type { Stats } from './stats';
+import type { XdsSettings } from './xds';
 
 export interface World {
   readonly clock: VirtualClock;
@@ -21,6 +22,9 @@ export interface World {
   readonly host: HostSwitches;
   /** Properties that the scenario sets, by dotted path. */
   readonly overrides: ReadonlyMap<string, AttributeValue>;
+  readonly xds: XdsSettings;
+  /** Of bodies that the chain collects, in bytes. */
+  readonly bufferLimit: number;
   readonly foreign: ForeignPorts;
 }
 

@@ -4,11 +4,13 @@ import { attributeOf, type AttributeValue } from '../emulator/attributes';
 import { DEFAULT_HOST, parseHost, type HostSwitches } from '../emulator/host';
 import type { ClusterSettings } from '../emulator/outside';
 import type { FailPolicy, PluginSettings } from '../emulator/plugin';
+import { DEFAULT_ROUTE, DEFAULT_XDS, type Route, type XdsSettings } from '../emulator/xds';
 import { fromBase64 } from '../base64';
 import { utf8, type Bytes } from '../bytes';
 import { problem, type Checked, type Problem } from '../problem';
 import type { LogLevelName } from '../proxywasm/enums';
 import { buildMock, headerList, type CalloutMock, type CalloutMockFile } from './callouts';
+import type { Connection, ConnectionFile } from './connection';
 import { splitUrl, type Exchange, type Expectation } from './exchange';
 
 /** A scenario file after its shape was checked against the schema. Paths are as written. */
@@ -23,9 +25,13 @@ export interface ScenarioFile {
   readonly startUps?: 'worker' | 'all';
   readonly captures?: readonly string[];
   readonly exchanges?: readonly ExchangeFile[];
+  readonly connections?: readonly ConnectionFile[];
   readonly callouts?: readonly CalloutMockFile[];
   /** Clusters that a callout may name although no mock does. */
   readonly clusters?: Readonly<Record<string, { readonly endpoints?: 'none' } | null>>;
+  readonly xds?: XdsFile;
+  /** `per_connection_buffer_limit_bytes`. */
+  readonly bufferLimit?: number;
   readonly expect?: Readonly<Record<string, Expectation>>;
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
   readonly clock?: { readonly start?: string; readonly pauseMs?: number; readonly runOnMs?: number };
@@ -46,6 +52,12 @@ export interface PluginFile {
   readonly allowOnHeadersStopIteration?: boolean;
   readonly allowedCapabilities?: readonly string[];
 }
+
+/** The proxy's own configuration, as far as plugins see it. */
+export type XdsFile = Partial<Omit<XdsSettings, 'node' | 'routes'>> & {
+  readonly node?: Partial<XdsSettings['node']>;
+  readonly routes?: readonly Partial<Route>[];
+};
 
 export interface LimitsFile {
   readonly timeMs?: number;
@@ -83,10 +95,13 @@ export interface Scenario {
   readonly allStartUps: boolean;
   readonly callouts: readonly CalloutMock[];
   readonly clusters: readonly ClusterSettings[];
+  readonly xds: XdsSettings;
+  readonly bufferLimit: number;
   readonly pause: bigint;
   readonly runOn: bigint;
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
+  readonly connections: readonly Connection[];
   readonly properties: ReadonlyMap<string, AttributeValue>;
   readonly startTime: bigint;
   readonly seed: number;
@@ -111,10 +126,13 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
       name,
       empty: cluster?.endpoints === 'none',
     })),
+    xds: buildXds(file.xds ?? {}),
+    bufferLimit: file.bufferLimit ?? BUFFER_LIMIT,
     pause: BigInt(Math.round((file.clock?.pauseMs ?? 0) * 1e6)),
     runOn: BigInt(Math.round((file.clock?.runOnMs ?? 0) * 1e6)),
     host: host.value,
     exchanges,
+    connections: (file.connections ?? []).map(buildConnection),
     properties: new Map(Object.entries(file.properties ?? {}).map(([path, v]) => [path, attributeOf(v)])),
     startTime: exchanges[0]?.startTime ?? BigInt(Number.isNaN(start) ? DEFAULT_START : start) * NS_PER_MS,
     seed: file.random?.seed ?? 1,
@@ -124,7 +142,22 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
     one.problems.map((p) => ({ ...p, place: { path: ['exchanges', index, ...(p.place.path ?? [])] } })),
   );
   const problems = [...host.problems, ...badStart(start), ...bodies, ...unusedExpectations(file, exchanges)];
-  return { value, problems: problems.length === 0 && exchanges.length === 0 ? [nothing()] : problems };
+  return {
+    value,
+    problems: problems.length === 0 && exchanges.length + value.connections.length === 0 ? [nothing()] : problems,
+  };
+}
+
+/** Envoy's default. */
+const BUFFER_LIMIT = 1 << 20;
+
+function buildXds({ node, routes, ...rest }: XdsFile): XdsSettings {
+  return {
+    ...DEFAULT_XDS,
+    ...rest,
+    node: { ...DEFAULT_XDS.node, ...node },
+    routes: routes?.map((route) => ({ ...DEFAULT_ROUTE, ...route })) ?? DEFAULT_XDS.routes,
+  };
 }
 
 function nothing(): Problem {
@@ -215,6 +248,14 @@ function buildExchange(file: ExchangeFile): Checked<Exchange> {
     ...(file.expect === undefined ? {} : { expect: file.expect }),
   };
   return { value, problems };
+}
+
+function buildConnection(file: ConnectionFile, index: number): Connection {
+  const pieces = (file.pieces ?? []).map(({ from, text, base64 }) => ({
+    from,
+    bytes: text === undefined ? (fromBase64(base64 ?? '') ?? new Uint8Array()) : utf8(text),
+  }));
+  return { name: file.name ?? `connection ${index + 1}`, pieces, closes: file.closes ?? 'downstream' };
 }
 
 function bodyPieces(body: BodyFile | undefined, path: readonly string[], problems: Problem[]): Bytes[] {

@@ -131,6 +131,8 @@ function manager(item: Case, filters: readonly unknown[]): unknown {
     typed_config: {
       '@type': `${TYPE}envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
       stat_prefix: 'ingress',
+      // What Envoy waits for a client after a reset; 1 s by default.
+      delayed_close_timeout: '0.02s',
       http_protocol_options: { enable_trailers: true },
       http2_protocol_options: { allow_metadata: true },
       access_log: accessLog(`access|info|${item.name}|%RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS%\n`),

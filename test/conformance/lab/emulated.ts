@@ -41,7 +41,7 @@ export async function emulate(item: Case, version: string): Promise<Seen & { rea
   const scenario = scenarioOf(item, exchanges, version);
   const events: TraceEvent[] = [];
   const end = await run(item, scenario, (event) => events.push(event));
-  return { ...seenOf(item, exchanges, events, end), events };
+  return { ...seenOf(item, [...exchanges, ...(item.connections ?? [])], events, end), events };
 }
 
 function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string): Scenario {
@@ -53,6 +53,7 @@ function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string)
       callouts: [...(item.callouts ?? []), { match: { cluster: 'refused' }, fail: 'refused' }],
       clusters: CLUSTERS,
       xds: XDS,
+      ...(item.connections === undefined ? {} : { connections: item.connections }),
       clock: { pauseMs: item.pauseMs ?? 10, runOnMs: item.until === undefined ? 0 : 300 },
       ...(item.startUps === true ? { startUps: 'all' as const } : {}),
       ...(item.bufferLimit === undefined ? {} : { bufferLimit: item.bufferLimit }),
@@ -85,7 +86,7 @@ async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) =>
   );
 }
 
-function seenOf(item: Case, exchanges: readonly Exchange[], events: readonly TraceEvent[], end: ReplayEnd): Seen {
+function seenOf(item: Case, exchanges: readonly { readonly name: string }[], events: readonly TraceEvent[], end: ReplayEnd): Seen {
   const accepted = end.problems.length === 0;
   const lines = (list: readonly TraceEvent[]) => list.flatMap((event) => line(item, event, events));
   const own = events.filter((event) => event.vm === undefined);
@@ -109,7 +110,7 @@ function seenOf(item: Case, exchanges: readonly Exchange[], events: readonly Tra
   };
 }
 
-function exchangeOf(exchange: Exchange, number: number, events: readonly TraceEvent[], logs: string[]): SeenExchange {
+function exchangeOf(exchange: { readonly name: string }, number: number, events: readonly TraceEvent[], logs: string[]): SeenExchange {
   const summary = summarise(number, events);
   const out = events.find((event): event is EventOf<'request-out'> => event.kind === 'request-out');
   const client = summary.client;

@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { CalloutMocks, buildMock } from '../../../src/core/scenario/callouts';
 import { freePort } from '../../support/ports';
 import { assembleGuest } from '../guest/assemble';
-import type { ClientResult } from '../wire';
 import { type Case, http } from './case';
 import { sendConnection, sendExchange } from './clients';
-import { bootstrap, listeners, namesOf } from './config';
+import { bootstrap, listeners } from './config';
 import { EnvoyProcess, type LogRecord } from './process';
 import { rejections } from './refusals';
 import type { Seen, SeenExchange } from './seen';
@@ -28,6 +27,8 @@ export class Lab {
   private ports = new Map<string, number>();
   private main = '';
   private refused = new Map<string, string>();
+  private readonly byCase = new Map<string, readonly LogRecord[]>();
+  private sorted = 0;
 
   private constructor(
     private readonly envoy: EnvoyProcess,
@@ -213,16 +214,16 @@ export class Lab {
    * (`_initialize`, `malloc`), so there the guest has to: `[NAME]`.
    */
   private lines(item: Case): LogRecord[] {
-    const ids = item.plugins.map((_, index) => namesOf(item, index));
-    const own = new Set(
-      ids.flatMap(({ name, rootId, vmId }) => [name, rootId, vmId]).filter((id) => id.startsWith(`${item.name}/`)),
-    );
-    return this.envoy.records.filter(({ logger, message }) => {
-      if (logger !== 'wasm' || !message.startsWith('wasm log')) return false;
-      if (message.startsWith('wasm log: ')) return message.includes(`[${item.name}]`);
-      const head = message.slice('wasm log'.length, message.indexOf(': '));
-      return head.split(' ').some((id) => own.has(id));
-    });
+    return this.recordsOf(item).filter(({ thread }) => thread !== 'access');
+  }
+
+  /** Each record is looked at once: cases are many, and every wait asks again. */
+  private recordsOf({ name }: Case): readonly LogRecord[] {
+    for (const record of this.envoy.records.slice(this.sorted)) {
+      for (const owner of ownersOf(record)) this.byCase.set(owner, [...(this.byCase.get(owner) ?? []), record]);
+      this.sorted++;
+    }
+    return this.byCase.get(name) ?? [];
   }
 
   private workerLines(item: Case): LogRecord[] {
@@ -234,7 +235,7 @@ export class Lab {
   }
 
   private access(item: Case): LogRecord[] {
-    return this.envoy.records.filter(({ thread, logger }) => thread === 'access' && logger === item.name);
+    return this.recordsOf(item).filter(({ thread }) => thread === 'access');
   }
 
   private texts(lines: readonly LogRecord[]): string[] {
@@ -249,9 +250,19 @@ interface ListenersStatus {
   }[];
 }
 
+/** Cases whose plugins wrote the record, or whose access log it is. Ids of plugins are `CASE/…`, see `namesOf`. */
+function ownersOf({ thread, logger, message }: LogRecord): ReadonlySet<string> {
+  if (thread === 'access') return new Set([logger]);
+  if (logger !== 'wasm' || !message.startsWith('wasm log')) return new Set();
+  if (message.startsWith('wasm log: '))
+    return new Set([...message.matchAll(/\[([\w-]+)\]/g)].map(([, name = '']) => name));
+  const ids = message.slice('wasm log'.length, message.indexOf(': ')).split(' ');
+  return new Set(ids.flatMap((id) => (id.includes('/') ? [id.slice(0, id.indexOf('/'))] : [])));
+}
+
 function upstreamOf(message: Surroundings['received']): SeenExchange['upstream'] {
   if (message === undefined || message.cut) return null;
-  return messageOf({ ...message, status: 0 } as ClientResult, 'upstream');
+  return messageOf({ ...message, status: 0 }, 'upstream');
 }
 
 const fromBase64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));

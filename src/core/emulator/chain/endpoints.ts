@@ -8,6 +8,7 @@ import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
 import type { Sink } from './iteration';
 import { proxyReply } from './local-reply';
+import { routeFor, type Route } from '../xds';
 
 /** A message as it came out of the chain. */
 export class Collected implements Sink {
@@ -44,11 +45,17 @@ export class Collected implements Sink {
 /** RFC 9110 token; pseudo-headers start with a colon. */
 const HEADER_NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 
+/** What takes a request without these takes no route. */
+export function pickRoute(map: HeaderMap, routes: readonly Route[]): Route | undefined {
+  const path = map.get(':path');
+  return path === undefined || map.get('x-forwarded-proto') === undefined ? undefined : routeFor(routes, path);
+}
+
 /** Envoy's router adds its time limit, and refuses a request that lacks what it routes by. */
-export function routerRefusal(map: HeaderMap): LocalReply | undefined {
+export function routerRefusal(map: HeaderMap, route: Route | undefined): LocalReply | undefined {
   const lacks = (name: string) => map.get(name) === undefined;
-  if (lacks(':path') || lacks('x-forwarded-proto')) return proxyReply(404, '', 'route_not_found');
-  map.set('x-envoy-expected-rq-timeout-ms', '15000');
+  if (route === undefined) return proxyReply(404, '', 'route_not_found');
+  map.set('x-envoy-expected-rq-timeout-ms', String(route.timeoutMs));
   const invalid = map.entries().find(([name]) => !HEADER_NAME.test(name))?.[0];
   if (invalid !== undefined) return invalidName(invalid);
   if (!lacks(':method')) return undefined;

@@ -1,9 +1,11 @@
 /** What the filter chain and a filter know of each other. Both directions of Envoy's `StreamFilter`, mirrored. */
 
+import type { Bytes } from '../../bytes';
 import type { DataStatus, HeadersStatus, TrailersStatus } from '../../proxywasm/actions';
 import type { ByteBuffer } from '../byte-buffer';
 import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
+import type { Locality, Route } from '../xds';
 
 export type Direction = 'request' | 'response';
 
@@ -39,6 +41,8 @@ export interface StreamCallbacks {
   readonly response: FilterCallbacks;
   readonly info: StreamInfo;
   sendLocalReply(reply: LocalReply): void;
+  /** The request has changed, or the plugin asks for it: the router picks the route again. */
+  clearRouteCache(): void;
   reset(details: string): void;
 }
 
@@ -57,6 +61,22 @@ export interface StreamInfo {
   responseBytes: number;
   /** Set when the request has reached the upstream. */
   upstreamReached: boolean;
+  /** The route that was picked last. */
+  route: Route | undefined;
+  readonly upstreamLocality: Locality;
+  /** Nanoseconds from the request's first byte to the response's last; set for the access log. */
+  duration: bigint | undefined;
+  backendLatency: bigint | undefined;
+  /** Envoy's short names of response flags. */
+  readonly flags: string[];
+  /** What plugins set as properties, by Envoy's name `wasm.…`; all plugins of the stream see it. */
+  readonly filterState: Map<string, FilterState>;
+  filterStateBytes: number;
+}
+
+export interface FilterState {
+  readonly value: Bytes;
+  readonly readOnly: boolean;
 }
 
 export interface LoggedMessages {

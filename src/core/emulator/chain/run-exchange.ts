@@ -9,17 +9,15 @@ import { HeaderMap } from '../header-map';
 import type { PluginInstance } from '../plugin-instance';
 import { randomUuid } from '../random';
 import type { World } from '../world';
-import { Collected, codecRefusal, routerRefusal } from './endpoints';
+import { Collected, codecRefusal, pickRoute, routerRefusal } from './endpoints';
 import type { StreamInfo } from './filter';
 import type { Iteration } from './iteration';
 import { finishResponse, frameResponse, normaliseRequest } from './normalise';
 import { proxyReply, traitsOf } from './local-reply';
 import { HttpStream } from './stream';
+import { newStreamInfo } from './stream-info';
 
 const NS_PER_MS = 1_000_000;
-/** A route's `timeout`, where it has none of its own. */
-const ROUTE_TIMEOUT_MS = 15_000;
-const UPSTREAM_ADDRESS = '127.0.0.1:80';
 
 export class ExchangeRun {
   private readonly router = new Collected();
@@ -29,14 +27,19 @@ export class ExchangeRun {
 
   constructor(
     private readonly exchange: Exchange,
-    private readonly index: number,
+    number: number,
     plugins: readonly PluginInstance[],
     private readonly world: World,
   ) {
     for (const plugin of plugins) plugin.refresh(world.clock.peek());
-    this.info = this.streamInfo();
+    this.info = newStreamInfo(world, number, exchange.request.protocol);
     const factories = plugins.filter((plugin) => !plugin.passes).map((plugin) => plugin.filter);
-    this.stream = new HttpStream(factories, this.info, { router: this.routerSink(), codec: this.codecSink() });
+    this.stream = new HttpStream(
+      factories,
+      this.info,
+      { router: this.routerSink(), codec: this.codecSink() },
+      world.bufferLimit,
+    );
   }
 
   /** Sends the request as far as the plugins let it. */
@@ -47,6 +50,7 @@ export class ExchangeRun {
     const map = normaliseRequest(request, randomUuid(this.world.random));
     recorder.emit({ kind: 'request-in', message: messageView(map, NO_BYTES) });
     this.stream.traits = traitsOf(map);
+    this.info.route = pickRoute(map, this.world.xds.routes);
     this.sendRequest(map);
   }
 
@@ -57,6 +61,9 @@ export class ExchangeRun {
 
   /** The stream is over, or given up. */
   finish(): void {
+    const { info } = this;
+    info.duration = this.world.clock.peek() - info.startTime;
+    if (info.upstreamReached) info.backendLatency = info.duration;
     this.stream.destroy();
     this.report();
   }
@@ -80,12 +87,15 @@ export class ExchangeRun {
   private routed(): void {
     this.reportRequest();
     const { response } = this.exchange;
-    const isLate = response.delayMs >= ROUTE_TIMEOUT_MS;
-    const delay = BigInt(Math.round((isLate ? ROUTE_TIMEOUT_MS : response.delayMs) * NS_PER_MS));
+    const limit = this.info.route?.timeoutMs ?? 0;
+    const isLate = limit > 0 && response.delayMs >= limit;
+    const delay = BigInt(Math.round((isLate ? limit : response.delayMs) * NS_PER_MS));
     this.world.scheduler.after(delay, () => {
       if (this.stream.done) return;
-      if (isLate) this.stream.sendLocalReply(proxyReply(504, 'upstream request timeout', 'response_timeout'));
-      else this.answer(response);
+      if (isLate) {
+        this.info.flags.push('UT');
+        this.stream.sendLocalReply(proxyReply(504, 'upstream request timeout', 'response_timeout'));
+      } else this.answer(response);
     });
   }
 
@@ -107,7 +117,10 @@ export class ExchangeRun {
   private routerSink() {
     return {
       headers: (map: HeaderMap, end: boolean) => {
-        const refusal = routerRefusal(map);
+        const { info, stream } = this;
+        if (stream.routeCleared) info.route = pickRoute(map, this.world.xds.routes);
+        const refusal = routerRefusal(map, info.route);
+        if (info.route === undefined) info.flags.push('NR');
         if (refusal !== undefined) {
           this.stream.sendLocalReply(refusal);
           return;
@@ -185,22 +198,6 @@ export class ExchangeRun {
     if (this.stream.resetDetails !== undefined) return 'reset';
     if (!this.stream.done) return 'stalled';
     return this.stream.localReplySent ? 'local reply' : 'answered';
-  }
-
-  private streamInfo(): StreamInfo {
-    return {
-      protocol: this.exchange.request.protocol,
-      startTime: this.world.clock.now(),
-      connectionId: BigInt(this.index - 1),
-      clientAddress: `127.0.0.1:${50_000 + (this.index % 10_000)}`,
-      listenerAddress: '127.0.0.1:10000',
-      upstreamAddress: UPSTREAM_ADDRESS,
-      responseCode: undefined,
-      responseDetails: undefined,
-      requestBytes: 0,
-      responseBytes: 0,
-      upstreamReached: false,
-    };
   }
 }
 

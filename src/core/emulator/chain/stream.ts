@@ -16,9 +16,6 @@ export interface StreamEnds {
 
 type FilterFactory = (callbacks: StreamCallbacks) => StreamFilter;
 
-/** `per_connection_buffer_limit_bytes`, Envoy's default. */
-export const BUFFER_LIMIT = 1 << 20;
-
 export class HttpStream {
   readonly request: Iteration;
   readonly response: Iteration;
@@ -37,11 +34,14 @@ export class HttpStream {
   private ending = false;
   private requestAborted = false;
   private responseAborted = false;
+  /** The route is to be picked again before the request leaves. */
+  routeCleared = false;
 
   constructor(
     factories: readonly FilterFactory[],
     readonly info: StreamInfo,
     private readonly ends: StreamEnds,
+    bufferLimit: number,
   ) {
     const callbacks = factories.map((_, index) => this.callbacksFor(index, factories.length));
     this.filters = factories.map((create, index) => create(callbacks[index] as StreamCallbacks));
@@ -52,7 +52,7 @@ export class HttpStream {
         interrupted: () => this.requestInterrupted(),
         overflow: () => this.sendLocalReply(proxyReply(413, 'Payload Too Large', 'request_payload_too_large')),
       },
-      BUFFER_LIMIT,
+      bufferLimit,
     );
     this.response = new Iteration(
       this.filters.map((filter) => filter.response).reverse(),
@@ -61,7 +61,7 @@ export class HttpStream {
         interrupted: () => this.responseAborted || this.done,
         overflow: () => this.sendLocalReply(proxyReply(500, 'Internal Server Error', 'response_payload_too_large')),
       },
-      BUFFER_LIMIT,
+      bufferLimit,
     );
   }
 
@@ -148,6 +148,7 @@ export class HttpStream {
       },
       info: this.info,
       sendLocalReply: (reply) => this.sendLocalReply(reply),
+      clearRouteCache: () => (this.routeCleared = true),
       reset: (details) => this.reset(details),
     };
   }

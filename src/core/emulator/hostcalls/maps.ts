@@ -21,6 +21,7 @@ function change(call: Call, type: number, edit: (map: HeaderMap) => void): WasmR
   const map = type > LAST ? undefined : call.context.mutableMap(type);
   if (map === undefined) return WasmResult.BadArgument;
   edit(map);
+  if (type === MapType.RequestHeaders) call.context.clearRouteCache();
   return WasmResult.Ok;
 }
 

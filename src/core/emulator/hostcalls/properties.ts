@@ -6,13 +6,13 @@ import type { Behaviours } from '../behaviour';
 
 export const propertyCalls: Behaviours = {
   proxy_get_property(call, path) {
+    if (path === '') return WasmResult.SerializationFailure;
     const parts = path.replace(/\0$/, '').split('\0');
-    if (parts.length === 1 && parts[0] === '') return WasmResult.SerializationFailure;
     const value = encodeAttribute(call.context.attribute(parts));
     return typeof value === 'number' ? value : { status: WasmResult.Ok, out: [value] };
   },
 
   proxy_set_property(call, path, value) {
-    return call.context.setProperty(path, value) ? WasmResult.Ok : WasmResult.NotFound;
+    return call.context.setProperty(path, value);
   },
 };

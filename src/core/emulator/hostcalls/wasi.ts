@@ -64,12 +64,19 @@ function fdstat(vm: Vm, fd: number, at: number): number {
   if (!isStdio(fd)) return Errno.BadF;
   const stat = new Uint8Array(24);
   new DataView(stat.buffer).setBigUint64(8, 64n, true); // rights_base: fd_write alone
-  return vm.memory.write(at, stat) ? Errno.Success : Errno.Fault;
+  // Envoy does not look whether it could write.
+  vm.memory.write(at, stat);
+  return Errno.Success;
 }
 
 function clockTime(vm: Vm, id: number, _precision: number, at: number): number {
   if (id !== 0 && id !== 1) return Errno.NotSup;
   return vm.memory.writeU64(at, vm.world.clock.now()) ? Errno.Success : Errno.Fault;
+}
+
+function clockResolution(vm: Vm, id: number, at: number): number {
+  if (id !== 0 && id !== 1) return Errno.NotSup;
+  return vm.memory.writeU64(at, 1n) ? Errno.Success : Errno.Fault;
 }
 
 function environ(vm: Vm): Bytes[] {
@@ -95,6 +102,7 @@ function environGet(vm: Vm, pointers: number, buffer: number): number {
 
 function random(vm: Vm, at: number, length: number): number {
   if (length >>> 0 > RANDOM_MAX) return Errno.Inval;
+  if (length === 0) return Errno.Success;
   return vm.memory.write(at, randomBytes(vm.world.random, length)) ? Errno.Success : Errno.Fault;
 }
 
@@ -103,10 +111,16 @@ function zero32(errno: number, ...slots: number[]) {
     slots.every((slot) => vm.memory.writeU32(words[slot] ?? 0, 0)) ? errno : Errno.Fault;
 }
 
+/** A length of 32 bits and flags of 16. */
+function receive(vm: Vm, _fd: number, _data: number, _count: number, _in: number, size: number, flags: number): number {
+  const written = vm.memory.writeU32(size, 0) && vm.memory.write(flags, new Uint8Array(2));
+  return written ? Errno.NotSup : Errno.Fault;
+}
+
 export const WASI: Readonly<Record<string, WasiFunction>> = {
   args_get: wasi('32 32', always(Errno.Success)),
   args_sizes_get: wasi('32 32', zero32(Errno.Success, 0, 1)),
-  clock_res_get: wasi('32 32', (vm, _id, at) => (vm.memory.writeU64(at, 1n) ? Errno.Success : Errno.Fault)),
+  clock_res_get: wasi('32 32', clockResolution),
   clock_time_get: wasi('32 64 32', clockTime),
   environ_get: wasi('32 32', environGet),
   environ_sizes_get: wasi('32 32', environSizes),
@@ -145,8 +159,8 @@ export const WASI: Readonly<Record<string, WasiFunction>> = {
   poll_oneoff: wasi('32 32 32 32', zero32(Errno.Success, 3)),
   random_get: wasi('32 32', random),
   sched_yield: wasi('', always(Errno.Success)),
-  sock_accept: wasi('32 32 32', zero32(Errno.NotSup, 2)),
-  sock_recv: wasi('32 32 32 32 32 32', zero32(Errno.NotSup, 4, 5)),
+  sock_accept: wasi('32 32 32', (vm, _fd, _flags, at) => (vm.memory.writeU64(at, 0n) ? Errno.NotSup : Errno.Fault)),
+  sock_recv: wasi('32 32 32 32 32 32', receive),
   sock_send: wasi('32 32 32 32 32', zero32(Errno.NotSup, 4)),
   sock_shutdown: wasi('32 32', always(Errno.NotSup)),
   // Envoy logs it and returns to the guest.

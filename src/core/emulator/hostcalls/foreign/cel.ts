@@ -15,13 +15,21 @@ function celValue(attribute: AttributeValue): CelValue | undefined {
     case 'missing':
     case 'unlistable':
       return undefined;
+    case 'list':
+      return attribute.value.map((value) => celValue(value) ?? null);
     case 'map':
-      return new Map(attribute.value.map(([name, value]) => [name, lossyUtf8(fromByteString(value))]));
+      return celMap(attribute.value);
+    case 'message':
+      return celMap(Object.entries(attribute.fields));
     case 'string':
       return lossyUtf8(fromByteString(attribute.value));
     default:
       return attribute.value;
   }
+}
+
+function celMap(entries: readonly (readonly [string, AttributeValue])[]): CelValue {
+  return new Map(entries.map(([name, value]) => [name, celValue(value) ?? null] as const));
 }
 
 export const celFunctions: Readonly<Record<string, ForeignFunction>> = {

@@ -1,0 +1,73 @@
+/** One TCP connection through the network filters: what Envoy's listener and its `tcp_proxy` do. */
+
+import { concatBytes, NO_BYTES } from '../../bytes';
+import type { Connection } from '../../scenario/connection';
+import { messageView } from '../../trace/views';
+import type { PluginInstance } from '../plugin-instance';
+import type { World } from '../world';
+import { NetworkChain } from './network';
+import { newStreamInfo } from './stream-info';
+
+export class ConnectionRun {
+  private readonly chain: NetworkChain;
+
+  constructor(
+    private readonly connection: Connection,
+    number: number,
+    plugins: readonly PluginInstance[],
+    private readonly world: World,
+  ) {
+    for (const plugin of plugins) plugin.refresh(world.clock.peek());
+    const factories = plugins.filter((plugin) => !plugin.passes).map((plugin) => plugin.networkFilter);
+    this.chain = new NetworkChain(factories, newStreamInfo(world, number, 'TCP'));
+  }
+
+  /** What is due in virtual time runs between two pieces. */
+  run(): void {
+    const { chain, connection } = this;
+    const { recorder } = this.world;
+    const client = messageView(undefined, this.sent('downstream'));
+    recorder.emit({ kind: 'exchange', name: connection.name, client });
+    chain.open();
+    this.pass();
+    for (const { from, bytes } of connection.pieces) {
+      if (from === 'downstream') chain.fromDownstream(bytes, false);
+      else if (chain.connected) chain.fromUpstream(bytes, false);
+      this.pass();
+    }
+    this.close();
+    this.report();
+  }
+
+  private close(): void {
+    const { chain } = this;
+    const steps = [() => chain.fromDownstream(NO_BYTES, true), () => chain.fromUpstream(NO_BYTES, true)];
+    const isClient = this.connection.closes === 'downstream';
+    for (const step of isClient ? steps : steps.reverse()) {
+      if (!chain.closed) step();
+      this.pass();
+    }
+    chain.end(!isClient);
+  }
+
+  private pass(): void {
+    const { scheduler, clock } = this.world;
+    const until = clock.peek() + PIECE_NS;
+    scheduler.runUntil(until);
+  }
+
+  private sent(side: 'downstream' | 'upstream') {
+    return concatBytes(this.connection.pieces.filter(({ from }) => from === side).map(({ bytes }) => bytes));
+  }
+
+  private report(): void {
+    const { recorder } = this.world;
+    recorder.emit({ kind: 'request-out', message: messageView(undefined, this.chain.toUpstream.bytes) });
+    recorder.emit({ kind: 'response-in', message: messageView(undefined, this.sent('upstream')) });
+    const client = messageView(undefined, this.chain.toDownstream.bytes);
+    recorder.emit({ kind: 'end', outcome: 'answered', details: this.chain.details, client });
+  }
+}
+
+/** Virtual time between two pieces. */
+const PIECE_NS = 40_000_000n;
