@@ -4,6 +4,7 @@ import { WasmResult } from '../proxywasm/enums';
 import { isHostFunction, type HostFunctionName } from '../proxywasm/signatures';
 import type { Limits, Module } from '../wasm/module';
 import { hostImport } from './dispatch';
+import { resolveDns } from './hostcalls/dns';
 import { BEHAVIOURS } from './hostcalls/index';
 import { isWasiModule, WASI } from './hostcalls/wasi';
 import type { Vm } from './vm';
@@ -25,14 +26,14 @@ export function buildImports(vm: Vm, module: Module, maxPages: number): WebAssem
 function functionImport(vm: Vm, module: string, name: string): WebAssembly.ImportValue {
   if (isWasiModule(module)) return vm.allows(name) ? wasiImport(vm, name) : () => NOT_CAPABLE;
   if (isHostFunction(name)) return vm.allows(name) ? hostImport(vm, name, BEHAVIOURS[name]) : refusal(vm, name);
-  if (name === 'envoy_resolve_dns') return () => WasmResult.Unimplemented;
+  if (name === 'envoy_resolve_dns') return (...words: number[]) => resolveDns(vm, words);
   if (name === 'pthread_equal') {
     return (a: number, b: number) => {
       vm.checkPhase(name);
       return a === b ? 1 : 0;
     };
   }
-  return () => undefined; // emscripten_notify_memory_growth
+  return () => vm.checkPhase(name); // emscripten_notify_memory_growth
 }
 
 /** What `capability_restriction_config` leaves out: reference section 1. */

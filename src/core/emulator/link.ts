@@ -13,7 +13,7 @@ import {
 } from '../proxywasm/signatures';
 import { formatFuncType, functionType, isFuncType, type FuncType, type Import, type Module } from '../wasm/module';
 import type { HostSwitches } from './host';
-import { isWasiModule, WASI } from './hostcalls/wasi';
+import { isWasiModule, OLD_WASI, WASI } from './hostcalls/wasi';
 
 /** Emscripten leftovers, all that Envoy keeps of them. */
 const EMSCRIPTEN: Readonly<Record<string, WasmSignature>> = {
@@ -21,7 +21,7 @@ const EMSCRIPTEN: Readonly<Record<string, WasmSignature>> = {
   emscripten_notify_memory_growth: { params: ['i32'], results: [] },
 };
 
-/** Registered by Envoy besides the ABI; callouts are not here yet, so it answers `Unimplemented`. */
+/** Registered by Envoy besides the ABI. */
 const ENVOY: Readonly<Record<string, WasmSignature>> = {
   envoy_resolve_dns: { params: ['i32', 'i32', 'i32'], results: ['i32'] },
 };
@@ -34,11 +34,27 @@ const START_EXPORTS: ReadonlyMap<string, WasmSignature> = new Map([
   ['_start', { params: [], results: [] }],
   ['main', { params: ['i32', 'i32'], results: ['i32'] }],
   ['__main_void', { params: [], results: ['i32'] }],
+  ['proxy_validate_configuration', { params: ['i32', 'i32'], results: ['i32'] }],
+  ['envoy_on_resolve_dns', { params: ['i32', 'i32', 'i32'], results: [] }],
+  ['envoy_on_stats_update', { params: ['i32', 'i32'], results: [] }],
 ]);
 
+/** What a module is linked against. */
+export interface LinkTarget {
+  readonly abi: AbiVersion;
+  readonly host: HostSwitches;
+  /** `capability_restriction_config`; empty: everything is allowed. */
+  readonly allowed: ReadonlySet<string>;
+}
+
 /** The signature the host offers for an import; undefined when it offers none. */
-export function offered(module: string, name: string, abi: AbiVersion): WasmSignature | undefined {
-  if (isWasiModule(module)) return Object.hasOwn(WASI, name) ? WASI[name] : undefined;
+export function offered(
+  module: string,
+  name: string,
+  { abi, host }: Pick<LinkTarget, 'abi' | 'host'>,
+): WasmSignature | undefined {
+  if (isWasiModule(module))
+    return Object.hasOwn(WASI, name) && (host.wholeWasi || OLD_WASI.has(name)) ? WASI[name] : undefined;
   if (module !== 'env') return undefined;
   if (isHostFunction(name)) return HOST_FUNCTIONS[name].abis.includes(abi) ? hostSignature(name) : undefined;
   if (Object.hasOwn(ENVOY, name)) return ENVOY[name];
@@ -46,15 +62,15 @@ export function offered(module: string, name: string, abi: AbiVersion): WasmSign
 }
 
 /** Why Envoy would refuse to load the module, each with the place of the import or export. */
-export function checkLinks(module: Module, abi: AbiVersion, _host?: HostSwitches): Problem[] {
+export function checkLinks(module: Module, target: LinkTarget): Problem[] {
   return [
-    ...module.imports.flatMap((entry) => checkImport(module, entry, abi)),
-    ...checkCallbacks(module, abi),
+    ...module.imports.flatMap((entry) => checkImport(module, entry, target)),
+    ...checkCallbacks(module, target),
     ...checkAllocator(module),
   ];
 }
 
-function checkImport(module: Module, entry: Import, abi: AbiVersion): Problem[] {
+function checkImport(module: Module, entry: Import, target: LinkTarget): Problem[] {
   const place = { offset: entry.offset };
   const label = `${entry.module}.${entry.name}`;
   if (entry.type.kind === 'memory' || entry.type.kind === 'table') return [];
@@ -63,9 +79,9 @@ function checkImport(module: Module, entry: Import, abi: AbiVersion): Problem[] 
     return [problem('imported-global', message, place, 'Build it so that it imports functions only.')];
   }
   const wanted = module.types[entry.type.typeIndex];
-  const offer = offered(entry.module, entry.name, abi);
+  const offer = offered(entry.module, entry.name, target);
   if (offer === undefined) {
-    const reason = missingReason(entry, abi);
+    const reason = missingReason(entry, target.abi);
     return [
       problem('missing-import', `imports ${label}, ${reason}; Envoy will refuse to load it`, place, remedy(entry)),
     ];
@@ -90,17 +106,28 @@ function remedy({ module, name }: Import): string {
   return 'Remove the call, or build it with an SDK for Envoy.';
 }
 
-function checkCallbacks(module: Module, abi: AbiVersion): Problem[] {
+/** What is not allowed is not looked up, so its type does not matter. */
+function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Problem[] {
+  const exported = new Set(module.exports.map(({ name }) => name));
   return module.exports.flatMap((entry) => {
     const known = isCallback(entry.name) ? callbackSignature(entry.name, abi) : undefined;
-    const expected = known ?? START_EXPORTS.get(entry.name);
+    const isDenied = allowed.size > 0 && isCallback(entry.name) && !allowed.has(entry.name);
+    const expected = known ?? (isLookedUp(entry.name, exported, host) ? START_EXPORTS.get(entry.name) : undefined);
     const type = functionType(module, entry.index);
-    if (entry.kind !== 'func' || expected === undefined) return [];
+    if (entry.kind !== 'func' || expected === undefined || isDenied) return [];
     if (type === undefined || sameTypes(type, expected)) return [];
     const types = `${formatFuncType(type)}; ABI ${abi} has ${formatFuncType(asType(expected))}`;
     const message = `exports ${entry.name} with the type ${types}, and Envoy will refuse to load it`;
     return [problem('callback-type', message, { offset: entry.offset }, callbackRemedy(entry.name, type))];
   });
+}
+
+/** `_initialize` goes before `_start`, and brings `main`; `malloc` goes before the other allocator. */
+function isLookedUp(name: string, exported: ReadonlySet<string>, host: HostSwitches): boolean {
+  if (name === '_start') return !exported.has('_initialize');
+  if (name === 'main') return exported.has('_initialize');
+  if (name === '__main_void') return exported.has('_initialize') && !exported.has('main') && host.wholeWasi;
+  return name !== 'proxy_on_memory_allocate' || !exported.has('malloc');
 }
 
 function callbackRemedy(name: string, type: FuncType): string {

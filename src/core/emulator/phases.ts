@@ -3,6 +3,8 @@
  * (proxy-wasm-cpp-host `src/wasm.cc`, `allowed_hostcalls`.)
  */
 
+const NEWLY_ALLOWED = new Set(['poll_oneoff', 'emscripten_notify_memory_growth']);
+
 export type Phase = 'starting' | 'allocating' | 'running';
 
 const WHILE_ALLOCATING = new Set(['proxy_log', 'fd_write', 'clock_time_get', 'poll_oneoff']);
@@ -16,7 +18,9 @@ const NOT_WHILE_STARTING = new Set([
   'pthread_equal',
 ]);
 
-export function isAllowed(phase: Phase, name: string): boolean {
+/** `isOld`: before Envoy 1.37, these two trapped as well. */
+export function isAllowed(phase: Phase, name: string, isOld = false): boolean {
+  if (isOld && phase !== 'running' && NEWLY_ALLOWED.has(name)) return false;
   if (phase === 'running') return true;
   if (phase === 'allocating') return WHILE_ALLOCATING.has(name);
   return name === 'proxy_log' || (!name.startsWith('proxy_') && !NOT_WHILE_STARTING.has(name));

@@ -1,6 +1,7 @@
 /** A plugin brought to life: its VM, its root context, and the start-up that Envoy gives them. Reference sections 1, 4. */
 
 import type { Bytes } from '../bytes';
+import { abiOfMarkers, ENVOY_ABIS, HIGRESS_ABIS, type AbiVersion } from '../proxywasm/abi';
 import { problem, type Problem } from '../problem';
 import type { ExtraVm } from '../trace/events';
 import type { Module } from '../wasm/module';
@@ -66,10 +67,12 @@ function startVm(
   thread: ExtraVm | undefined,
 ): Vm | readonly Problem[] {
   const { module } = loaded;
-  if (module.abi === undefined) return [missingAbi(module)];
-  const refused = checkLinks(module, module.abi, world.host);
+  const functions = module.exports.filter(({ kind }) => kind === 'func').map(({ name }) => name);
+  const abi = abiOfMarkers(functions, world.host.name === 'higress' ? HIGRESS_ABIS : ENVOY_ABIS);
+  if (abi === undefined) return [missingAbi(module)];
+  const refused = checkLinks(module, { abi, host: world.host, allowed: plugin.allowedCapabilities });
   if (refused.length > 0) return refused;
-  const vm = instantiate(loaded, plugin, world, thread);
+  const vm = instantiate(loaded, abi, plugin, world, thread);
   if (!(vm instanceof Vm)) return [vm];
   const failed = runStart(vm);
   return failed === undefined ? vm : [failed];
@@ -179,13 +182,14 @@ function startRoot(
 
 function instantiate(
   loaded: LoadedModule,
+  abi: AbiVersion,
   plugin: PluginSettings,
   world: World,
   thread: ExtraVm | undefined,
 ): Vm | Problem {
   const { module, compiled, maxPages } = loaded;
   try {
-    return new Vm(module, compiled, plugin, world, thread, (vm) => buildImports(vm, module, maxPages));
+    return new Vm(abi, compiled, plugin, world, thread, (vm) => buildImports(vm, module, maxPages));
   } catch (error) {
     // Out of memory for the initial pages, a segment out of bounds, or a trap in the start function.
     if (!(error instanceof Error)) throw error;
@@ -199,7 +203,7 @@ function runStart(vm: Vm): Problem | undefined {
   if (vm.has('_initialize')) {
     vm.callStart('_initialize');
     if (vm.has('main')) vm.callStart('main', 0, 0);
-    else if (vm.has('__main_void')) vm.callStart('__main_void');
+    else if (vm.world.host.wholeWasi && vm.has('__main_void')) vm.callStart('__main_void');
   } else if (vm.has('_start')) {
     vm.callStart('_start');
   }

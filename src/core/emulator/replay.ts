@@ -61,6 +61,8 @@ export interface ReplayObserver {
   event(event: TraceEvent): void;
   exchangeStarted(number: number): void;
   exchangeEnded(number: number): void;
+  /** What follows is the plugins' end. */
+  shuttingDown?(): void;
 }
 
 export interface ReplayEnd {
@@ -121,6 +123,7 @@ class Replay {
       recorder.enterExchange(undefined);
       world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
       this.settle();
+      this.observer.shuttingDown?.();
       for (const instance of this.instances) instance.shutDown();
     } catch (error) {
       if (error instanceof TraceLimitReached) {

@@ -6,13 +6,12 @@ import { enumName, type LogLevelName } from '../proxywasm/enums';
 import { CALLBACKS, callbackParams, type CallbackName } from '../proxywasm/signatures';
 import { lineView } from '../trace/views';
 import type { ExtraVm } from '../trace/events';
-import type { Module } from '../wasm/module';
 import { VmCallouts } from './callouts';
 import type { Context } from './context';
 import { GuestMemory } from './memory';
 import { isAllowed, type Phase } from './phases';
 import type { PluginSettings } from './plugin';
-import type { RootContext } from './root-context';
+import { RootContext } from './root-context';
 import { VmMetrics } from './stats';
 import { GuestTrap, trapOf, type TrapInfo } from './trap';
 import type { World } from './world';
@@ -20,7 +19,6 @@ import type { World } from './world';
 type GuestFunction = (...args: number[]) => unknown;
 
 export class Vm {
-  readonly abi: AbiVersion;
   readonly memory: GuestMemory;
   readonly contexts = new Map<number, Context>();
   /** Root contexts by what tells plugins apart. */
@@ -36,6 +34,8 @@ export class Vm {
   /** Virtual time at which it was made. */
   readonly born: bigint;
 
+  /** Context 0, for what is called outside any callback. */
+  private readonly own: RootContext;
   private phase: Phase = 'running';
   private readonly exports: Readonly<Record<string, unknown>>;
   private current: Context | undefined;
@@ -44,6 +44,7 @@ export class Vm {
   private deferred: (() => void)[] = [];
   private configuration: Bytes;
   private nextContextId = 1;
+  private dnsToken = 1;
   private readonly rootsAwaitingDone = new Set<number>();
 
   /**
@@ -51,7 +52,7 @@ export class Vm {
    * `settings` are those of the first plugin: VM settings are the same for all that share it.
    */
   constructor(
-    module: Module,
+    readonly abi: AbiVersion,
     compiled: WebAssembly.Module,
     readonly settings: PluginSettings,
     readonly world: World,
@@ -59,10 +60,10 @@ export class Vm {
     private readonly thread: ExtraVm | undefined,
     importsFor: (vm: Vm) => WebAssembly.Imports,
   ) {
-    this.abi = module.abi ?? '0.2.1';
     this.born = world.clock.peek();
     this.metrics = new VmMetrics(world.stats);
     this.callouts = new VmCallouts(this);
+    this.own = new RootContext(0, this, settings, 0);
     this.configuration = settings.vmConfiguration;
     const imports = importsFor(this);
     // A start function may already call the host, which is refused: there is no memory to speak of yet.
@@ -97,9 +98,13 @@ export class Vm {
     return allowedCapabilities.size === 0 || allowedCapabilities.has(capability) || ALWAYS_ALLOWED.has(capability);
   }
 
+  nextDnsToken(): number {
+    return this.dnsToken++;
+  }
+
   /** Host functions ask this first. */
   checkPhase(name: string): void {
-    if (isAllowed(this.phase, name)) return;
+    if (isAllowed(this.phase, name, !this.world.host.wholeWasi)) return;
     const trap = new GuestTrap(`restricted_callback: ${name} may not be called now`);
     // The VM has failed even when the guest catches this.
     this.fail({ name, message: trap.message, frames: [] });
@@ -108,14 +113,13 @@ export class Vm {
 
   /** The context that host functions act on. */
   get effectiveContext(): Context {
-    const context = this.effective ?? this.current ?? this.contexts.values().next().value;
-    if (context === undefined) throw new GuestTrap('the host was called before any context exists');
-    return context;
+    if (this.phase !== 'running') return this.own;
+    return this.effective ?? this.current ?? this.own;
   }
 
   /** The context that is being called back; foreign functions act on it, whatever the effective one. */
   get currentContext(): Context {
-    return this.current ?? this.effectiveContext;
+    return this.current ?? this.own;
   }
 
   /** Context 0 is the VM's own: with it, nothing is chosen. */
@@ -130,7 +134,7 @@ export class Vm {
     this.world.recorder.emit({
       kind: 'log',
       level,
-      context: (this.effective ?? this.current)?.id ?? 0,
+      context: this.effectiveContext.id,
       message: lineView(message),
     });
   }

@@ -34,7 +34,8 @@ const XDS: XdsFile = {
   upstreamLocality: { region: 'there', zone: 'z2' },
   upstreamAddress: '127.0.0.1:30000',
 };
-const MAX_PAGES = 2048;
+/** Envoy's own: 1 GiB. */
+const MAX_PAGES = 16_384;
 
 export async function emulate(item: Case, version: string): Promise<Seen & { readonly events: readonly TraceEvent[] }> {
   const exchanges = item.connections === undefined ? (item.exchanges ?? [http()]) : [];
@@ -80,13 +81,27 @@ async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) =>
     plugins.push({ loaded, settings });
   }
   const numbers = scenario.exchanges.map((_, index) => index + 1);
+  let alive = true;
   return replay(
     { ...scenario, plugins, numbers, traceLimit: 1_000_000, foreign: foreignPorts },
-    { event, exchangeStarted: () => undefined, exchangeEnded: () => undefined },
+    {
+      event: (one) => {
+        if (alive) event(one);
+      },
+      exchangeStarted: () => undefined,
+      exchangeEnded: () => undefined,
+      // Nobody sees how Envoy ends.
+      shuttingDown: () => (alive = false),
+    },
   );
 }
 
-function seenOf(item: Case, exchanges: readonly { readonly name: string }[], events: readonly TraceEvent[], end: ReplayEnd): Seen {
+function seenOf(
+  item: Case,
+  exchanges: readonly { readonly name: string }[],
+  events: readonly TraceEvent[],
+  end: ReplayEnd,
+): Seen {
   const accepted = end.problems.length === 0;
   const lines = (list: readonly TraceEvent[]) => list.flatMap((event) => line(item, event, events));
   const own = events.filter((event) => event.vm === undefined);
@@ -102,15 +117,18 @@ function seenOf(item: Case, exchanges: readonly { readonly name: string }[], eve
       const mine = own.filter((event) => event.exchange === index + 1);
       return accepted ? [exchangeOf(exchange, index + 1, mine, lines(mine))] : [];
     }),
-    after: lines(own.slice(Math.max(last + 1, begin))).filter(
-      (text) => !/: on_(done|delete)\(/.test(text) || item.until !== undefined,
-    ),
+    after: lines(own.slice(Math.max(last + 1, begin))),
     callouts: own.flatMap((event) => (event.kind === 'callout' ? [calloutOf(event)] : [])),
     stats: Object.fromEntries(end.stats.map(({ name, value }) => [`wasmcustom.${name}`, String(value)])),
   };
 }
 
-function exchangeOf(exchange: { readonly name: string }, number: number, events: readonly TraceEvent[], logs: string[]): SeenExchange {
+function exchangeOf(
+  exchange: { readonly name: string },
+  number: number,
+  events: readonly TraceEvent[],
+  logs: string[],
+): SeenExchange {
   const summary = summarise(number, events);
   const out = events.find((event): event is EventOf<'request-out'> => event.kind === 'request-out');
   const client = summary.client;
@@ -169,7 +187,9 @@ function line(item: Case, event: TraceEvent, events: readonly TraceEvent[]): str
       (one.plugin ?? 0) === plugin &&
       one.args[0]?.value === '0',
   );
-  const head = [isRoot ? '' : name, rootId, vmId].filter((text) => text !== '').join(' ');
   const level = event.level === 'warn' ? 'warning' : event.level;
+  // Outside a callback there is no plugin.
+  if (event.context === 0) return [maskLine(`${level}|wasm log: ${event.message}`)];
+  const head = [isRoot ? '' : name, rootId, vmId].filter((text) => text !== '').join(' ');
   return [maskLine(`${level}|wasm log${head === '' ? '' : ` ${head}`}: ${event.message}`)];
 }

@@ -16,6 +16,8 @@ import { Surroundings } from './servers';
 import { maskLine, messageOf } from './seen';
 
 const START_MS = 60_000;
+/** A port that the system gives to no one: Envoy's listeners, hundreds, might get any that is only free now. */
+const NOBODY = 1;
 /** How long a callback may take to be logged before the next piece of a body is sent anyway. */
 const PACE_MS = 150;
 /** How long a piece of a connection may take to show anywhere; and what shows nothing new for so long has settled. */
@@ -45,7 +47,7 @@ export class Lab {
         await writeFile(fileOf(item, index), await assembleGuest(item.name, guest));
     }
     const admin = await freePort();
-    const ports = { ...(await around.listen()), admin, refused: await freePort() };
+    const ports = { ...(await around.listen()), admin, refused: NOBODY };
     const lds = join(folder, 'lds.json');
     await writeFile(lds, JSON.stringify(listeners(cases, fileOf)));
     const file = join(folder, 'envoy.json');

@@ -156,7 +156,9 @@ export const WASI: Readonly<Record<string, WasiFunction>> = {
   path_remove_directory: wasi('32 32 32', always(Errno.NotSup)),
   path_rename: wasi('32 32 32 32 32 32', always(Errno.NotSup)),
   path_unlink_file: wasi('32 32 32', always(Errno.NotSup)),
-  poll_oneoff: wasi('32 32 32 32', zero32(Errno.Success, 3)),
+  poll_oneoff: wasi('32 32 32 32', (vm, _in, _out, _count, at) =>
+    vm.world.host.wholeWasi ? zero32(Errno.Success, 0)(vm, at) : Errno.NoSys,
+  ),
   random_get: wasi('32 32', random),
   sched_yield: wasi('', always(Errno.Success)),
   sock_accept: wasi('32 32 32', (vm, _fd, _flags, at) => (vm.memory.writeU64(at, 0n) ? Errno.NotSup : Errno.Fault)),
@@ -166,6 +168,21 @@ export const WASI: Readonly<Record<string, WasiFunction>> = {
   // Envoy logs it and returns to the guest.
   proc_exit: { params: ['i32'], results: [], run: () => undefined },
 };
+
+/** Those that Envoy had before 1.37. */
+export const OLD_WASI: ReadonlySet<string> = new Set([
+  ...['args_get', 'args_sizes_get', 'clock_time_get', 'environ_get', 'environ_sizes_get', 'poll_oneoff', 'proc_exit'],
+  ...[
+    'fd_close',
+    'fd_fdstat_get',
+    'fd_fdstat_set_flags',
+    'fd_prestat_dir_name',
+    'fd_prestat_get',
+    'fd_read',
+    'fd_seek',
+  ],
+  ...['fd_write', 'path_open', 'random_get', 'sched_yield'],
+]);
 
 export function isWasiModule(module: string): boolean {
   return WASI_MODULES.includes(module);
