@@ -57,6 +57,7 @@ function findParts() {
   const goTarget = join(artifacts, 'go-filter.wasm');
   return {
     envoy: wants('conformance') ? find(() => parts.envoy()) : unwanted,
+    oldEnvoy: wants('conformance') ? find(() => parts.oldEnvoy()) : unwanted,
     goFilter: find(() => (isNewer(goTarget, [goSource]) ? goTarget : parts.goModule(goSource, goTarget))),
     codeServer: wants('workbench') ? find(() => parts.codeServer()) : unwanted,
     chromium: find(() => parts.chromium()),

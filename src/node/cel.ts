@@ -1,7 +1,77 @@
 /** CEL expressions. The library loads when the first expression is compiled: hardly any plugin has one. */
 
-import type { Cel } from '../core/ports';
+import type * as Library from '@marcbachmann/cel-js';
+import type { Cel, CelProgram, CelScope, CelValue } from '../core/ports';
+
+let environment: Library.Environment | undefined;
+
+function load(): Library.Environment {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a host call cannot wait for an import()
+  const { Environment } = require('@marcbachmann/cel-js') as typeof Library;
+  return (environment ??= new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false }));
+}
 
 export const cel: Cel = {
-  compile: () => undefined,
+  compile(text) {
+    try {
+      const program = load().parse(text);
+      return { evaluate: (scope) => evaluate(program, scope) } satisfies CelProgram;
+    } catch {
+      return undefined;
+    }
+  },
 };
+
+function evaluate(program: (context: Record<string, unknown>) => unknown, scope: CelScope): CelValue | undefined {
+  try {
+    return fromLibrary(program(asObject(scope)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields are looked up when they are read: there are many, and few are asked for. */
+function asObject(scope: CelScope): Record<string, unknown> {
+  const read = (key: string | symbol): unknown => {
+    if (typeof key === 'symbol') return undefined;
+    if (key === 'constructor') return Object;
+    const value = scope.read([key]);
+    return isScope(value) ? asObject(value) : value;
+  };
+  return new Proxy(
+    {},
+    {
+      get: (_target, key) => read(key),
+      has: (_target, key) => read(key) !== undefined,
+      getOwnPropertyDescriptor: (_target, key) => {
+        const value = read(key);
+        return value === undefined ? undefined : { configurable: true, enumerable: true, value };
+      },
+    },
+  );
+}
+
+function isScope(value: CelValue | CelScope | undefined): value is CelScope {
+  return typeof value === 'object' && value !== null && 'read' in value;
+}
+
+/** What Envoy hands to a plugin: numbers, text, bytes, lists and maps; times as nanoseconds. */
+function fromLibrary(value: unknown): CelValue | undefined {
+  if (value === null || ['boolean', 'bigint', 'number', 'string'].includes(typeof value)) return value as CelValue;
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof Date) return BigInt(value.getTime()) * 1_000_000n;
+  if (Array.isArray(value)) return value.map((one) => fromLibrary(one) ?? null);
+  if (value instanceof Map) return mapOf([...value.entries()]);
+  const named = (value as { constructor?: { name?: string } }).constructor?.name;
+  if (named === 'UnsignedInt') return BigInt((value as { valueOf(): bigint }).valueOf());
+  if (named === 'Duration') return durationOf(value as { seconds: bigint; nanos: number });
+  return named === 'Object' ? mapOf(Object.entries(value as object)) : undefined;
+}
+
+function durationOf({ seconds, nanos }: { seconds: bigint; nanos: number }): bigint {
+  return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+}
+
+function mapOf(entries: readonly (readonly [unknown, unknown])[]): CelValue {
+  return new Map(entries.map(([name, value]) => [String(name), fromLibrary(value) ?? null] as const));
+}

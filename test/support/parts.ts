@@ -11,6 +11,7 @@ export const SAMPLE_MODULE = join(SAMPLE, 'build', 'hello-filter.wasm');
 
 interface Parts {
   readonly envoy: string;
+  readonly oldEnvoy: string;
   readonly codeServer: { readonly node: string; readonly entry: string };
   readonly chromium: string;
   readonly goFilter: string;

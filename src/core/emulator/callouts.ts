@@ -63,9 +63,11 @@ export class VmCallouts {
     const map = new HeaderMap(headers);
     const lacks = [':path', ':method', ':authority'].some((name) => map.get(name) === undefined);
     if (state === 'unknown' || lacks || timeoutMs < 0) return { status: WasmResult.BadArgument, id: 0 };
-    if (state === 'empty') return { status: WasmResult.InternalFailure, id: 0 };
     const id = this.nextId(CalloutKind.Http);
+    if (state === 'empty') return { status: WasmResult.InternalFailure, id: 0 };
     if (body.length > 0) map.set('content-length', String(body.length));
+    map.add('x-envoy-internal', 'true');
+    if (timeoutMs > 0) map.set('x-envoy-expected-rq-timeout-ms', String(timeoutMs));
     this.begin(id, root, { cluster, map, body, timeoutMs }, (result) => this.answered(id, result));
     return { status: WasmResult.Ok, id };
   }
@@ -188,7 +190,8 @@ function requestOf(cluster: string, map: HeaderMap, body: Bytes): CalloutRequest
 function fromUpstream({ status, headers, body, trailers }: HttpAnswer): CalloutAnswer {
   const map = new HeaderMap([[':status', String(status)], ...headers.map(asBytes)]);
   const framed = map.get('content-length') !== undefined || map.get('transfer-encoding') !== undefined;
-  if (!framed && trailers.length === 0) map.add('content-length', String(body.length));
+  if (status === 204 && map.get('content-length') === '0') map.remove('content-length');
+  else if (!framed && trailers.length === 0 && status !== 204) map.add('content-length', String(body.length));
   if (!framed && trailers.length > 0) map.add('transfer-encoding', 'chunked');
   map.set('x-envoy-upstream-service-time', '0');
   return { headers: map, body, ...(trailers.length === 0 ? {} : { trailers: new HeaderMap(trailers.map(asBytes)) }) };

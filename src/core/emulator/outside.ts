@@ -43,8 +43,9 @@ export class MockedOutside implements Outside {
   cluster(name: string): ClusterState {
     const known = this.clusters.get(name);
     if (known !== undefined) return known.empty ? 'empty' : 'known';
-    // A mock that names no cluster stands for any.
-    return this.mocks.mocks.some(({ match }) => match.cluster === undefined || match.cluster === name)
+    // Where no cluster is declared, a mock that names none stands for any.
+    const anyCluster = this.clusters.size === 0;
+    return this.mocks.mocks.some(({ match }) => match.cluster === name || (anyCluster && match.cluster === undefined))
       ? 'known'
       : 'unknown';
   }

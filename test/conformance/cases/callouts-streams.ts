@@ -1,7 +1,7 @@
 /** What answers of callouts do to streams, and several callouts at once: reference sections 3.4 and 3.5. */
 
 import { call, nth, ret, trap, type Guest, type PairList } from '../guest/program';
-import { add, bytes, close, effective, put, reply, resume, tickEvery, value } from '../guest/shorthand';
+import { add, bytes, effective, put, reply, resume, tickEvery, value } from '../guest/shorthand';
 import { http, post, single, type Case, type Message } from '../lab/case';
 import type { CalloutMockFile } from '../../../src/core/scenario/callouts';
 
@@ -40,7 +40,6 @@ const REQUESTS: readonly Case[] = [
     proxy_on_http_call_response: [effective(2), resume(0), reply(403, { body: 'no' })],
   }),
   paused('resumed-twice', { proxy_on_http_call_response: [effective(2), resume(0), resume(0)] }),
-  paused('closed', { proxy_on_http_call_response: [effective(2), close(0)] }),
   paused('not-effective', {
     proxy_on_http_call_response: [nth(1, resume(0), reply(403), get()), nth(2, effective(2), resume(0))],
   }),

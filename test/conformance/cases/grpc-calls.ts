@@ -19,13 +19,13 @@ const grpcCall = ({ service = grpcService('grpc'), name = 'pkg.Service', method 
   call('proxy_grpc_call', service, name, method, more.metadata ?? [], more.message ?? 'question', more.timeout ?? 1000);
 const status = () => call('proxy_get_status');
 
-/** All that may follow is logged; the stream goes on 60 ms later. */
+/** All that may follow is logged; the stream goes on 100 ms later. */
 function outcome(name: string, mock: CalloutMockFile, wanted: Call = {}, steps: readonly Step[] = []): Case {
   return single(
     `grpc-call-${name}`,
     {
       on: {
-        proxy_on_request_headers: [grpcCall(wanted), tickEvery(60), ret(1)],
+        proxy_on_request_headers: [grpcCall(wanted), tickEvery(100), ret(1)],
         proxy_on_grpc_receive_initial_metadata: [pairs(4)],
         proxy_on_grpc_receive: [bytes(5), status(), ...steps],
         proxy_on_grpc_receive_trailing_metadata: [pairs(5)],

@@ -42,13 +42,13 @@ const httpCall = () =>
 const status = () => call('proxy_get_status');
 const ID = saved('id');
 
-/** Opens a stream and does `steps`; what follows is logged, and the HTTP stream goes on 60 ms later. */
+/** Opens a stream and does `steps`; what follows is logged, and the HTTP stream goes on 100 ms later. */
 function opened(name: string, mock: CalloutMockFile, steps: readonly Step[], on: NonNullable<Guest['on']> = {}): Case {
   return single(
     `grpc-stream-${name}`,
     {
       on: {
-        proxy_on_request_headers: [keep('id', open()), tickEvery(60), ...steps, ret(1)],
+        proxy_on_request_headers: [keep('id', open()), tickEvery(100), ...steps, ret(1)],
         proxy_on_grpc_receive_initial_metadata: [pairs(4)],
         proxy_on_grpc_receive: [bytes(5), status()],
         proxy_on_grpc_receive_trailing_metadata: [pairs(5)],
@@ -170,7 +170,7 @@ const READS: readonly Case[] = [
     'grpc-stream-without-callbacks',
     {
       on: {
-        proxy_on_request_headers: [keep('id', open()), send(ID, 'q', true), tickEvery(60), ret(1)],
+        proxy_on_request_headers: [keep('id', open()), send(ID, 'q', true), tickEvery(100), ret(1)],
         proxy_on_tick: [tickEvery(0), send(ID, 'q', false), effective(2), resume(0)],
       },
     },

@@ -187,6 +187,18 @@ const GONE: readonly Case[] = [
     { exchanges: [WITH_ALL], allowOnHeadersStopIteration: true },
   ),
   single(
+    'maps-kept-after-release',
+    {
+      on: {
+        proxy_on_request_headers: [ret(1)],
+        proxy_on_request_body: [replace(0, ':path', '/late'), add(0, 'x-late', 'l')],
+        proxy_on_response_headers: [value(0, ':path'), add(0, 'x-later', 'l'), ret(1)],
+        proxy_on_response_body: [value(2, ':status'), add(2, 'x-late', 'l')],
+      },
+    },
+    { exchanges: [post(['one', 'two'])], allowOnHeadersStopIteration: true },
+  ),
+  single(
     'maps-kept-while-request-stopped',
     {
       on: {

@@ -1,6 +1,6 @@
 /** Changing header maps: reference section 3.2, codes, order, merged headers, names and values that are no headers. */
 
-import { hex, outside, type Step } from '../guest/program';
+import { hex, outside, store, type Step } from '../guest/program';
 import { add, pairs, remove, replace, setPairs, size, value } from '../guest/shorthand';
 import { http, single, type Case, type Message } from '../lab/case';
 
@@ -132,6 +132,10 @@ const many = (count: number) => [
   '780000'.repeat(count),
 ];
 
+/** A part of the guest's memory that nothing has been written to. */
+const HUGE = 0x200000;
+const MIB = 1 << 20;
+
 const setBytes = (name: string, parts: readonly string[], before: readonly Step[] = []): Case =>
   response(`set-bytes-${name}`, [...before, setPairs(2, hex(parts.join(''))), pairs(2)], {
     response: {
@@ -161,6 +165,15 @@ const MALFORMED: readonly Case[] = [
   setBytes('nul-in-name', [le(1), le(3), le(1), '780078', '00', '79', '00']),
   setBytes('nul-in-value', [le(1), le(1), le(3), '78', '00', '790079', '00']),
   response('set-bytes-1024', [setPairs(2, hex(many(1024).join(''))), size(2), remove(2, 'x'), pairs(2)]),
+  ...[0, 1].map((more) =>
+    response(`set-bytes-1-mib-and-${more}`, [
+      store(HUGE, 1),
+      store(HUGE + 4, 1),
+      store(HUGE + 8, MIB + more - 15),
+      setPairs(2, { pointer: HUGE, length: MIB + more }),
+      size(2),
+    ]),
+  ),
   response('set-bytes-1025', [setPairs(2, hex(many(1025).join(''))), size(2), pairs(2)]),
 ];
 

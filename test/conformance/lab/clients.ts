@@ -26,9 +26,7 @@ function sendHttp2(port: number, { request }: Exchange, pace: Pace): Promise<Cli
   return new Promise((resolve) => {
     const session = connectHttp2(`http://127.0.0.1:${port}`);
     const pseudo = { ':method': request.method, ':path': request.path, ':authority': request.authority };
-    const own = Object.fromEntries(
-      request.headers.filter(([name]) => !/^(host|connection|transfer-encoding)$/i.test(name)),
-    );
+    const own = grouped(request.headers.filter(([name]) => !/^(host|connection|transfer-encoding)$/i.test(name)));
     const hasTrailers = request.trailers.length > 0;
     const stream = session.request(
       { ...pseudo, ':scheme': 'http', ...own },
@@ -55,6 +53,14 @@ function sendHttp2(port: number, { request }: Exchange, pace: Pace): Promise<Cli
     });
     void writeHttp2(stream, request, pace);
   });
+}
+
+/** A name that is there more than once has a list; each of it is sent on its own. */
+function grouped(headers: readonly Header[]): Record<string, string | string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of headers)
+    values.set(name.toLowerCase(), [...(values.get(name.toLowerCase()) ?? []), value]);
+  return Object.fromEntries([...values].map(([name, list]) => [name, list.length === 1 ? (list[0] ?? '') : list]));
 }
 
 async function writeHttp2(

@@ -218,6 +218,8 @@ function headerMap(headers: readonly (readonly [string, string])[]): HeaderMap {
 function upstreamHeaders(response: ExchangeResponse, hasBody: boolean, bodyless: boolean): HeaderMap {
   const map = headerMap([[':status', String(response.status)], ...response.headers]);
   const framed = map.get('content-length') !== undefined || map.get('transfer-encoding') !== undefined;
+  // Envoy's codec takes it off what cannot have a body.
+  if (response.status === 204 && map.get('content-length') === '0') map.remove('content-length');
   if (!framed && hasBody) map.add('transfer-encoding', 'chunked');
   if (!framed && !hasBody && !bodyless) map.add('content-length', '0');
   map.set('x-envoy-upstream-service-time', String(Math.round(response.delayMs)));

@@ -1,13 +1,19 @@
-import { fromByteString, lossyUtf8, type Bytes } from '../../../bytes';
+import { byteStringOf, fromByteString, lossyUtf8, utf8, type Bytes } from '../../../bytes';
 import type { CelScope, CelValue } from '../../../ports';
 import { WasmResult } from '../../../proxywasm/enums';
-import { encodeAttribute, type AttributeValue } from '../../attributes';
+import { encodeAttribute, UNLISTABLE, type AttributeValue } from '../../attributes';
 import type { Context } from '../../context';
 import type { ForeignFunction } from './index';
 
-/** Attributes as an expression reads them. */
-function scopeOf(context: Context): CelScope {
-  return { read: (path) => celValue(context.attribute(path)) };
+/** Attributes as an expression reads them; a root such as `request` is gone down into. */
+function scopeOf(context: Context, above: readonly string[] = []): CelScope {
+  return {
+    read: (path) => {
+      const whole = [...above, ...path];
+      const attribute = context.attribute(whole);
+      return attribute.type === 'unlistable' ? scopeOf(context, whole) : celValue(attribute);
+    },
+  };
 }
 
 function celValue(attribute: AttributeValue): CelValue | undefined {
@@ -59,13 +65,19 @@ export const celFunctions: Readonly<Record<string, ForeignFunction>> = {
 };
 
 function attributeOfCel(value: CelValue): AttributeValue {
-  if (typeof value === 'string') return { type: 'bytes', value: new TextEncoder().encode(value) };
+  if (typeof value === 'string') return { type: 'bytes', value: utf8(value) };
   if (typeof value === 'boolean') return { type: 'bool', value };
   if (typeof value === 'bigint') return { type: 'int', value };
   if (typeof value === 'number') return { type: 'double', value };
   if (value instanceof Uint8Array) return { type: 'bytes', value };
-  if (value === null) return { type: 'unlistable' };
-  return { type: 'missing' };
+  if (value === null) return UNLISTABLE;
+  if (isList(value)) return { type: 'list', value: value.map(attributeOfCel) };
+  const entries = [...value.entries()];
+  return { type: 'map', value: entries.map(([name, one]) => [byteStringOf(name), attributeOfCel(one)] as const) };
+}
+
+function isList(value: CelValue): value is readonly CelValue[] {
+  return Array.isArray(value);
 }
 
 function word(value: number): Bytes {
