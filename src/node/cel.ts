@@ -1,20 +1,14 @@
-/** CEL expressions. The library loads when the first expression is compiled: hardly any plugin has one. */
+/** CEL expressions, by a library. Load this file only for plugins that have some. */
 
-import type * as Library from '@marcbachmann/cel-js';
+import { Environment } from '@marcbachmann/cel-js';
 import type { Cel, CelProgram, CelScope, CelValue } from '../core/ports';
 
-let environment: Library.Environment | undefined;
-
-function load(): Library.Environment {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a host call cannot wait for an import()
-  const { Environment } = require('@marcbachmann/cel-js') as typeof Library;
-  return (environment ??= new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false }));
-}
+const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
 
 export const cel: Cel = {
   compile(text) {
     try {
-      const program = load().parse(text);
+      const program = environment.parse(text);
       return { evaluate: (scope) => evaluate(program, scope) } satisfies CelProgram;
     } catch {
       return undefined;

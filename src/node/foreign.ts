@@ -5,7 +5,6 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import type { ForeignPorts } from '../core/emulator/world';
 import type { Bytes } from '../core/bytes';
 import type { SignatureKey } from '../core/ports';
-import { cel } from './cel';
 
 /** Names as BoringSSL's and OpenSSL's digests are called. */
 const HASHES = new Set(['sha1', 'sha224', 'sha256', 'sha384', 'sha512']);
@@ -31,7 +30,15 @@ function privateKey(key: SignatureKey): KeyObject {
 
 const digest = (hash: string) => (HASHES.has(hash.toLowerCase()) ? hash.toLowerCase() : undefined);
 
-export const foreignPorts: ForeignPorts = {
+/** Hardly any plugin has CEL expressions, and their library is large: it loads for modules that name the function. */
+export async function foreignPorts(modules: readonly Uint8Array[]): Promise<ForeignPorts> {
+  const usesCel = modules.some((bytes) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('expr_create'),
+  );
+  return { ...PORTS, cel: usesCel ? (await import('./cel')).cel : undefined };
+}
+
+const PORTS: Omit<ForeignPorts, 'cel'> = {
   compression: {
     compress: (bytes) => Uint8Array.from(deflateSync(bytes)),
     uncompress: (bytes, most) => attempt((): Bytes => Uint8Array.from(inflateSync(bytes, { maxOutputLength: most }))),
@@ -50,5 +57,4 @@ export const foreignPorts: ForeignPorts = {
       return attempt((): Bytes => Uint8Array.from(sign(name, text, object)));
     },
   },
-  cel,
 };

@@ -45,7 +45,7 @@ async function run(job: ReplayJob, post: (message: WorkerMessage) => void): Prom
       plugins: loaded.plugins,
       numbers: job.numbers,
       traceLimit: scenario.limits.traceEvents,
-      foreign: foreignPorts,
+      foreign: await foreignPorts(job.modules.map(({ bytes }) => bytes)),
     },
     {
       event: (event) => outbox.add(event),

@@ -63,5 +63,8 @@ async function load(): Promise<Case[]> {
 }
 
 function isCaseList(value: unknown): value is readonly Case[] {
-  return Array.isArray(value) && value.every((item: unknown) => typeof item === 'object' && item !== null && 'plugins' in item);
+  return (
+    Array.isArray(value) &&
+    value.every((item: unknown) => typeof item === 'object' && item !== null && 'plugins' in item)
+  );
 }

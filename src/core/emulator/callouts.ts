@@ -41,8 +41,17 @@ export interface HttpCallout {
   readonly timeoutMs: number;
 }
 
-export interface GrpcCallout {
+/** What the plugin named: a cluster, or a serialised `GrpcService`. */
+export interface GrpcUpstream {
   readonly cluster: string;
+  readonly authority: string;
+  readonly metadata: readonly Pair[];
+  readonly isMessage: boolean;
+  readonly isGoogle: boolean;
+}
+
+export interface GrpcCallout {
+  readonly upstream: GrpcUpstream;
   readonly service: string;
   readonly method: string;
   readonly metadata: readonly Pair[];
@@ -72,17 +81,24 @@ export class VmCallouts {
     return { status: WasmResult.Ok, id };
   }
 
+  /** An id that was not written is none: `id` 0. */
   grpc(root: RootContext, callout: GrpcCallout): Started {
-    const { cluster, service, method, metadata, message, timeoutMs } = callout;
-    const state = this.vm.world.outside.cluster(cluster);
-    if (state === 'unknown') return { status: WasmResult.ParseFailure, id: 0 };
-    const id = this.nextId(message === undefined ? CalloutKind.GrpcStream : CalloutKind.GrpcCall);
-    const path = `/${service}/${method}`;
-    const map = new HeaderMap([[':method', 'POST'], [':path', path], [':authority', cluster], ...metadata]);
+    const { message, timeoutMs, upstream } = callout;
+    const { cluster, isMessage, isGoogle } = upstream;
+    const state = isGoogle ? 'known' : this.vm.world.outside.cluster(cluster);
+    if (state === 'unknown' && !isMessage) return { status: WasmResult.ParseFailure, id: 0 };
     const isCall = message !== undefined;
+    const id = this.nextId(isCall ? CalloutKind.GrpcCall : CalloutKind.GrpcStream);
     const grpc = new GrpcExchange(this.vm, root, id, isCall, (outcome) => this.end(id, outcome));
-    if (state === 'empty') return { status: WasmResult.InternalFailure, id };
-    this.begin(id, root, { cluster, map, body: message ?? NO_BYTES, timeoutMs }, (r) => grpc.answered(r), grpc);
+    if (state !== 'known') {
+      const text = state === 'unknown' ? 'Cluster not available' : 'no healthy upstream{no_healthy_upstream}';
+      this.vm.defer(() => grpc.unavailable(text));
+      return { status: WasmResult.InternalFailure, id: 0 };
+    }
+    const map = new HeaderMap(grpcHeaders(callout, isCall));
+    const request = { cluster, map, body: message ?? NO_BYTES, timeoutMs };
+    if (isGoogle) this.vm.world.scheduler.post(() => grpc.unsupported());
+    else this.begin(id, root, request, (result) => grpc.answered(result), grpc);
     return { status: WasmResult.Ok, id };
   }
 
@@ -92,8 +108,16 @@ export class VmCallouts {
     return this.pending.get(id)?.grpc ?? WasmResult.NotFound;
   }
 
+  /** A call is cancelled; a stream is half-closed, and forgotten once both sides have closed it. */
   close(id: number): WasmResult {
-    return this.finish(id, (grpc) => (id % KINDS === CalloutKind.GrpcStream ? grpc.halfClose() : this.cancel(id)));
+    return this.finish(id, (grpc) => {
+      if (id % KINDS === CalloutKind.GrpcCall || grpc.remoteClosed) {
+        this.cancel(id);
+        return;
+      }
+      grpc.localClosed = true;
+      grpc.halfClose();
+    });
   }
 
   cancelGrpc(id: number): WasmResult {
@@ -148,7 +172,14 @@ export class VmCallouts {
       return;
     }
     const outcome = result.kind === 'answer' ? 'answered' : result.kind === 'failure' ? result.failure : 'unanswered';
-    this.deliver(id, root, result.kind === 'answer' ? fromUpstream(result.http) : fromRouter(outcome), outcome);
+    this.deliver(
+      id,
+      root,
+      result.kind === 'answer'
+        ? fromUpstream(result.http)
+        : fromRouter(outcome, this.vm.world.host.tellsConnectFailure),
+      outcome,
+    );
   }
 
   private deliver(id: number, root: RootContext, answer: CalloutAnswer, outcome: CalloutOutcome): void {
@@ -182,6 +213,24 @@ export class VmCallouts {
   }
 }
 
+function grpcHeaders({ upstream, service, method, metadata, timeoutMs }: GrpcCallout, isCall: boolean): Pair[] {
+  const timeout: Pair[] = isCall ? [['grpc-timeout', `${timeoutMs}m`]] : [];
+  const expected: Pair[] = timeoutMs > 0 ? [['x-envoy-expected-rq-timeout-ms', String(timeoutMs)]] : [];
+  return [
+    [':method', 'POST'],
+    [':path', `/${service}/${method}`],
+    [':authority', upstream.authority === '' ? upstream.cluster : upstream.authority],
+    [':scheme', 'http'],
+    ['te', 'trailers'],
+    ...timeout,
+    ['content-type', 'application/grpc'],
+    ...upstream.metadata,
+    ...metadata,
+    ['x-envoy-internal', 'true'],
+    ...expected,
+  ];
+}
+
 function requestOf(cluster: string, map: HeaderMap, body: Bytes): CalloutRequest {
   const headers = map.entries();
   return { cluster, method: map.get(':method') ?? '', path: map.get(':path') ?? '', headers, body };
@@ -203,8 +252,9 @@ const asBytes = ([name, value]: readonly [string, string]): Pair => [
 ];
 
 /** Envoy's async client turns the router's own replies into responses. */
-function fromRouter(outcome: CalloutOutcome): CalloutAnswer {
-  const [status, text] = outcome === 'timeout' ? ['504', 'upstream request timeout'] : ['503', resetText(outcome)];
+function fromRouter(outcome: CalloutOutcome, tellsConnectFailure: boolean): CalloutAnswer {
+  const [status, text] =
+    outcome === 'timeout' ? ['504', 'upstream request timeout'] : ['503', resetText(outcome, tellsConnectFailure)];
   const body = fromByteString(text);
   const headers = new HeaderMap([
     [':status', status],
@@ -214,8 +264,10 @@ function fromRouter(outcome: CalloutOutcome): CalloutAnswer {
   return { headers, body };
 }
 
-export function resetText(outcome: CalloutOutcome): string {
-  const begin = 'upstream connect error or disconnect/reset before headers. ';
-  if (outcome === 'reset') return `${begin}reset reason: connection termination`;
-  return `${begin}reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused`;
+/** Until Envoy 1.36 the reason of a failed connect was told. */
+export function resetText(outcome: CalloutOutcome, tellsConnectFailure: boolean): string {
+  const begin = 'upstream connect error or disconnect/reset before headers. reset reason: ';
+  if (outcome === 'reset') return `${begin}connection termination`;
+  const why = tellsConnectFailure ? ', transport failure reason: delayed connect error: Connection refused' : '';
+  return `${begin}remote connection failure${why}`;
 }

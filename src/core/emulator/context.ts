@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes';
 import { BufferType, MapType, WasmResult } from '../proxywasm/enums';
 import type { AttributeValue } from './attributes';
 import { ByteBuffer } from './byte-buffer';
@@ -29,6 +30,9 @@ export abstract class Context {
   /** In `proxy_on_log` maps are there to be read, and a missing key or map is NotFound rather than BadArgument. */
   readonly inLog: boolean = false;
 
+  /** Envoy shows what it has only as bytes through one buffer, which then still holds them. */
+  private scratch = new ByteBuffer();
+
   /** For reading. Answers of callouts are the root's, whichever context is in effect. */
   map(type: number): MapAccess {
     const { answer } = this.root;
@@ -56,16 +60,23 @@ export abstract class Context {
     const { plugin, configuring, answer } = this.root;
     switch (type) {
       case BufferType.VmConfiguration:
-        return new ByteBuffer(plugin.vmConfiguration);
+        return this.show(plugin.vmConfiguration);
       case BufferType.PluginConfiguration:
-        return configuring ? new ByteBuffer(plugin.configuration) : 'none';
+        return configuring ? this.show(plugin.configuration) : 'none';
       case BufferType.HttpCallResponseBody:
-        return answer?.body === undefined ? 'none' : new ByteBuffer(answer.body);
+        return answer?.body === undefined ? 'none' : this.show(answer.body);
       case BufferType.GrpcMessage:
-        return new ByteBuffer(answer?.message);
+        return answer?.message === undefined ? new ByteBuffer() : this.show(answer.message);
+      case BufferType.CallData:
+        return this.scratch;
       default:
         return new ByteBuffer();
     }
+  }
+
+  private show(bytes: Bytes): ByteBuffer {
+    this.scratch = new ByteBuffer(bytes);
+    return this.scratch;
   }
 
   mutableBuffer(_type: number): ByteBuffer | undefined {

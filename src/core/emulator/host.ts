@@ -15,6 +15,10 @@ export interface HostSwitches {
   readonly sharesVmByAllSettings: boolean;
   /** WASI functions of files, sockets and clock resolution, `__main_void`, a `poll_oneoff` that answers: since 1.37. */
   readonly wholeWasi: boolean;
+  /** The text of a failed connect says why: until 1.36. */
+  readonly tellsConnectFailure: boolean;
+  /** `sign`, and PEM keys for `verify_signature`: since 1.37. */
+  readonly signs: boolean;
 }
 
 export const DEFAULT_HOST = 'envoy@1.40';
@@ -36,6 +40,8 @@ export function parseHost(text: string): Checked<HostSwitches> {
     topLevelXds: isHigress,
     sharesVmByAllSettings: isHigress || minor >= 37,
     wholeWasi: !isHigress && minor >= 37,
+    tellsConnectFailure: isHigress || minor <= 36,
+    signs: !isHigress && minor >= 37,
   };
   if (known) return { value, problems: [] };
   const remedy = `Use envoy@${ENVOY_VERSIONS[0]} … envoy@${ENVOY_VERSIONS.at(-1)}, or higress.`;

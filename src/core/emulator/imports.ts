@@ -24,7 +24,7 @@ export function buildImports(vm: Vm, module: Module, maxPages: number): WebAssem
 }
 
 function functionImport(vm: Vm, module: string, name: string): WebAssembly.ImportValue {
-  if (isWasiModule(module)) return vm.allows(name) ? wasiImport(vm, name) : () => NOT_CAPABLE;
+  if (isWasiModule(module)) return vm.allows(name) ? wasiImport(vm, name) : deniedWasi(vm, name);
   if (isHostFunction(name)) return vm.allows(name) ? hostImport(vm, name, BEHAVIOURS[name]) : refusal(vm, name);
   if (name === 'envoy_resolve_dns') return (...words: number[]) => resolveDns(vm, words);
   if (name === 'pthread_equal') {
@@ -38,6 +38,13 @@ function functionImport(vm: Vm, module: string, name: string): WebAssembly.Impor
 
 /** What `capability_restriction_config` leaves out: reference section 1. */
 const NOT_CAPABLE = 76;
+
+function deniedWasi(vm: Vm, name: string): WebAssembly.ImportValue {
+  return () => {
+    vm.checkPhase(name);
+    return NOT_CAPABLE;
+  };
+}
 
 function refusal(vm: Vm, name: HostFunctionName): WebAssembly.ImportValue {
   return hostImport(vm, name, () => WasmResult.InternalFailure);

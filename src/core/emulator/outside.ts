@@ -7,7 +7,12 @@ import type { Scheduler } from './scheduler';
 export type ClusterState = 'unknown' | 'empty' | 'known';
 
 export type CalloutResult =
-  | { readonly kind: 'answer'; readonly http: HttpAnswer; readonly grpc: GrpcAnswer; readonly fail?: CalloutFailure }
+  | {
+      readonly kind: 'answer';
+      readonly http: HttpAnswer;
+      readonly grpc: GrpcAnswer | undefined;
+      readonly fail?: CalloutFailure;
+    }
   | { readonly kind: 'failure'; readonly failure: CalloutFailure }
   /** Nothing in the scenario answers it. */
   | { readonly kind: 'unanswered' };

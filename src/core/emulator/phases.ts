@@ -16,6 +16,7 @@ const NOT_WHILE_STARTING = new Set([
   'sched_yield',
   'proc_exit',
   'pthread_equal',
+  'envoy_resolve_dns',
 ]);
 
 /** `isOld`: before Envoy 1.37, these two trapped as well. */

@@ -148,8 +148,11 @@ class Replay {
     }
     this.recorder.enterPlugin(0);
     const main = new VmPool(this.world, 'main');
+    const bases = new VmPool(this.world, 'main');
     for (const [index] of plugins.entries()) {
       if (!allStartUps) continue;
+      const refused = this.startBase(index, bases);
+      if (refused.length > 0) return refused;
       const canary = this.startOne(index, new VmPool(this.world, 'canary'));
       if (!(canary instanceof PluginInstance)) return canary;
       canary.abandon();
@@ -165,10 +168,22 @@ class Replay {
     return [];
   }
 
+  /** Envoy makes a VM that only ever runs `_initialize`, to copy others from. */
+  private startBase(index: number, bases: VmPool): readonly Problem[] {
+    const { loaded, settings } = this.pluginAt(index);
+    const base = bases.vmFor(loaded, settings);
+    return 'vm' in base ? [] : base;
+  }
+
   private startOne(index: number, pool: VmPool): PluginInstance | readonly Problem[] {
+    const { loaded, settings } = this.pluginAt(index);
+    return PluginInstance.start(loaded, settings, index, pool);
+  }
+
+  private pluginAt(index: number): PluginInput {
     const plugin = this.input.plugins[index];
     if (plugin === undefined) throw new RangeError(`no plugin ${index}`);
-    return PluginInstance.start(plugin.loaded, plugin.settings, index, pool);
+    return plugin;
   }
 
   /** A promise only where something outside has to be waited for. */

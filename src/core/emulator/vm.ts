@@ -214,7 +214,9 @@ export class Vm {
   /** Start-up exports: `_initialize`, `_start`, `main`, `__main_void`. Few host functions work in there. */
   callStart(name: string, ...args: number[]): void {
     this.phase = 'starting';
+    const leave = this.world.recorder.enterPlugin(0, this.thread);
     this.enter(name, args, () => this.world.recorder.emit({ kind: 'call', name, context: 0, args: [] }));
+    leave();
     this.phase = 'running';
   }
 

@@ -32,5 +32,6 @@ export interface World {
 export interface ForeignPorts {
   readonly compression: Compression;
   readonly signatures: Signatures;
-  readonly cel: Cel;
+  /** Where some plugin has expressions. */
+  readonly cel: Cel | undefined;
 }

@@ -59,7 +59,8 @@ export interface CalloutMock {
   readonly times: number;
   readonly delayMs: number;
   readonly http: HttpAnswer;
-  readonly grpc: GrpcAnswer;
+  /** Undefined where the mock speaks plain HTTP. */
+  readonly grpc: GrpcAnswer | undefined;
   readonly fail: CalloutFailure | undefined;
 }
 
@@ -86,14 +87,18 @@ export function buildMock(file: CalloutMockFile, decode: (base64: string) => Byt
       body: bytes(file.body ?? ''),
       trailers: headerList(file.trailers),
     },
-    grpc: {
-      status: file.grpc?.status ?? 0,
-      message: file.grpc?.message ?? '',
-      initialMetadata: headerList(file.grpc?.initialMetadata),
-      trailingMetadata: headerList(file.grpc?.trailingMetadata),
-      messages: (file.grpc?.messages ?? []).map(bytes),
-    },
+    grpc: file.grpc === undefined && file.status !== undefined ? undefined : grpcAnswer(file.grpc ?? {}, bytes),
     fail: file.fail,
+  };
+}
+
+function grpcAnswer(file: GrpcAnswerFile, bytes: (body: string | { readonly base64: string }) => Bytes): GrpcAnswer {
+  return {
+    status: file.status ?? 0,
+    message: file.message ?? '',
+    initialMetadata: headerList(file.initialMetadata),
+    trailingMetadata: headerList(file.trailingMetadata),
+    messages: (file.messages ?? []).map(bytes),
   };
 }
 

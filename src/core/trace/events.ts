@@ -92,6 +92,8 @@ export type TracePayload =
       readonly timeoutMs: number;
       readonly message: MessageView;
     }
+  /** A message on a gRPC stream of the plugin's. */
+  | { readonly kind: 'callout-message'; readonly callout: number; readonly body: BodyView }
   | {
       readonly kind: 'callout-end';
       readonly callout: number;

@@ -18,12 +18,13 @@ import {
 } from '../guest/shorthand';
 import { http, post, single, type Case, type PluginCase } from '../lab/case';
 
+type On = NonNullable<Guest['on']>;
 const abi = '0.1.0';
 const CONFIGURED = { configuration: 'of the plugin', vmConfiguration: 'of the VM' };
 const CONFIGURATION = call('proxy_get_configuration');
 const WITH_ALL = post(['body'], { trailers: [['X-Up', 'u']], response: { trailers: [['X-Down', 'd']] } });
 
-const old = (name: string, on: Guest['on'], more: Partial<Case> & Partial<PluginCase> = {}): Case =>
+const old = (name: string, on: On, more: Partial<Case> & Partial<PluginCase> = {}): Case =>
   single(`abi-010-${name}`, { abi, on }, more);
 
 const MAPS = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -125,7 +126,7 @@ const CONFIGURATIONS: readonly Case[] = [
   old('configuration-out-of-bounds', { proxy_on_configure: [into(CONFIGURATION, OUTSIDE)] }, CONFIGURED),
 ];
 
-const ALL: Guest['on'] = {
+const ALL: On = {
   proxy_on_request_headers: [],
   proxy_on_request_body: [],
   proxy_on_request_trailers: [],

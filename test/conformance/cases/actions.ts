@@ -5,12 +5,13 @@ import { nth, ret, type Guest } from '../guest/program';
 import { bytes, onceLater, resume, tickEvery, value } from '../guest/shorthand';
 import { http, post, single, type Case } from '../lab/case';
 
+type On = NonNullable<Guest['on']>;
 const chunked = { headers: [['Transfer-Encoding', 'chunked']] } as const;
 const PIECES = post(['one', 'two'], { ...chunked, response: { ...chunked, body: ['three', 'four'] } });
 const WITH_ALL = post(['body'], { trailers: [['X-Up', 'u']], response: { trailers: [['X-Down', 'd']] } });
 
 /** All callbacks, so that the log shows which of them still come. */
-const ALL: Guest['on'] = {
+const ALL: On = {
   proxy_on_request_headers: [],
   proxy_on_request_body: [],
   proxy_on_request_trailers: [],
@@ -53,7 +54,7 @@ const EACH: readonly Case[] = [
 ];
 
 /** Stopped in headers, with `allow_on_headers_stop_iteration`: the body still comes. */
-const allowed = (name: string, on: Guest['on'], exchange = PIECES): Case =>
+const allowed = (name: string, on: On, exchange = PIECES): Case =>
   single(`actions-allowed-${name}`, { on }, { exchanges: [exchange], allowOnHeadersStopIteration: true });
 
 const SIDES = [

@@ -5,9 +5,10 @@ import { nth, ret, type Guest, type Step } from '../guest/program';
 import { bytes, pairs, property, remove, replace } from '../guest/shorthand';
 import { http, post, single, type Case, type Message } from '../lab/case';
 
+type On = NonNullable<Guest['on']>;
 const chunked = { headers: [['Transfer-Encoding', 'chunked']] } as const;
 
-const ALL: Guest['on'] = {
+const ALL: On = {
   proxy_on_request_headers: [],
   proxy_on_request_body: [bytes(0)],
   proxy_on_request_trailers: [pairs(1)],
@@ -16,7 +17,7 @@ const ALL: Guest['on'] = {
   proxy_on_response_trailers: [pairs(3)],
 };
 
-const framed = (name: string, message: Message, on: Guest['on'] = {}): Case =>
+const framed = (name: string, message: Message, on: On = {}): Case =>
   single(`framing-${name}`, { on: { ...ALL, ...on } }, { exchanges: [http(message)] });
 
 const LENGTH_0 = { headers: [['Content-Length', '0']] } as const;
@@ -81,7 +82,7 @@ const REWRITTEN: readonly Case[] = [
   framed('delayed-response', { response: { delayMs: 20 } }),
 ];
 
-const empty = (side: 'request' | 'response', ...steps: readonly Step[]): Guest['on'] => ({
+const empty = (side: 'request' | 'response', ...steps: readonly Step[]): On => ({
   [`proxy_on_${side}_body`]: steps,
 });
 

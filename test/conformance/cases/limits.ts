@@ -1,14 +1,16 @@
 /** Bodies that exceed the buffer limit: reference section 4, "Buffer limit". */
 
+import type { Exchange } from '../../../src/core/scenario/exchange';
 import { nth, ret, type Guest } from '../guest/program';
 import { bufferStatus, onceLater, pairs, property, put, resume, tickEvery } from '../guest/shorthand';
 import { http, post, single, type Case, type PluginCase } from '../lab/case';
 
+type On = NonNullable<Guest['on']>;
 const LIMIT = 1024;
 const chunked = { headers: [['Transfer-Encoding', 'chunked']] } as const;
 const text = (size: number) => 'x'.repeat(size);
 
-const SEEN: Guest['on'] = {
+const SEEN: On = {
   proxy_on_request_headers: [],
   proxy_on_response_headers: [pairs(2)],
   proxy_on_response_body: [],
@@ -16,9 +18,9 @@ const SEEN: Guest['on'] = {
 
 const limited = (
   name: string,
-  on: Guest['on'],
-  exchanges: Case['exchanges'],
-  more: Partial<PluginCase> & Partial<Case> = {},
+  on: On,
+  exchanges: readonly Exchange[],
+  more: Pick<PluginCase, 'allowOnHeadersStopIteration'> = {},
 ): Case => single(`limits-${name}`, { on: { ...SEEN, ...on } }, { bufferLimit: LIMIT, exchanges, ...more });
 
 const up = (...sizes: readonly number[]) => [post(sizes.map(text), chunked)];

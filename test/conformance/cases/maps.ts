@@ -5,7 +5,7 @@ import { call, into, keep, nth, outside, OUTSIDE, saved, type Guest, type Step }
 import { add, callout, effective, onceLater, pairs, resume, size, tickEvery, value } from '../guest/shorthand';
 import { post, single, type Case, type PluginCase } from '../lab/case';
 
-const MAPS = [0, 1, 2, 3, 4, 5, 6, 7];
+const NUMBERS = [0, 1, 2, 3, 4, 5, 6, 7];
 const inHeaders = (name: string, ...steps: readonly Step[]): Case =>
   single(`maps-${name}`, { on: { proxy_on_request_headers: steps } });
 
@@ -46,7 +46,7 @@ const ARGUMENTS: readonly Case[] = [
 ];
 
 /** Every map, in every way of reading. */
-const readAll: readonly Step[] = MAPS.flatMap((map) => [
+const readAll: readonly Step[] = NUMBERS.flatMap((map) => [
   value(map, ':path'),
   value(map, ':status'),
   pairs(map),
@@ -108,7 +108,12 @@ const GRPC: readonly Case[] = (
     `maps-read-in-${callback.slice('proxy_on_'.length).replaceAll('_', '-')}`,
     {
       on: {
-        proxy_on_request_headers: [keep('stream', openStream), call('proxy_grpc_send', saved('stream'), 'm', true)],
+        proxy_on_request_headers: [
+          keep('stream', openStream),
+          call('proxy_grpc_send', saved('stream'), 'm', true),
+          { step: 'return', value: 1 },
+        ],
+        proxy_on_grpc_close: [effective(2), resume(0)],
         [callback]: [
           ...readAll,
           value(4, 'X-First'),
@@ -117,12 +122,12 @@ const GRPC: readonly Case[] = (
           effective(2),
           pairs(4),
           pairs(5),
+          ...(callback === 'proxy_on_grpc_close' ? [resume(0)] : []),
         ],
       },
     },
     {
       callouts: [{ match: { cluster: 'grpc' }, grpc: GRPC_ANSWER }],
-      until: { line: 'set_effective_context(2)', times: 1 },
     },
   ),
 );

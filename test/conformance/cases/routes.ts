@@ -17,12 +17,13 @@ import {
 } from '../guest/shorthand';
 import { http, post, single, type Case } from '../lab/case';
 
+type On = NonNullable<Guest['on']>;
 const ROUTE = property('xds', 'route_name');
 const clear = call('proxy_call_foreign_function', 'clear_route_cache', '');
 const toSpecial = replace(0, ':path', '/special/new');
 
 /** The upstream sees which route it was: it has another timeout. */
-const routed = (name: string, on: Guest['on'], more: Partial<Guest> = {}, exchange = http()): Case =>
+const routed = (name: string, on: On, more: Partial<Guest> = {}, exchange = http()): Case =>
   single(`routes-${name}`, { on, ...more }, { exchanges: [exchange] });
 
 const inHeaders = (name: string, ...steps: readonly Step[]): Case =>

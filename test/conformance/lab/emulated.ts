@@ -73,8 +73,10 @@ function pluginFile(item: Case, plugin: PluginCase, index: number): PluginFile &
 
 async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) => void): Promise<ReplayEnd> {
   const plugins: PluginInput[] = [];
+  const modules: Uint8Array[] = [];
   for (const [index, settings] of scenario.plugins.entries()) {
     const bytes = await assembleGuest(item.name, (item.plugins[index] as PluginCase).guest);
+    modules.push(bytes);
     const hash = createHash('sha256').update(bytes).digest('hex');
     const loaded = loadModule(bytes, hash, MAX_PAGES);
     if (!('compiled' in loaded)) return { problems: loaded, stats: [] };
@@ -83,7 +85,7 @@ async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) =>
   const numbers = scenario.exchanges.map((_, index) => index + 1);
   let alive = true;
   return replay(
-    { ...scenario, plugins, numbers, traceLimit: 1_000_000, foreign: foreignPorts },
+    { ...scenario, plugins, numbers, traceLimit: 1_000_000, foreign: await foreignPorts(modules) },
     {
       event: (one) => {
         if (alive) event(one);
@@ -118,7 +120,7 @@ function seenOf(
       return accepted ? [exchangeOf(exchange, index + 1, mine, lines(mine))] : [];
     }),
     after: lines(own.slice(Math.max(last + 1, begin))),
-    callouts: own.flatMap((event) => (event.kind === 'callout' ? [calloutOf(event)] : [])),
+    callouts: own.flatMap((event) => (event.kind === 'callout' ? [calloutOf(event, own)] : [])),
     stats: Object.fromEntries(end.stats.map(({ name, value }) => [`wasmcustom.${name}`, String(value)])),
   };
 }
@@ -157,11 +159,16 @@ function wireForm(message: MessageView): SeenMessage {
   return { headers: [...target, ...host, ...headers], ...rest };
 }
 
-function calloutOf(event: EventOf<'callout'>): Seen['callouts'][number] {
+function calloutOf(event: EventOf<'callout'>, events: readonly TraceEvent[]): Seen['callouts'][number] {
   const { cluster, message } = event;
   const form = cluster === 'grpc' ? viewOf(message, () => true) : wireForm(message);
   const { headers, body } = messageOf({ ...form, status: 0, cut: false }, 'callout');
-  return { cluster, headers, body };
+  if (cluster !== 'grpc') return { cluster, headers, body };
+  const messages = events.flatMap((one) =>
+    one.kind === 'callout-message' && one.callout === event.callout ? [textOf(one.body)] : [],
+  );
+  const all = event.callout % 4 === 1 ? [body] : messages;
+  return { cluster, headers, body: all.map((text) => `[${text}]`).join('') };
 }
 
 function viewOf(message: MessageView | undefined, keep: (name: string) => boolean): SeenMessage {
@@ -189,7 +196,8 @@ function line(item: Case, event: TraceEvent, events: readonly TraceEvent[]): str
   );
   const level = event.level === 'warn' ? 'warning' : event.level;
   // Outside a callback there is no plugin.
-  if (event.context === 0) return [maskLine(`${level}|wasm log: ${event.message}`)];
+  if (event.context === 0)
+    return event.message.includes(`[${item.name}]`) ? [maskLine(`${level}|wasm log: ${event.message}`)] : [];
   const head = [isRoot ? '' : name, rootId, vmId].filter((text) => text !== '').join(' ');
   return [maskLine(`${level}|wasm log${head === '' ? '' : ` ${head}`}: ${event.message}`)];
 }

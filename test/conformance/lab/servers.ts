@@ -9,7 +9,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { createServer as createTcp, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
-import { CalloutMocks, type CalloutMock } from '../../../src/core/scenario/callouts';
+import { CalloutMocks, type CalloutMock, type GrpcAnswer } from '../../../src/core/scenario/callouts';
 import type { ExchangeResponse, Header } from '../../../src/core/scenario/exchange';
 import { collect, pairs, type WireMessage } from '../wire';
 
@@ -198,7 +198,7 @@ class GrpcAnswering {
     const { stream } = this;
     if (stream.destroyed) return;
     // Without messages gRPC servers answer with trailers alone.
-    const { grpc } = mock;
+    const grpc = grpcOf(mock);
     if (grpc.status !== 0 && grpc.messages.length === 0 && grpc.initialMetadata.length === 0) {
       const trailers = { ':status': 200, 'content-type': 'application/grpc', ...this.status(mock) };
       this.respond(trailers, { endStream: true });
@@ -214,13 +214,13 @@ class GrpcAnswering {
 
   /** As many messages as have been received. */
   private reply(): void {
-    const most = Math.min(this.received, this.mock?.grpc.messages.length ?? 0);
+    const most = Math.min(this.received, grpcOf(this.mock).messages.length);
     while (this.begun && this.sent < most) this.send();
   }
 
   private finish(): void {
     const { mock, stream } = this;
-    while (this.sent < (mock?.grpc.messages.length ?? 0)) this.send();
+    while (this.sent < grpcOf(mock).messages.length) this.send();
     if (mock?.fail === 'reset-after-headers') stream.close(2);
     else stream.end();
   }
@@ -230,7 +230,8 @@ class GrpcAnswering {
     this.stream.respond(headers, { ...options, sendDate: false } as object);
   }
 
-  private status({ grpc }: CalloutMock): OutgoingHttpHeaders {
+  private status(mock: CalloutMock): OutgoingHttpHeaders {
+    const grpc = grpcOf(mock);
     const message = grpc.message === '' ? {} : { 'grpc-message': grpc.message };
     return { 'grpc-status': String(grpc.status), ...message, ...grouped(grpc.trailingMetadata) };
   }
@@ -247,11 +248,17 @@ class GrpcAnswering {
   }
 
   private send(): void {
-    const message = this.mock?.grpc.messages[this.sent++] ?? new Uint8Array();
+    const message = grpcOf(this.mock).messages[this.sent++] ?? new Uint8Array();
     const frame = Buffer.alloc(5);
     frame.writeUInt32BE(message.length, 1);
     this.stream.write(Buffer.concat([frame, message]));
   }
+}
+
+/** This server speaks nothing but gRPC. */
+function grpcOf(mock: CalloutMock | undefined): GrpcAnswer {
+  if (mock?.grpc === undefined) throw new Error('this mock is for another cluster');
+  return mock.grpc;
 }
 
 function grouped(headers: readonly Header[]): OutgoingHttpHeaders {

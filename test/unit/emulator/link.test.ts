@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseHost } from '../../../src/core/emulator/host';
 import { checkLinks } from '../../../src/core/emulator/link';
 import { decodeModule } from '../../../src/core/wasm/decode';
 import { assemble } from '../../support/wat';
@@ -7,7 +8,7 @@ const MALLOC = '(func (export "malloc") (param i32) (result i32) (i32.const 0))'
 
 async function problems(body: string, abi: '0.1.0' | '0.2.1' = '0.2.1') {
   const bytes = await assemble('plugin.wat', `(module ${body} (memory 1))`);
-  return checkLinks(decodeModule(bytes).value, abi);
+  return checkLinks(decodeModule(bytes).value, { abi, host: parseHost('envoy@1.40').value, allowed: new Set() });
 }
 
 describe('what Envoy would refuse to load', () => {

@@ -3,7 +3,9 @@
  * https://github.com/proxy-wasm/spec/tree/main/abi-versions/v0.2.1#http-calls
  */
 
-import { toByteString, type Bytes } from '../../bytes';
+import { NO_BYTES, toByteString, type Bytes } from '../../bytes';
+import type { Pair } from '../../proxywasm/pairs';
+import type { GrpcUpstream } from '../callouts';
 import { WasmResult } from '../../proxywasm/enums';
 import { readMessage, type ProtoFields } from '../../proxywasm/protobuf';
 import type { Behaviours } from '../behaviour';
@@ -16,16 +18,15 @@ export const calloutCalls: Behaviours = {
   },
 
   proxy_grpc_call({ vm, context }, upstream, service, method, metadata, message, timeoutMs) {
-    const cluster = clusterOf(upstream);
-    const { status, id } = vm.callouts.grpc(context.root, { cluster, service, method, metadata, message, timeoutMs });
-    return { status, out: [id] };
+    const callout = { upstream: upstreamOf(upstream), service, method, metadata, message, timeoutMs };
+    const { status, id } = vm.callouts.grpc(context.root, callout);
+    return id === 0 ? status : { status, out: [id] };
   },
 
   proxy_grpc_stream({ vm, context }, upstream, service, method, metadata) {
-    const cluster = clusterOf(upstream);
-    const callout = { cluster, service, method, metadata, timeoutMs: 0 };
+    const callout = { upstream: upstreamOf(upstream), service, method, metadata, timeoutMs: 0 };
     const { status, id } = vm.callouts.grpc(context.root, callout);
-    return { status, out: [id] };
+    return id === 0 ? status : { status, out: [id] };
   },
 
   proxy_grpc_send({ vm }, id, message, end) {
@@ -44,12 +45,24 @@ export const calloutCalls: Behaviours = {
   },
 };
 
-/** A serialised `envoy.config.core.v3.GrpcService` with `envoy_grpc { cluster_name }`, else the name of a cluster. */
-function clusterOf(upstream: Bytes): string {
-  const service = readMessage(upstream);
-  const envoyGrpc = bytesOf(service, 1);
-  const name = envoyGrpc === undefined ? undefined : bytesOf(readMessage(envoyGrpc), 1);
-  return toByteString(name ?? upstream);
+/** A serialised `envoy.config.core.v3.GrpcService`, else the name of a cluster. */
+function upstreamOf(bytes: Bytes): GrpcUpstream {
+  const service = readMessage(bytes);
+  const envoy = bytesOf(service, 1);
+  const isGoogle = envoy === undefined && bytesOf(service, 2) !== undefined;
+  if (envoy === undefined && !isGoogle) {
+    return { cluster: toByteString(bytes), authority: '', metadata: [], isMessage: false, isGoogle: false };
+  }
+  const fields = readMessage(envoy ?? NO_BYTES);
+  const metadata = (service?.get(5) ?? []).flatMap((header): Pair[] => {
+    const pair = header instanceof Uint8Array ? readMessage(header) : undefined;
+    return [[textOf(pair, 1), textOf(pair, 2)]];
+  });
+  return { cluster: textOf(fields, 1), authority: textOf(fields, 2), metadata, isMessage: true, isGoogle };
+}
+
+function textOf(fields: ProtoFields | undefined, field: number): string {
+  return toByteString(bytesOf(fields, field) ?? NO_BYTES);
 }
 
 function bytesOf(fields: ProtoFields | undefined, field: number): Bytes | undefined {

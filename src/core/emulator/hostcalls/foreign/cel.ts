@@ -40,7 +40,7 @@ function celMap(entries: readonly (readonly [string, AttributeValue])[]): CelVal
 
 export const celFunctions: Readonly<Record<string, ForeignFunction>> = {
   expr_create(vm, argument) {
-    const program = vm.world.foreign.cel.compile(lossyUtf8(argument));
+    const program = vm.world.foreign.cel?.compile(lossyUtf8(argument));
     if (program === undefined) return WasmResult.BadArgument;
     const { root } = vm.currentContext;
     const token = root.lastExpression++;

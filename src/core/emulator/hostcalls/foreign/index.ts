@@ -27,7 +27,8 @@ export const foreignCalls: Behaviours = {
     const run = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (run === undefined) return WasmResult.NotFound;
     const result = run(vm, argument);
-    if (typeof result !== 'number') return { status: WasmResult.Ok, out: [result] };
-    return result === WasmResult.Ok ? { status: result, out: [NO_BYTES] } : result;
+    // A function that fails has still been called: its empty result is written.
+    if (typeof result === 'number') return { status: result, out: [NO_BYTES] };
+    return { status: WasmResult.Ok, out: [result] };
   },
 };
