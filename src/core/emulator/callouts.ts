@@ -9,6 +9,8 @@ import type { Pair } from '../proxywasm/pairs';
 import type { CalloutRequest, HttpAnswer } from '../scenario/callouts';
 import type { CalloutOutcome } from '../trace/events';
 import { messageView } from '../trace/views';
+import { hasInvalidHeader } from './chain/endpoints';
+import { frameRequest } from './chain/normalise';
 import { GrpcExchange } from './grpc';
 import { HeaderMap } from './header-map';
 import type { CalloutResult } from './outside';
@@ -69,11 +71,11 @@ export class VmCallouts {
   http(root: RootContext, { cluster, headers, body, timeoutMs }: HttpCallout): Started {
     const { outside } = this.vm.world;
     const state = outside.cluster(cluster);
-    const map = new HeaderMap(headers);
+    const map = new HeaderMap(headers.filter(([name]) => name !== '' && name !== ':status'));
     const lacks = [':path', ':method', ':authority'].some((name) => map.get(name) === undefined);
     if (state === 'unknown' || lacks || timeoutMs < 0) return { status: WasmResult.BadArgument, id: 0 };
     const id = this.nextId(CalloutKind.Http);
-    if (state === 'empty') return { status: WasmResult.InternalFailure, id: 0 };
+    if (state === 'empty' || hasInvalidHeader(map)) return { status: WasmResult.InternalFailure, id: 0 };
     if (body.length > 0) map.set('content-length', String(body.length));
     map.add('x-envoy-internal', 'true');
     if (timeoutMs > 0) map.set('x-envoy-expected-rq-timeout-ms', String(timeoutMs));
@@ -147,7 +149,13 @@ export class VmCallouts {
   ): void {
     const { recorder, scheduler, outside } = this.vm.world;
     const { cluster, map, body, timeoutMs } = request;
-    recorder.emit({ kind: 'callout', callout: id, cluster, timeoutMs, message: messageView(map, body) });
+    recorder.emit({
+      kind: 'callout',
+      callout: id,
+      cluster,
+      timeoutMs,
+      message: messageView(frameRequest(map, body.length === 0), body),
+    });
     const pending: Pending = {
       root,
       cancel: () => undefined,
@@ -237,7 +245,7 @@ function requestOf(cluster: string, map: HeaderMap, body: Bytes): CalloutRequest
 }
 
 function fromUpstream({ status, headers, body, trailers }: HttpAnswer): CalloutAnswer {
-  const map = new HeaderMap([[':status', String(status)], ...headers.map(asBytes)]);
+  const map = new HeaderMap([[':status', String(status)], ...headers.map(asBytes)], 'response');
   const framed = map.get('content-length') !== undefined || map.get('transfer-encoding') !== undefined;
   if (status === 204 && map.get('content-length') === '0') map.remove('content-length');
   else if (!framed && trailers.length === 0 && status !== 204) map.add('content-length', String(body.length));

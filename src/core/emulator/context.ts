@@ -17,6 +17,12 @@ export interface LocalReply {
   readonly grpcStatus: number;
 }
 
+export interface DeclaredProperty {
+  readonly readOnly: boolean;
+  /** 0 filter chain, 1 request, 2 connection. */
+  readonly span: number;
+}
+
 /**
  * A context as host functions see it. The defaults are those of a root context, which has no stream:
  * Envoy then answers Ok and does nothing, or says that there is no such map.
@@ -29,6 +35,9 @@ export abstract class Context {
 
   /** In `proxy_on_log` maps are there to be read, and a missing key or map is NotFound rather than BadArgument. */
   readonly inLog: boolean = false;
+
+  /** Properties that were declared while this context was called back; those of a root count. */
+  readonly declared = new Map<string, DeclaredProperty>();
 
   /** Envoy shows what it has only as bytes through one buffer, which then still holds them. */
   private scratch = new ByteBuffer();

@@ -7,6 +7,7 @@ import { HOST_FUNCTIONS, paramKind, paramName, wasmParams, type HostFunctionName
 import type { NamedValue, TracePayload } from '../trace/events';
 import { bytesView, pairsView, pathView, textView } from '../trace/views';
 import type { Call, Reply } from './behaviour';
+import { GUARDS } from './hostcalls/guards';
 import type { GuestMemory } from './memory';
 import type { Vm } from './vm';
 
@@ -31,12 +32,13 @@ export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): 
   const act = (behaviour ?? (() => WasmResult.Unimplemented)) as AnyBehaviour;
   return (...words) => {
     vm.checkPhase(name);
+    const early = GUARDS[name]?.(vm.effectiveContext, words);
     const args = inputs.map((p) => readInput(vm.memory, p, words));
     const known = args.filter((value) => value !== undefined);
     const effects: TracePayload[] = [];
     const call: Call = { vm, context: vm.effectiveContext, effect: (payload) => effects.push(payload) };
     const valid = known.length === args.length;
-    const reply = valid ? act(call, ...known) : WasmResult.InvalidMemoryAccess;
+    const reply = early ?? (valid ? act(call, ...known) : WasmResult.InvalidMemoryAccess);
     const { status, out } = typeof reply === 'number' ? { status: reply, out: [] } : reply;
     const written = out.every((value, index) => writeOutput(vm, outputs[index], words, value));
     const result = written ? status : WasmResult.InvalidMemoryAccess;
@@ -49,7 +51,8 @@ export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): 
       out: out.flatMap((value, index) => (outputs[index] === undefined ? [] : [named(outputs[index], value, words)])),
       ...(behaviour === undefined ? { unimplemented: true as const } : {}),
     });
-    for (const effect of effects) vm.world.recorder.emit(effect, seq);
+    for (const effect of effects)
+      vm.world.recorder.emit(effect, seq, effect.kind === 'log' ? call.context.root.index : undefined);
     return result;
   };
 }

@@ -1,31 +1,66 @@
 import type { Pair } from '../proxywasm/pairs';
 
+/** What a map is of decides which headers have one slot. */
+export type HeaderMapKind = 'request' | 'response' | 'request trailers' | 'response trailers';
+
+const BOTH = [
+  ...[
+    'cache-control',
+    'content-encoding',
+    'content-type',
+    'proxy-status',
+    'via',
+    'x-envoy-attempt-count',
+    'x-request-id',
+  ],
+  ...['x-envoy-decorator-operation', 'connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'],
+  ...['content-length', ':authority', ':method', ':path', ':protocol', ':scheme', ':status'],
+];
+
 /**
  * Headers that Envoy keeps in one slot: adding one that is there appends to it with a comma. All others keep separate
- * entries, `cookie` and `set-cookie` among them. (Envoy `envoy/http/header_map.h`, INLINE_*_HEADERS, and the ones its
- * filters register; those of everyday requests were tried in Envoy 1.40.)
+ * entries. (Envoy `envoy/http/header_map.h`, INLINE_*_HEADERS, and the ones its filters register; each seen in 1.40.)
  */
-const MERGED = new Set([
-  ...[':authority', ':method', ':path', ':protocol', ':scheme', ':status'],
-  ...['connection', 'content-length', 'content-type', 'keep-alive', 'proxy-connection', 'proxy-status'],
-  ...['transfer-encoding', 'upgrade', 'via', 'x-request-id', 'x-envoy-decorator-operation', 'x-envoy-attempt-count'],
-  ...['expect', 'te', 'user-agent', 'grpc-timeout', 'x-client-trace-id', 'x-forwarded-client-cert'],
-  ...['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-envoy-original-path'],
-  ...['x-envoy-external-address', 'x-envoy-internal', 'x-envoy-force-trace', 'x-envoy-retry-on', 'x-envoy-max-retries'],
-  ...['accept', 'accept-encoding', 'authorization', 'cache-control', 'referer'],
-  ...['date', 'server', 'location', 'grpc-status', 'grpc-message', 'vary', 'x-envoy-upstream-service-time'],
-]);
+const MERGED: Readonly<Record<HeaderMapKind, ReadonlySet<string>>> = {
+  request: new Set([
+    ...BOTH,
+    ...['accept', 'accept-encoding', 'authorization', 'expect', 'grpc-timeout', 'grpc-accept-encoding', 'if-match'],
+    ...['if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since', 'origin', 'pragma', 'referer', 'te'],
+    ...['user-agent', 'x-client-trace-id', 'x-envoy-downstream-service-cluster', 'x-envoy-force-trace'],
+    ...['x-envoy-expected-rq-timeout-ms', 'x-envoy-external-address', 'x-envoy-hedge-on-per-try-timeout'],
+    ...['x-envoy-internal', 'x-envoy-max-retries', 'x-envoy-original-path', 'x-envoy-original-url'],
+    ...['x-envoy-retry-on', 'x-envoy-upstream-rq-timeout-ms', 'x-envoy-ip-tags', 'x-envoy-is-timeout-retry'],
+    ...['x-forwarded-client-cert', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto'],
+    ...['access-control-request-method', 'access-control-request-headers', 'access-control-request-private-network'],
+    ...['x-envoy-retry-grpc-on', 'x-envoy-retriable-status-codes', 'x-envoy-retriable-header-names'],
+    ...['x-envoy-upstream-alt-stat-name', 'x-envoy-upstream-rq-per-try-timeout-ms'],
+    ...['x-envoy-upstream-stream-duration-ms', 'x-envoy-downstream-service-node', 'x-envoy-original-host'],
+  ]),
+  response: new Set([
+    ...BOTH,
+    ...['access-control-allow-origin', 'access-control-allow-methods', 'access-control-expose-headers', 'age'],
+    ...['access-control-allow-credentials', 'access-control-max-age', 'access-control-allow-headers', 'date', 'etag'],
+    ...['expires', 'grpc-message', 'grpc-status', 'last-modified', 'location', 'server', 'vary', 'x-envoy-degraded'],
+    ...['x-envoy-immediate-health-check-fail', 'x-envoy-ratelimited', 'x-envoy-upstream-canary'],
+    ...['x-envoy-upstream-healthchecked-cluster', 'x-envoy-upstream-service-time'],
+  ]),
+  'request trailers': new Set(),
+  'response trailers': new Set(['grpc-status', 'grpc-message']),
+};
 
 /** Names and values are byte strings; names are lower case. Order is Envoy's: pseudo-headers first, then by arrival. */
 export class HeaderMap {
   private list: Pair[] = [];
 
-  constructor(pairs: Iterable<Pair> = []) {
+  constructor(
+    pairs: Iterable<Pair> = [],
+    private readonly kind: HeaderMapKind = 'request',
+  ) {
     for (const [name, value] of pairs) this.add(name, value);
   }
 
   clone(): HeaderMap {
-    const copy = new HeaderMap();
+    const copy = new HeaderMap([], this.kind);
     copy.list = [...this.list];
     return copy;
   }
@@ -56,9 +91,10 @@ export class HeaderMap {
 
   add(name: string, value: string): void {
     const key = keyOf(name);
-    const at = MERGED.has(key) ? this.list.findIndex(([other]) => other === key) : -1;
+    const at = MERGED[this.kind].has(key) ? this.list.findIndex(([other]) => other === key) : -1;
     const present = this.list[at];
-    if (present !== undefined) this.list[at] = [key, present[1] === '' ? value : `${present[1]},${value}`];
+    if (present !== undefined)
+      this.list[at] = [key, present[1] === '' || value === '' ? present[1] + value : `${present[1]},${value}`];
     else if (key.startsWith(':')) this.list.splice(this.pseudoCount(), 0, [key, value]);
     else this.list.push([key, value]);
   }

@@ -110,7 +110,7 @@ function remedy({ module, name }: Import): string {
 function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Problem[] {
   const exported = new Set(module.exports.map(({ name }) => name));
   return module.exports.flatMap((entry) => {
-    const known = isCallback(entry.name) ? callbackSignature(entry.name, abi) : undefined;
+    const known = isCallback(entry.name) && isOfAbi(entry.name, abi) ? callbackSignature(entry.name, abi) : undefined;
     const isDenied = allowed.size > 0 && isCallback(entry.name) && !allowed.has(entry.name);
     const expected = known ?? (isLookedUp(entry.name, exported, host) ? START_EXPORTS.get(entry.name) : undefined);
     const type = functionType(module, entry.index);
@@ -120,6 +120,11 @@ function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Pro
     const message = `exports ${entry.name} with the type ${types}, and Envoy will refuse to load it`;
     return [problem('callback-type', message, { offset: entry.offset }, callbackRemedy(entry.name, type))];
   });
+}
+
+/** ABI 0.1.0 does not look for it. */
+function isOfAbi(name: string, abi: AbiVersion): boolean {
+  return abi !== '0.1.0' || name !== 'proxy_on_foreign_function';
 }
 
 /** `_initialize` goes before `_start`, and brings `main`; `malloc` goes before the other allocator. */

@@ -18,12 +18,6 @@ export interface CalloutAnswer {
   readonly message?: Bytes;
 }
 
-export interface DeclaredProperty {
-  readonly readOnly: boolean;
-  /** 0 filter chain, 1 request, 2 connection. */
-  readonly span: number;
-}
-
 const NS_PER_MS = 1_000_000n;
 
 /** The context of a plugin apart from any stream: its configuration, ticks, and what its callouts brought. */
@@ -37,8 +31,6 @@ export class RootContext extends Context {
   /** CEL expressions by token. */
   readonly expressions = new Map<number, CelProgram>();
   lastExpression = 0;
-  /** Properties that were declared, by name. */
-  readonly declared = new Map<string, DeclaredProperty>();
   private tickMs = 0;
   private timer: Timer | undefined;
 

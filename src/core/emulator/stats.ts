@@ -48,31 +48,24 @@ export class VmMetrics {
   }
 
   increment(id: number, offset: bigint): Stat | WasmResult {
-    const stat = this.find(id);
-    if (typeof stat === 'number') return stat;
-    if (stat.type === MetricType.Histogram) return WasmResult.BadArgument;
+    const stat = this.byId.get(id);
+    if (id % KINDS >= MetricType.Histogram) return WasmResult.BadArgument;
+    if (stat === undefined) return WasmResult.NotFound;
     if (stat.type === MetricType.Counter && offset <= 0n) return WasmResult.BadArgument;
     stat.value = BigInt.asUintN(64, stat.value + offset);
     return stat;
   }
 
   record(id: number, value: bigint): Stat | WasmResult {
-    const stat = this.find(id);
-    if (typeof stat === 'number') return stat;
+    const stat = this.byId.get(id);
+    if (stat === undefined) return WasmResult.NotFound;
     if (stat.type === MetricType.Gauge) stat.value = value;
     else stat.value = BigInt.asUintN(64, stat.value + (stat.type === MetricType.Counter ? value : 1n));
     return stat;
   }
 
   get(id: number): Stat | WasmResult {
-    const stat = this.find(id);
-    if (typeof stat === 'number') return stat;
-    return stat.type === MetricType.Histogram ? WasmResult.BadArgument : stat;
-  }
-
-  private find(id: number): Stat | WasmResult {
-    const stat = this.byId.get(id);
-    if (stat !== undefined) return stat;
-    return id % KINDS > MetricType.Histogram ? WasmResult.BadArgument : WasmResult.NotFound;
+    if (id % KINDS >= MetricType.Histogram) return WasmResult.BadArgument;
+    return this.byId.get(id) ?? WasmResult.NotFound;
   }
 }

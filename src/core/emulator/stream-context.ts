@@ -193,6 +193,7 @@ export class StreamContext extends Context implements StreamFilter {
     const held = this.held[direction];
     held.body = held.accumulating ? this.place(direction).accumulate(buffer) : buffer;
     held.last = end;
+    if (direction === 'response' && this.stream.response.isOver()) return 'StopIterationNoBuffer';
     const action = this.callback(`proxy_on_${direction}_body`, held.body.length, end ? 1 : 0);
     const status = action === 'stop' ? 'StopIterationNoBuffer' : dataStatus(action);
     held.accumulating = status === 'StopIterationAndBuffer';

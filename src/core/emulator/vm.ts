@@ -131,12 +131,9 @@ export class Vm {
   }
 
   log(level: LogLevelName, message: string): void {
-    this.world.recorder.emit({
-      kind: 'log',
-      level,
-      context: this.effectiveContext.id,
-      message: lineView(message),
-    });
+    const context = this.effectiveContext;
+    const line = { kind: 'log', level, context: context.id, message: lineView(message) } as const;
+    this.world.recorder.emit(line, undefined, context.root.index);
   }
 
   /** Memory of the guest's own, for the guest to free; 0 when it has none to give. */

@@ -50,7 +50,8 @@ export class Recorder {
     if (this.exchange !== undefined) this.emit({ kind: 'end', outcome: 'stopped', details: reason });
   }
 
-  emit(payload: TracePayload, by?: number): number {
+  /** `plugin`: whose it is, where that is not the one being called. */
+  emit(payload: TracePayload, by?: number, plugin = this.plugin): number {
     if (++this.inExchange > this.limit) throw new TraceLimitReached(`more than ${this.limit} events in one exchange`);
     this.text += textOf(payload);
     if (this.text > MOST_TEXT) throw new TraceLimitReached('too much text in one exchange');
@@ -59,7 +60,7 @@ export class Recorder {
       seq: this.seq,
       ...(this.exchange === undefined ? {} : { exchange: this.exchange }),
       ...(by === undefined ? {} : { by }),
-      ...(this.plugin === 0 ? {} : { plugin: this.plugin }),
+      ...(plugin === 0 ? {} : { plugin }),
       ...(this.vm === undefined ? {} : { vm: this.vm }),
       ...payload,
     });

@@ -47,11 +47,19 @@ const WHERE = [
   'proxy_on_delete',
 ] as const;
 
-const EVERYWHERE: readonly Case[] = WHERE.flatMap((callback) => [
-  inside('read-in', callback, readAll),
-  // The headers are long gone, so that what is added to the bodies does no harm but to content-length, which is absent.
-  inside('write-in', callback, writeAll),
-]);
+const EVERYWHERE: readonly Case[] = [
+  ...WHERE.map((callback) => inside('read-in', callback, readAll)),
+  ...(
+    [
+      'proxy_on_context_create',
+      'proxy_on_configure',
+      'proxy_on_request_headers',
+      'proxy_on_request_body',
+      'proxy_on_response_body',
+      'proxy_on_log',
+    ] as const
+  ).map((callback) => inside('write-in', callback, writeAll)),
+];
 
 const LATER: readonly Case[] = [
   single(

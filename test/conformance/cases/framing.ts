@@ -30,7 +30,6 @@ const BOTH: readonly Case[] = (['HTTP/1.1', 'HTTP/2'] as const).flatMap((protoco
     of('get', {}),
     of('body', { body: ['body'] }),
     of('pieces', { body: ['one', 'two'] }),
-    of('chunked', { ...(protocol === 'HTTP/2' ? {} : chunked), body: ['one', 'two'] }),
     of('trailers', {
       body: ['body'],
       trailers: [
@@ -54,10 +53,8 @@ const BOTH: readonly Case[] = (['HTTP/1.1', 'HTTP/2'] as const).flatMap((protoco
     of('response-chunked-empty', { response: { ...chunked, body: [] } }),
     of('head', { method: 'HEAD' }),
     of('head-chunked', { method: 'HEAD', response: { ...chunked, body: [] } }),
-    of('head-without-length', { method: 'HEAD', response: { headers: [['Content-Length', '7']], body: [] } }),
     of('status-204', { response: { status: 204, headers: [], body: [] } }),
     of('status-304', { response: { status: 304, headers: [['Content-Length', '5']], body: [] } }),
-    of('status-404', { response: { status: 404 } }),
   ];
 });
 

@@ -32,16 +32,12 @@ const writeAll: readonly Step[] = MAPS.flatMap((map) => [
 
 const WRITES: readonly Case[] = (
   [
-    'proxy_on_context_create',
     'proxy_on_configure',
     'proxy_on_request_headers',
     'proxy_on_request_body',
     'proxy_on_request_trailers',
     'proxy_on_response_headers',
-    'proxy_on_response_body',
-    'proxy_on_response_trailers',
     'proxy_on_log',
-    'proxy_on_done',
     'proxy_on_delete',
   ] satisfies readonly CallbackName[]
 ).map((callback) =>

@@ -52,9 +52,10 @@ const REPLIES: readonly Case[] = [
 
 const CLOSES: readonly Case[] = [
   ...STREAM_CALLBACKS.map((callback) => inside('closes-request', callback, [close(0), log('after the call')])),
-  ...STREAM_CALLBACKS.map((callback) => inside('closes-response', callback, [close(1)])),
-  ...([2, 3, 4, -1] as const).map((type) => inside(`closes-type${type}`, 'proxy_on_request_headers', [close(type)])),
-  inside('closes-type2', 'proxy_on_response_headers', [close(2)]),
+  ...(['proxy_on_request_headers', 'proxy_on_response_headers'] as const).flatMap((callback) => [
+    inside('closes-response', callback, [close(1)]),
+    inside('closes-others', callback, [close(2), close(3), close(4), close(-1)]),
+  ]),
   ...(['proxy_on_request_headers', 'proxy_on_response_headers', 'proxy_on_response_body'] as const).flatMap(
     (callback) => [
       inside('closes-http-2', callback, [close(0)], HTTP_2),

@@ -56,7 +56,7 @@ function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string)
       xds: XDS,
       ...(item.connections === undefined ? {} : { connections: item.connections }),
       clock: { pauseMs: item.pauseMs ?? 10, runOnMs: item.until === undefined ? 0 : 300 },
-      ...(item.startUps === true ? { startUps: 'all' as const } : {}),
+      startUps: 'all',
       ...(item.bufferLimit === undefined ? {} : { bufferLimit: item.bufferLimit }),
     },
     exchanges,
@@ -117,7 +117,7 @@ function seenOf(
     start: accepted ? lines(own.slice(0, begin)) : [],
     exchanges: exchanges.flatMap((exchange, index) => {
       const mine = own.filter((event) => event.exchange === index + 1);
-      return accepted ? [exchangeOf(exchange, index + 1, mine, lines(mine))] : [];
+      return accepted ? [exchangeOf(item, exchange, index + 1, mine, lines(mine))] : [];
     }),
     after: lines(own.slice(Math.max(last + 1, begin))),
     callouts: own.flatMap((event) => (event.kind === 'callout' ? [calloutOf(event, own)] : [])),
@@ -125,7 +125,15 @@ function seenOf(
   };
 }
 
+/** As Envoy's access log writes details. */
+function escaped(item: Case, details: string): string {
+  if (item.connections !== undefined && details === '') return '-';
+  const unicode = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return details.replace(/\n/g, '\\n').replace(/[^\x20-\uffff]/g, unicode);
+}
+
 function exchangeOf(
+  item: Case,
   exchange: { readonly name: string },
   number: number,
   events: readonly TraceEvent[],
@@ -140,7 +148,7 @@ function exchangeOf(
     name: exchange.name,
     status,
     flags: '',
-    details: summary.details,
+    details: escaped(item, summary.details),
     response: messageOf({ ...response, status, cut: false }, 'response'),
     upstream: out === undefined || out.cut === true ? null : upstreamOf(out.message),
     logs,
@@ -181,19 +189,15 @@ function textOf(body: BodyView | undefined): string {
   return 'text' in body ? body.text : Buffer.from(body.base64, 'base64').toString();
 }
 
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'critical'];
+
 /** As Envoy writes log lines: those of a root context lack the plugin's name. */
 function line(item: Case, event: TraceEvent, events: readonly TraceEvent[]): string[] {
-  if (event.kind !== 'log') return [];
+  if (event.kind !== 'log' || LEVELS.indexOf(event.level) < LEVELS.indexOf('info')) return [];
   const plugin = event.plugin ?? 0;
   const { name, rootId, vmId } = namesOf(item, plugin);
-  const isRoot = events.some(
-    (one) =>
-      one.kind === 'call' &&
-      one.name === 'proxy_on_context_create' &&
-      one.context === event.context &&
-      (one.plugin ?? 0) === plugin &&
-      one.args[0]?.value === '0',
-  );
+  // Roots are the contexts that are there before any stream.
+  const isRoot = isRootContext(event.context, plugin, events);
   const level = event.level === 'warn' ? 'warning' : event.level;
   // Outside a callback there is no plugin.
   if (event.context === 0)
@@ -201,3 +205,16 @@ function line(item: Case, event: TraceEvent, events: readonly TraceEvent[]): str
   const head = [isRoot ? '' : name, rootId, vmId].filter((text) => text !== '').join(' ');
   return [maskLine(`${level}|wasm log${head === '' ? '' : ` ${head}`}: ${event.message}`)];
 }
+
+/** It was called with something that only roots are, or created without a parent. */
+function isRootContext(context: number, plugin: number, events: readonly TraceEvent[]): boolean {
+  return events.some(
+    (one) =>
+      one.kind === 'call' &&
+      one.context === context &&
+      (one.plugin ?? 0) === plugin &&
+      (ROOT_CALLS.has(one.name) || (one.name === 'proxy_on_context_create' && one.args[0]?.value === '0')),
+  );
+}
+
+const ROOT_CALLS = new Set(['proxy_on_vm_start', 'proxy_on_configure', 'proxy_on_tick', 'proxy_on_queue_ready']);

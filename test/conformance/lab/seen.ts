@@ -59,8 +59,14 @@ const CODEC = new Set(['transfer-encoding', 'connection']);
 export function messageOf(message: ClientResult, side: 'response' | 'upstream' | 'callout'): SeenMessage {
   const kept = message.headers.filter(([name]) => side === 'response' || !CODEC.has(name));
   return {
-    headers: kept.map(([name, value]): Header => [name, VARYING.has(name) ? '…' : value.replace(UUID, 'UUID')]),
+    headers: kept.map(([name, value]): Header => [name, VARYING.has(name) ? '…' : utf8(value).replace(UUID, 'UUID')]),
     body: message.body,
     trailers: message.trailers,
   };
+}
+
+/** Node hands over header values byte by byte. */
+function utf8(value: string): string {
+  const text = Buffer.from(value, 'latin1').toString('utf8');
+  return /[\u0100-\uffff]/.test(value) || text.includes('\ufffd') ? value : text;
 }

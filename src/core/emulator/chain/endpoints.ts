@@ -15,10 +15,14 @@ export class Collected implements Sink {
   map: HeaderMap | undefined;
   trailerMap: HeaderMap | undefined;
   ended = false;
+  /** The headers were all there is. */
+  bodyless = false;
   private readonly parts: Bytes[] = [];
 
   headers(map: HeaderMap, endOfStream: boolean): void {
-    this.map = map;
+    // As it is now: filters that keep the map may edit it later, to no effect.
+    this.map = map.clone();
+    this.bodyless = endOfStream;
     this.ended = endOfStream;
   }
 
@@ -37,10 +41,14 @@ export class Collected implements Sink {
     return concatBytes(this.parts);
   }
 
-  view(headers = this.map): MessageView {
-    return messageView(headers, this.body, this.trailerMap);
+  view(headers = this.map, withoutTrailers = false): MessageView {
+    return messageView(headers, this.body, withoutTrailers ? undefined : this.trailerMap);
   }
 }
+
+/** Control characters but for the tab. */
+// eslint-disable-next-line no-control-regex -- these are what it looks for
+const BAD_VALUE = /[\0-\x08\n-\x1f\x7f]/;
 
 /** RFC 9110 token; pseudo-headers start with a colon. */
 const HEADER_NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/;
@@ -57,20 +65,25 @@ export function routerRefusal(map: HeaderMap, route: Route | undefined): LocalRe
   if (route === undefined) return proxyReply(404, '', 'route_not_found');
   map.set('x-envoy-expected-rq-timeout-ms', String(route.timeoutMs));
   const invalid = map.entries().find(([name]) => !HEADER_NAME.test(name))?.[0];
-  if (invalid !== undefined) return invalidName(invalid);
+  if (invalid !== undefined) return invalidHeader(`invalid header name: ${invalid}`);
+  const badValue = map.entries().find(([, value]) => BAD_VALUE.test(value))?.[0];
+  if (badValue !== undefined) return invalidHeader(`invalid header value for: ${badValue}`);
   if (!lacks(':method')) return undefined;
   const details = 'filter_removed_required_request_headers{missing_required_header:_:method}';
   return proxyReply(503, 'missing required header: :method', details);
 }
 
-function invalidName(name: string): LocalReply {
-  const reason = `invalid header name: ${name}`;
+export function hasInvalidHeader(map: HeaderMap): boolean {
+  return map.entries().some(([name, value]) => !HEADER_NAME.test(name) || BAD_VALUE.test(value));
+}
+
+function invalidHeader(reason: string): LocalReply {
   const details = `filter_removed_required_request_headers{${lineView(reason).replace(/ /g, '_')}}`;
   return { ...proxyReply(503, '', details), body: fromByteString(reason) };
 }
 
 export function codecRefusal(map: HeaderMap): LocalReply | undefined {
-  if (map.get(':status') !== undefined) return undefined;
+  if (/^\d{3}$/.test(map.get(':status') ?? '')) return undefined;
   const details = 'filter_removed_required_response_headers{missing_required_header:_:status}';
   return proxyReply(502, 'missing required header: :status', details);
 }

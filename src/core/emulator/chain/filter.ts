@@ -28,6 +28,8 @@ export interface StreamFilter {
 export interface FilterCallbacks {
   /** Goes on after a pause. */
   continue(): void;
+  /** Nothing more goes this way: a reply took its place. */
+  isOver(): boolean;
   /** What the chain holds of the body. */
   accumulated(): ByteBuffer | undefined;
   /** Puts `buffer` into the chain's buffer, and gives that. */

@@ -5,7 +5,7 @@
 
 import type { DataStatus, HeadersStatus, TrailersStatus } from '../../proxywasm/actions';
 import { ByteBuffer } from '../byte-buffer';
-import { HeaderMap } from '../header-map';
+import { HeaderMap, type HeaderMapKind } from '../header-map';
 import type { FilterCallbacks, FilterSide } from './filter';
 
 /** Where a direction ends: the router for requests, the codec for responses. */
@@ -29,6 +29,8 @@ interface Entry {
   state: 'running' | 'single' | 'all' | 'all-limited';
   headersContinued: boolean;
   ended: boolean;
+  /** It asked to go on while it was being called: a pause of the last frame then holds nothing back. */
+  resumed: boolean;
 }
 
 const HEADERS_STATES = {
@@ -50,8 +52,15 @@ export class Iteration {
     private readonly sink: Sink,
     private readonly events: IterationEvents,
     private readonly bufferLimit: number,
+    private readonly trailersKind: HeaderMapKind,
   ) {
-    this.entries = sides.map((side) => ({ side, state: 'running', headersContinued: false, ended: false }));
+    this.entries = sides.map((side) => ({
+      side,
+      state: 'running',
+      headersContinued: false,
+      ended: false,
+      resumed: false,
+    }));
   }
 
   /** True when a filter holds the message back. */
@@ -79,9 +88,10 @@ export class Iteration {
   callbacksFor(index: number): FilterCallbacks {
     return {
       continue: () => this.resume(index),
+      isOver: () => this.events.interrupted(),
       accumulated: () => this.buffered,
       accumulate: (buffer) => this.hold(buffer, true),
-      addTrailers: () => (this.trailers ??= new HeaderMap()),
+      addTrailers: () => (this.trailers ??= new HeaderMap([], this.trailersKind)),
     };
   }
 
@@ -89,9 +99,11 @@ export class Iteration {
     for (let index = from; index < this.entries.length; index++) {
       const entry = this.entryAt(index);
       entry.ended = endOfStream;
+      entry.resumed = false;
       const status = entry.side.headers(map, endOfStream);
       if (this.events.interrupted()) return;
-      if (!this.afterHeaders(entry, status)) return;
+      const goesOn = this.afterHeaders(entry, endOfStream && entry.resumed ? 'Continue' : status);
+      if (!goesOn) return;
     }
     this.sink.headers(map, endOfStream);
   }
@@ -152,9 +164,10 @@ export class Iteration {
       const entry = this.entryAt(index);
       if (entry.state === 'all' || entry.state === 'all-limited') return;
       entry.ended = true;
+      entry.resumed = false;
       const status = entry.side.trailers(map);
       if (this.events.interrupted()) return;
-      if (!this.afterTrailers(index, entry, status)) return;
+      if (!this.afterTrailers(index, entry, entry.resumed ? 'Continue' : status)) return;
     }
     this.sink.trailers(map);
   }
@@ -169,6 +182,7 @@ export class Iteration {
   /** `commonContinue`: releases what this filter held; after a full stop, data starts again at this filter. */
   private resume(index: number): void {
     const entry = this.entryAt(index);
+    entry.resumed = true;
     if (entry.state === 'running' || this.events.interrupted()) return;
     const from = entry.state === 'single' ? index + 1 : index;
     entry.state = 'running';

@@ -38,11 +38,11 @@ export function traitsOf(request: HeaderMap): RequestTraits {
 }
 
 export function buildLocalReply(reply: LocalReply, { isHead, isGrpc }: RequestTraits): Response {
-  return isGrpc ? grpcReply(reply) : httpReply(reply, isHead);
+  return isGrpc ? grpcReply(reply, isHead) : httpReply(reply, isHead);
 }
 
 function httpReply(reply: LocalReply, isHead: boolean): Response {
-  const headers = new HeaderMap([[':status', String(reply.status)], ...extraHeaders(reply)]);
+  const headers = new HeaderMap([[':status', String(reply.status & 0xffff)], ...extraHeaders(reply)], 'response');
   if (reply.body.length > 0) {
     headers.set('content-length', String(reply.body.length));
     if (headers.get('content-type') === undefined) headers.add('content-type', 'text/plain');
@@ -52,16 +52,13 @@ function httpReply(reply: LocalReply, isHead: boolean): Response {
   return { headers, body: isHead ? NO_BYTES : reply.body };
 }
 
-function grpcReply(reply: LocalReply): Response {
+function grpcReply(reply: LocalReply, isHead: boolean): Response {
   const given = reply.grpcStatus >= 0 && reply.grpcStatus <= GRPC_LAST;
   const status = given ? reply.grpcStatus : grpcStatusOf(reply.status);
-  const headers = new HeaderMap([
-    [':status', '200'],
-    ['content-type', 'application/grpc'],
-    ['grpc-status', String(status)],
-  ]);
-  if (reply.body.length > 0) headers.add('grpc-message', percentEncode(reply.body));
-  for (const [name, value] of extraHeaders(reply)) headers.add(name, value);
+  const headers = new HeaderMap([[':status', '200'], ...extraHeaders(reply)], 'response');
+  headers.set('content-type', 'application/grpc');
+  if (headers.get('grpc-status') === undefined) headers.add('grpc-status', String(status));
+  if (reply.body.length > 0 && !isHead) headers.set('grpc-message', percentEncode(reply.body));
   return { headers, body: NO_BYTES };
 }
 
@@ -73,7 +70,7 @@ function extraHeaders(reply: LocalReply): LocalReply['headers'] {
 /** As gRPC wants messages: printable ASCII but `%` stands for itself. */
 function percentEncode(bytes: Bytes): string {
   return [...bytes]
-    .map((byte) => (byte >= 0x20 && byte <= 0x7e && byte !== 0x25 ? String.fromCharCode(byte) : hex(byte)))
+    .map((byte) => (byte >= 0x20 && byte <= 0x7d && byte !== 0x25 ? String.fromCharCode(byte) : hex(byte)))
     .join('');
 }
 

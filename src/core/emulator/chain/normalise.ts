@@ -17,7 +17,7 @@ const REMOVED_FROM_REQUEST = new Set([
 /** The request as the first filter sees it. `requestId` is used when the client sent none. */
 export function normaliseRequest(request: ExchangeRequest, requestId: string): HeaderMap {
   const client = request.headers.map(
-    ([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)] as const,
+    ([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value.replace(/^[ \t]+|[ \t]+$/g, ''))] as const,
   );
   const named = connectionOptions(client);
   const forwarded = client.find(([name]) => name === 'x-forwarded-proto')?.[1];
@@ -26,15 +26,17 @@ export function normaliseRequest(request: ExchangeRequest, requestId: string): H
     [':authority', host.length > 0 ? host.join(',') : byteStringOf(request.authority)],
     [':path', byteStringOf(request.path)],
     [':method', byteStringOf(request.method)],
-    [':scheme', forwarded ?? request.scheme],
+    [':scheme', /^https?$/i.test(forwarded ?? '') ? (forwarded ?? '').toLowerCase() : request.scheme],
   ]);
   for (const [name, value] of client) {
     if (name === 'host' || name.startsWith(':') || REMOVED_FROM_REQUEST.has(name) || named.has(name)) continue;
     map.add(name, value);
   }
+  if (!/^https?:\/\/[^\s/]/i.test(map.get('referer') ?? 'http://x')) map.remove('referer');
   const te = map.getAll('te');
   if (te.length > 0) setTe(map, te);
   if (forwarded === undefined) map.add('x-forwarded-proto', request.scheme);
+  if ((map.get('x-request-id') ?? '') === '') map.remove('x-request-id');
   if (map.get('x-request-id') === undefined) map.add('x-request-id', requestId);
   return map;
 }
@@ -54,7 +56,7 @@ function setTe(map: HeaderMap, values: readonly string[]): void {
 
 /** What the connection manager does to the map itself, so that `proxy_on_log` sees it. */
 export function finishResponse(map: HeaderMap, date: string, closes: boolean): void {
-  for (const name of HOP_BY_HOP) map.remove(name);
+  for (const name of [...HOP_BY_HOP, 'upgrade']) map.remove(name);
   if (map.get('date') === undefined) map.add('date', date);
   map.set('server', 'envoy');
   if (closes) map.add('connection', 'close');
@@ -64,14 +66,27 @@ export interface ResponseFraming {
   readonly isHead: boolean;
   readonly hasBody: boolean;
   readonly isLocalReply: boolean;
+  readonly isHttp1: boolean;
+}
+
+/** Methods whose requests need no length when they have no body. */
+const BODYLESS = new Set(['GET', 'HEAD', 'DELETE', 'CONNECT', 'TRACE']);
+
+/** The request as the upstream gets it: HTTP/1 tells that there is no body where one would be expected. */
+export function frameRequest(map: HeaderMap, bodyless: boolean): HeaderMap {
+  const out = map.clone();
+  const needsLength = bodyless && out.get('content-length') === undefined && !BODYLESS.has(out.get(':method') ?? '');
+  if (needsLength) out.add('content-length', '0');
+  return out;
 }
 
 /** The response as the client gets it: with the framing that the HTTP/1 codec writes. */
-export function frameResponse(map: HeaderMap, { isHead, hasBody, isLocalReply }: ResponseFraming): HeaderMap {
+export function frameResponse(map: HeaderMap, { isHead, hasBody, isLocalReply, isHttp1 }: ResponseFraming): HeaderMap {
   const out = map.clone();
   const status = Number(out.get(':status'));
   const bodyless = status === 204 || status === 304;
-  if (out.get('content-length') !== undefined || bodyless) return out;
+  for (const [name] of map.entries()) if (name.startsWith(':') && name !== ':status') out.remove(name);
+  if (!isHttp1 || out.get('content-length') !== undefined || bodyless) return out;
   if (hasBody || isHead || !isLocalReply) out.add('transfer-encoding', 'chunked');
   else out.add('content-length', '0');
   return out;

@@ -5,19 +5,21 @@ import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { Outcome } from '../../trace/events';
 import { bodyView, messageView } from '../../trace/views';
 import { ByteBuffer } from '../byte-buffer';
-import { HeaderMap } from '../header-map';
+import { HeaderMap, type HeaderMapKind } from '../header-map';
 import type { PluginInstance } from '../plugin-instance';
 import { randomUuid } from '../random';
 import type { World } from '../world';
 import { Collected, codecRefusal, pickRoute, routerRefusal } from './endpoints';
 import type { StreamInfo } from './filter';
 import type { Iteration } from './iteration';
-import { finishResponse, frameResponse, normaliseRequest } from './normalise';
+import { finishResponse, frameRequest, frameResponse, normaliseRequest } from './normalise';
 import { proxyReply, traitsOf } from './local-reply';
 import { HttpStream } from './stream';
 import { newStreamInfo } from './stream-info';
 
 const NS_PER_MS = 1_000_000;
+/** With HTTP/2 a stream's own window limits what is collected: Envoy's default. */
+const HTTP2_WINDOW = 16 * 1024 * 1024;
 
 export class ExchangeRun {
   private readonly router = new Collected();
@@ -38,7 +40,7 @@ export class ExchangeRun {
       factories,
       this.info,
       { router: this.routerSink(), codec: this.codecSink() },
-      world.bufferLimit,
+      exchange.request.protocol.startsWith('HTTP/1') ? world.bufferLimit : Math.max(world.bufferLimit, HTTP2_WINDOW),
     );
   }
 
@@ -51,7 +53,8 @@ export class ExchangeRun {
     recorder.emit({ kind: 'request-in', message: messageView(map, NO_BYTES) });
     this.stream.traits = traitsOf(map);
     this.info.route = pickRoute(map, this.world.xds.routes);
-    this.sendRequest(map);
+    if (request.path.includes('#')) this.stream.sendLocalReply(proxyReply(400, '', 'path_normalization_failed'));
+    else this.sendRequest(map);
   }
 
   /** The client has all of its response, or none will come. */
@@ -76,7 +79,7 @@ export class ExchangeRun {
       this.info.requestBytes += bytes.length;
       this.toRequest((side) => side.receiveData(new ByteBuffer(bytes), last));
     }
-    if (trailers.length > 0) this.toRequest((side) => side.receiveTrailers(headerMap(trailers)));
+    if (trailers.length > 0) this.toRequest((side) => side.receiveTrailers(headerMap(trailers, 'request trailers')));
   }
 
   private toRequest(pass: (request: Iteration) => void): void {
@@ -111,7 +114,8 @@ export class ExchangeRun {
     const side = this.stream.response;
     side.receiveHeaders(map, frames.length === 0 && response.trailers.length === 0);
     for (const [bytes, last] of frames) if (!this.stream.done) side.receiveData(new ByteBuffer(bytes), last);
-    if (response.trailers.length > 0 && !this.stream.done) side.receiveTrailers(headerMap(response.trailers));
+    if (response.trailers.length > 0 && !this.stream.done)
+      side.receiveTrailers(headerMap(response.trailers, 'response trailers'));
   }
 
   private routerSink() {
@@ -161,7 +165,12 @@ export class ExchangeRun {
 
   private reportRequest(): void {
     const cut = this.router.ended ? {} : { cut: true as const };
-    this.world.recorder.emit({ kind: 'request-out', message: this.router.view(), ...cut });
+    const { map } = this.router;
+    const message = this.router.view(
+      map === undefined ? undefined : frameRequest(map, this.router.bodyless),
+      map?.get('content-length') !== undefined,
+    );
+    this.world.recorder.emit({ kind: 'request-out', message, ...cut });
   }
 
   private report(): void {
@@ -173,7 +182,7 @@ export class ExchangeRun {
       recorder.emit({ kind: 'end', outcome: this.outcome(), details });
       return;
     }
-    const client = this.codec.view(this.framed(map));
+    const client = this.codec.view(this.framed(map), this.hasOwnLength(map));
     const status = Number.parseInt(map.get(':status') ?? '', 10);
     recorder.emit({ kind: 'end', outcome: this.outcome(), status, details, client });
   }
@@ -183,6 +192,7 @@ export class ExchangeRun {
       isHead: this.exchange.request.method === 'HEAD',
       hasBody: this.codec.body.length > 0,
       isLocalReply: this.stream.localReplySent,
+      isHttp1: this.isHttp1,
     });
   }
 
@@ -191,7 +201,16 @@ export class ExchangeRun {
     const asked = this.exchange.request.headers.some(
       ([name, value]) => /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value),
     );
-    return asked || !this.stream.requestReceived;
+    return this.isHttp1 && (asked || !this.stream.requestReceived);
+  }
+
+  private get isHttp1(): boolean {
+    return this.exchange.request.protocol.startsWith('HTTP/1');
+  }
+
+  /** HTTP/1 has trailers only where the length is not told beforehand. */
+  private hasOwnLength(map: HeaderMap): boolean {
+    return this.isHttp1 && map.get('content-length') !== undefined;
   }
 
   private outcome(): Outcome {
@@ -210,13 +229,16 @@ function dataFrames(parts: readonly Bytes[], trailers: boolean, http1: boolean):
   return pieces.map((part, index) => [part, index === pieces.length - 1] as const);
 }
 
-function headerMap(headers: readonly (readonly [string, string])[]): HeaderMap {
-  return new HeaderMap(headers.map(([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)]));
+function headerMap(headers: readonly (readonly [string, string])[], kind: HeaderMapKind): HeaderMap {
+  return new HeaderMap(
+    headers.map(([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)]),
+    kind,
+  );
 }
 
 /** As the router hands it to the filters, the framing that HTTP/1 needs included. */
 function upstreamHeaders(response: ExchangeResponse, hasBody: boolean, bodyless: boolean): HeaderMap {
-  const map = headerMap([[':status', String(response.status)], ...response.headers]);
+  const map = headerMap([[':status', String(response.status)], ...response.headers], 'response');
   const framed = map.get('content-length') !== undefined || map.get('transfer-encoding') !== undefined;
   // Envoy's codec takes it off what cannot have a body.
   if (response.status === 204 && map.get('content-length') === '0') map.remove('content-length');

@@ -53,6 +53,7 @@ export class HttpStream {
         overflow: () => this.sendLocalReply(proxyReply(413, 'Payload Too Large', 'request_payload_too_large')),
       },
       bufferLimit,
+      'request trailers',
     );
     this.response = new Iteration(
       this.filters.map((filter) => filter.response).reverse(),
@@ -62,6 +63,7 @@ export class HttpStream {
         overflow: () => this.sendLocalReply(proxyReply(500, 'Internal Server Error', 'response_payload_too_large')),
       },
       bufferLimit,
+      'response trailers',
     );
   }
 
@@ -124,7 +126,7 @@ export class HttpStream {
 
   reset(details: string): void {
     if (this.done) return;
-    this.info.responseDetails = details;
+    this.info.responseDetails ??= details;
     this.resetDetails = details;
   }
 
@@ -134,6 +136,7 @@ export class HttpStream {
         continue: () => {
           if (!this.ending) this.receiveRequest((request) => request.callbacksFor(index).continue());
         },
+        isOver: () => this.requestDone,
         accumulated: () => this.request.callbacksFor(index).accumulated(),
         accumulate: (buffer) => this.request.callbacksFor(index).accumulate(buffer),
         addTrailers: () => this.request.callbacksFor(index).addTrailers(),
@@ -142,6 +145,7 @@ export class HttpStream {
         continue: () => {
           if (!this.ending) this.response.callbacksFor(count - 1 - index).continue();
         },
+        isOver: () => this.responseAborted || this.done,
         accumulated: () => this.response.callbacksFor(count - 1 - index).accumulated(),
         accumulate: (buffer) => this.response.callbacksFor(count - 1 - index).accumulate(buffer),
         addTrailers: () => this.response.callbacksFor(count - 1 - index).addTrailers(),

@@ -28,10 +28,10 @@ export const stateFunctions: Readonly<Record<string, ForeignFunction>> = {
   declare_property(vm, argument) {
     const fields = readMessage(argument);
     if (fields === undefined) return WasmResult.BadArgument;
-    const { root } = vm.currentContext;
+    const { declared } = vm.currentContext;
     const name = textOf(fields, 1);
-    if (root.declared.has(name)) return WasmResult.BadArgument;
-    root.declared.set(name, { readOnly: numberOf(fields, 2) !== 0, span: numberOf(fields, 5) });
+    if (declared.has(name)) return WasmResult.BadArgument;
+    declared.set(name, { readOnly: numberOf(fields, 2) !== 0, span: numberOf(fields, 5) });
     return WasmResult.Ok;
   },
 };
