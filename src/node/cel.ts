@@ -24,6 +24,9 @@ function evaluate(program: (context: Record<string, unknown>) => unknown, scope:
   }
 }
 
+/** What stands for a root such as `request`, which cannot be handed over whole. */
+const SCOPES = new WeakSet();
+
 /** Fields are looked up when they are read: there are many, and few are asked for. */
 function asObject(scope: CelScope): Record<string, unknown> {
   const read = (key: string | symbol): unknown => {
@@ -32,7 +35,7 @@ function asObject(scope: CelScope): Record<string, unknown> {
     const value = scope.read([key]);
     return isScope(value) ? asObject(value) : value;
   };
-  return new Proxy(
+  const scopes = new Proxy(
     {},
     {
       get: (_target, key) => read(key),
@@ -43,6 +46,8 @@ function asObject(scope: CelScope): Record<string, unknown> {
       },
     },
   );
+  SCOPES.add(scopes);
+  return scopes;
 }
 
 function isScope(value: CelValue | CelScope | undefined): value is CelScope {
@@ -51,6 +56,7 @@ function isScope(value: CelValue | CelScope | undefined): value is CelScope {
 
 /** What Envoy hands to a plugin: numbers, text, bytes, lists and maps; times as nanoseconds. */
 function fromLibrary(value: unknown): CelValue | undefined {
+  if (typeof value === 'object' && value !== null && SCOPES.has(value)) return null;
   if (value === null || ['boolean', 'bigint', 'number', 'string'].includes(typeof value)) return value as CelValue;
   if (value instanceof Uint8Array) return value;
   if (value instanceof Date) return BigInt(value.getTime()) * 1_000_000n;
@@ -59,7 +65,7 @@ function fromLibrary(value: unknown): CelValue | undefined {
   const named = (value as { constructor?: { name?: string } }).constructor?.name;
   if (named === 'UnsignedInt') return BigInt((value as { valueOf(): bigint }).valueOf());
   if (named === 'Duration') return durationOf(value as { seconds: bigint; nanos: number });
-  return named === 'Object' ? mapOf(Object.entries(value as object)) : undefined;
+  return named === 'Object' ? mapOf(Object.entries(value as object)) : null;
 }
 
 function durationOf({ seconds, nanos }: { seconds: bigint; nanos: number }): bigint {

@@ -149,12 +149,13 @@ export class VmCallouts {
   ): void {
     const { recorder, scheduler, outside } = this.vm.world;
     const { cluster, map, body, timeoutMs } = request;
+    const framed = grpc === undefined ? frameRequest(map, body.length === 0) : map;
     recorder.emit({
       kind: 'callout',
       callout: id,
       cluster,
       timeoutMs,
-      message: messageView(frameRequest(map, body.length === 0), body),
+      message: messageView(framed, body),
     });
     const pending: Pending = {
       root,

@@ -160,6 +160,11 @@ interface StartedRoot {
   readonly problem?: Problem;
 }
 
+/** What tells plugins in one VM apart. */
+export function pluginKey({ name, rootId, vmId, configuration }: PluginSettings): string {
+  return JSON.stringify([name, rootId, vmId, [...configuration]]);
+}
+
 /** Plugins that are the same in everything share one root context, which is started once. */
 function startRoot(
   loaded: LoadedModule,
@@ -170,7 +175,7 @@ function startRoot(
   const got = pool.vmFor(loaded, plugin);
   if (!('vm' in got)) return got;
   const { vm, isNew } = got;
-  const key = JSON.stringify([plugin.name, plugin.rootId, [...plugin.configuration]]);
+  const key = pluginKey(plugin);
   const present = vm.roots.get(key);
   if (present !== undefined) return { root: present, isShared: true };
   const root = new RootContext(vm.allocateContextId(), vm, plugin, index);

@@ -13,7 +13,7 @@ import { VirtualClock } from './clock';
 import type { HostSwitches } from './host';
 import { MockedOutside, type ClusterSettings } from './outside';
 import type { PluginSettings } from './plugin';
-import { PluginInstance, VmPool, type LoadedModule } from './plugin-instance';
+import { PluginInstance, pluginKey, VmPool, type LoadedModule } from './plugin-instance';
 import { SeededRandom } from './random';
 import { Scheduler } from './scheduler';
 import { SharedData } from './shared-data';
@@ -42,6 +42,8 @@ export interface ReplayInput {
   readonly startTime: bigint;
   /** Virtual nanoseconds between the end of an exchange and the next one that does not know its own time. */
   readonly pause: bigint;
+  /** Virtual nanoseconds between two pieces of a body; 0: they come at once. */
+  readonly chunkGap: bigint;
   /** Virtual nanoseconds that the plugins live on after the last exchange. */
   readonly runOn: bigint;
   readonly seed: number;
@@ -105,6 +107,7 @@ class Replay {
       overrides: input.properties,
       xds: input.xds,
       bufferLimit: input.bufferLimit,
+      chunkGap: input.chunkGap,
       foreign: input.foreign,
     };
   }
@@ -150,7 +153,7 @@ class Replay {
     const main = new VmPool(this.world, 'main');
     const bases = new VmPool(this.world, 'main');
     for (const [index] of plugins.entries()) {
-      if (!allStartUps) continue;
+      if (!allStartUps || this.isRepeated(index)) continue;
       const refused = this.startBase(index, bases);
       if (refused.length > 0) return refused;
       const canary = this.startOne(index, new VmPool(this.world, 'canary'));
@@ -166,6 +169,13 @@ class Replay {
       this.instances.push(instance);
     }
     return [];
+  }
+
+  /** The same plugin as an earlier one, in everything: they share what is started once. */
+  private isRepeated(index: number): boolean {
+    const keyOf = ({ loaded, settings }: PluginInput) => JSON.stringify([loaded.hash, pluginKey(settings)]);
+    const key = keyOf(this.pluginAt(index));
+    return this.input.plugins.slice(0, index).some((plugin) => keyOf(plugin) === key);
   }
 
   /** Envoy makes a VM that only ever runs `_initialize`, to copy others from. */

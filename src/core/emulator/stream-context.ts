@@ -58,6 +58,8 @@ export class StreamContext extends Context implements StreamFilter {
   ) {
     super(root.vm.allocateContextId());
     this.vm = root.vm;
+    // It can be chosen as the effective one before it is created for the guest.
+    this.vm.contexts.set(this.id, this);
     this.request = this.side('request');
     this.response = this.side('response');
   }
@@ -228,7 +230,6 @@ export class StreamContext extends Context implements StreamFilter {
   private create(): void {
     if (this.created) return;
     this.created = true;
-    this.vm.contexts.set(this.id, this);
     this.callback('proxy_on_context_create', this.root.id);
   }
 

@@ -233,7 +233,11 @@ export class Vm {
       this.depth--;
     }
     if (!this.hasFailed()) this.world.recorder.emit({ kind: 'return', call: seq, ...resultOf(name, result) });
-    if (this.depth === 0) this.runDeferred();
+    if (this.depth === 0) {
+      // What a callout brought is out of reach by then.
+      if (this.current !== undefined) this.current.root.answer = undefined;
+      this.runDeferred();
+    }
     return this.hasFailed() ? undefined : Number(result ?? 0);
   }
 

@@ -25,6 +25,8 @@ export interface World {
   readonly xds: XdsSettings;
   /** Of bodies that the chain collects, in bytes. */
   readonly bufferLimit: number;
+  /** Virtual nanoseconds between two pieces of a body. */
+  readonly chunkGap: bigint;
   readonly foreign: ForeignPorts;
 }
 

@@ -34,7 +34,12 @@ export interface ScenarioFile {
   readonly bufferLimit?: number;
   readonly expect?: Readonly<Record<string, Expectation>>;
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
-  readonly clock?: { readonly start?: string; readonly pauseMs?: number; readonly runOnMs?: number };
+  readonly clock?: {
+    readonly start?: string;
+    readonly pauseMs?: number;
+    readonly runOnMs?: number;
+    readonly chunkMs?: number;
+  };
   readonly random?: { readonly seed?: number };
   readonly limits?: LimitsFile;
 }
@@ -99,6 +104,7 @@ export interface Scenario {
   readonly bufferLimit: number;
   readonly pause: bigint;
   readonly runOn: bigint;
+  readonly chunkGap: bigint;
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
   readonly connections: readonly Connection[];
@@ -129,6 +135,7 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
     xds: buildXds(file.xds ?? {}),
     bufferLimit: file.bufferLimit ?? BUFFER_LIMIT,
     pause: BigInt(Math.round((file.clock?.pauseMs ?? 0) * 1e6)),
+    chunkGap: BigInt(Math.round((file.clock?.chunkMs ?? 0) * 1e6)),
     runOn: BigInt(Math.round((file.clock?.runOnMs ?? 0) * 1e6)),
     host: host.value,
     exchanges,

@@ -25,7 +25,9 @@ export async function sendExchange(
 function sendHttp2(port: number, { request }: Exchange, pace: Pace): Promise<ClientResult> {
   return new Promise((resolve) => {
     const session = connectHttp2(`http://127.0.0.1:${port}`);
-    const pseudo = { ':method': request.method, ':path': request.path, ':authority': request.authority };
+    const pseudo = {
+      ...{ ':method': request.method, ':authority': request.authority, ':path': request.path },
+    };
     const own = grouped(request.headers.filter(([name]) => !/^(host|connection|transfer-encoding)$/i.test(name)));
     const hasTrailers = request.trailers.length > 0;
     const stream = session.request(

@@ -51,11 +51,11 @@ function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string)
     {
       host: `envoy@${major}.${minor}`,
       plugins: item.plugins.map((plugin, index) => pluginFile(item, plugin, index)),
-      callouts: [...(item.callouts ?? []), { match: { cluster: 'refused' }, fail: 'refused' }],
+      callouts: [{ match: { cluster: 'refused' }, fail: 'refused' }, ...(item.callouts ?? [])],
       clusters: CLUSTERS,
       xds: XDS,
       ...(item.connections === undefined ? {} : { connections: item.connections }),
-      clock: { pauseMs: item.pauseMs ?? 10, runOnMs: item.until === undefined ? 0 : 300 },
+      clock: { pauseMs: item.pauseMs ?? 10, runOnMs: item.until === undefined ? 0 : 300, chunkMs: 10 },
       startUps: 'all',
       ...(item.bufferLimit === undefined ? {} : { bufferLimit: item.bufferLimit }),
     },
@@ -120,7 +120,9 @@ function seenOf(
       return accepted ? [exchangeOf(item, exchange, index + 1, mine, lines(mine))] : [];
     }),
     after: lines(own.slice(Math.max(last + 1, begin))),
-    callouts: own.flatMap((event) => (event.kind === 'callout' ? [calloutOf(event, own)] : [])),
+    callouts: own.flatMap((event) =>
+      event.kind === 'callout' && event.cluster !== 'refused' ? [calloutOf(event, own)] : [],
+    ),
     stats: Object.fromEntries(end.stats.map(({ name, value }) => [`wasmcustom.${name}`, String(value)])),
   };
 }

@@ -53,6 +53,12 @@ const BAD_VALUE = /[\0-\x08\n-\x1f\x7f]/;
 /** RFC 9110 token; pseudo-headers start with a colon. */
 const HEADER_NAME = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 
+/** Refused before any filter sees the request. */
+export function pathRefusal(path: string): LocalReply | undefined {
+  if (path.includes('#')) return proxyReply(400, '', 'path_normalization_failed');
+  return path === '*' ? proxyReply(404, '', 'absolute_path_rejected') : undefined;
+}
+
 /** What takes a request without these takes no route. */
 export function pickRoute(map: HeaderMap, routes: readonly Route[]): Route | undefined {
   const path = map.get(':path');

@@ -139,8 +139,13 @@ export class Iteration {
       if (!this.afterData(index, entry, status, buffer)) break;
     }
     if (index === this.entries.length) this.sink.data(buffer, last && this.trailers === undefined);
-    // Whoever added trailers and paused passes them on when it resumes.
-    const paused = index < this.entries.length && trailersFrom === index + 1;
+    // Whoever added trailers to a response and paused passes them on when it resumes; to a request, it cannot pause.
+    const holder = index < this.entries.length && trailersFrom === index + 1 ? this.entries[index] : undefined;
+    if (holder !== undefined && this.trailersKind === 'request trailers') {
+      holder.state = 'running';
+      this.buffered = undefined;
+    }
+    const paused = holder !== undefined && holder.state !== 'running';
     if (trailersFrom !== undefined && this.trailers !== undefined && !paused)
       this.passTrailers(trailersFrom, this.trailers);
   }

@@ -5,13 +5,15 @@
 
 import { byteStringOf } from '../../bytes';
 import { HeaderMap } from '../header-map';
+import type { Pair } from '../../proxywasm/pairs';
 import type { ExchangeRequest } from '../../scenario/exchange';
 
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding'];
 const REMOVED_FROM_REQUEST = new Set([
   ...HOP_BY_HOP,
   ...['expect', 'upgrade', 'http2-settings', 'x-envoy-internal', 'x-envoy-max-retries', 'x-envoy-retry-on'],
-  'x-envoy-expected-rq-timeout-ms',
+  ...['x-envoy-expected-rq-timeout-ms', 'x-envoy-upstream-rq-timeout-ms', 'x-envoy-upstream-rq-per-try-timeout-ms'],
+  ...['x-envoy-ip-tags', 'x-envoy-force-trace'],
 ]);
 
 /** The request as the first filter sees it. `requestId` is used when the client sent none. */
@@ -22,21 +24,28 @@ export function normaliseRequest(request: ExchangeRequest, requestId: string): H
   const named = connectionOptions(client);
   const forwarded = client.find(([name]) => name === 'x-forwarded-proto')?.[1];
   const host = client.filter(([name]) => name === 'host').map(([, value]) => value);
+  const isHttp1 = request.protocol.startsWith('HTTP/1');
+  const method: Pair = [':method', byteStringOf(request.method)];
   const map = new HeaderMap([
+    // HTTP/2 clients send the method first.
+    ...(isHttp1 ? [] : [method]),
     [':authority', host.length > 0 ? host.join(',') : byteStringOf(request.authority)],
     [':path', byteStringOf(request.path)],
-    [':method', byteStringOf(request.method)],
+    ...(isHttp1 ? [method] : []),
     [':scheme', /^https?$/i.test(forwarded ?? '') ? (forwarded ?? '').toLowerCase() : request.scheme],
   ]);
   for (const [name, value] of client) {
     if (name === 'host' || name.startsWith(':') || REMOVED_FROM_REQUEST.has(name) || named.has(name)) continue;
-    map.add(name, value);
+    if (isHttp1 || name !== 'cookie') map.add(name, value);
   }
-  if (!/^https?:\/\/[^\s/]/i.test(map.get('referer') ?? 'http://x')) map.remove('referer');
+  // HTTP/2 clients may send cookies in crumbs.
+  const crumbs = client.filter(([name]) => !isHttp1 && name === 'cookie').map(([, value]) => value);
+  if (crumbs.length > 0) map.add('cookie', crumbs.join('; '));
+  if (!/^(https?:\/\/[^\s/]|\/)/i.test(map.get('referer') ?? '/')) map.remove('referer');
   const te = map.getAll('te');
   if (te.length > 0) setTe(map, te);
   if (forwarded === undefined) map.add('x-forwarded-proto', request.scheme);
-  if ((map.get('x-request-id') ?? '') === '') map.remove('x-request-id');
+  if (map.get('x-request-id') === '') map.set('x-request-id', requestId);
   if (map.get('x-request-id') === undefined) map.add('x-request-id', requestId);
   return map;
 }

@@ -9,7 +9,7 @@ import { HeaderMap, type HeaderMapKind } from '../header-map';
 import type { PluginInstance } from '../plugin-instance';
 import { randomUuid } from '../random';
 import type { World } from '../world';
-import { Collected, codecRefusal, pickRoute, routerRefusal } from './endpoints';
+import { Collected, codecRefusal, pathRefusal, pickRoute, routerRefusal } from './endpoints';
 import type { StreamInfo } from './filter';
 import type { Iteration } from './iteration';
 import { finishResponse, frameRequest, frameResponse, normaliseRequest } from './normalise';
@@ -53,8 +53,9 @@ export class ExchangeRun {
     recorder.emit({ kind: 'request-in', message: messageView(map, NO_BYTES) });
     this.stream.traits = traitsOf(map);
     this.info.route = pickRoute(map, this.world.xds.routes);
-    if (request.path.includes('#')) this.stream.sendLocalReply(proxyReply(400, '', 'path_normalization_failed'));
-    else this.sendRequest(map);
+    const refusal = pathRefusal(request.path);
+    if (refusal === undefined) this.sendRequest(map);
+    else this.stream.sendLocalReply(refusal);
   }
 
   /** The client has all of its response, or none will come. */
@@ -75,11 +76,18 @@ export class ExchangeRun {
     const { body, trailers, protocol } = this.exchange.request;
     const frames = dataFrames(body, trailers.length > 0, protocol.startsWith('HTTP/1'));
     this.toRequest((side) => side.receiveHeaders(map, frames.length === 0 && trailers.length === 0));
-    for (const [bytes, last] of frames) {
+    for (const [index, [bytes, last]] of frames.entries()) {
+      if (index > 0 && bytes.length > 0) this.waitForNext();
       this.info.requestBytes += bytes.length;
       this.toRequest((side) => side.receiveData(new ByteBuffer(bytes), last));
     }
     if (trailers.length > 0) this.toRequest((side) => side.receiveTrailers(headerMap(trailers, 'request trailers')));
+  }
+
+  /** What is due meanwhile happens before the next piece. */
+  private waitForNext(): void {
+    const { chunkGap, scheduler, clock } = this.world;
+    if (chunkGap > 0n) scheduler.runUntil(clock.peek() + chunkGap);
   }
 
   private toRequest(pass: (request: Iteration) => void): void {
@@ -110,10 +118,16 @@ export class ExchangeRun {
     this.info.responseCode = response.status;
     this.info.responseDetails = 'via_upstream';
     recorder.emit({ kind: 'response-in', message: messageView(map, concatBytes(body)) });
-    const frames = dataFrames(body, response.trailers.length > 0, true);
+    // Chunked, it does not tell beforehand that there is no body.
+    const isChunked = !bodyless && response.trailers.length === 0 && map.get('transfer-encoding') !== undefined;
+    const given = dataFrames(body, response.trailers.length > 0, true);
+    const frames = given.length === 0 && isChunked ? [[NO_BYTES, true] as const] : given;
     const side = this.stream.response;
     side.receiveHeaders(map, frames.length === 0 && response.trailers.length === 0);
-    for (const [bytes, last] of frames) if (!this.stream.done) side.receiveData(new ByteBuffer(bytes), last);
+    for (const [index, [bytes, last]] of frames.entries()) {
+      if (index > 0 && bytes.length > 0) this.waitForNext();
+      if (!this.stream.done) side.receiveData(new ByteBuffer(bytes), last);
+    }
     if (response.trailers.length > 0 && !this.stream.done)
       side.receiveTrailers(headerMap(response.trailers, 'response trailers'));
   }
