@@ -98,6 +98,9 @@ export abstract class Context {
   sendLocalResponse(_reply: LocalReply): void {}
   clearRouteCache(): void {}
 
+  /** The guest trapped in this callback; what it queued before has yet to run. */
+  trapped(_callback: string): void {}
+
   abstract attribute(path: readonly string[]): AttributeValue;
 
   /** NotFound when there is no stream to hold it. */

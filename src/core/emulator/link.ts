@@ -131,7 +131,7 @@ function isOfAbi(name: string, abi: AbiVersion): boolean {
 function isLookedUp(name: string, exported: ReadonlySet<string>, host: HostSwitches): boolean {
   if (name === '_start') return !exported.has('_initialize');
   if (name === 'main') return exported.has('_initialize');
-  if (name === '__main_void') return exported.has('_initialize') && !exported.has('main') && host.wholeWasi;
+  if (name === '__main_void') return exported.has('_initialize') && host.wholeWasi;
   return name !== 'proxy_on_memory_allocate' || !exported.has('malloc');
 }
 

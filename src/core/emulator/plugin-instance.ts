@@ -235,8 +235,12 @@ function ask(
   what: string,
   configuration: Bytes,
 ): Problem | undefined {
-  const accepted = vm.call(callback, root, configuration.length);
-  return trapped(vm.failure) ?? (vm.has(callback) && accepted === 0 ? rejected(callback, what) : undefined);
+  // Without the callback nobody looks whether the VM has failed before.
+  if (!vm.has(callback)) return undefined;
+  vm.answer = undefined;
+  vm.call(callback, root, configuration.length);
+  if (vm.answer === 0) return rejected(callback, what);
+  return vm.answer === undefined ? trapped(vm.failure) : undefined;
 }
 
 function trapped(trap: TrapInfo | undefined): Problem | undefined {

@@ -56,14 +56,11 @@ export class RootContext extends Context {
     return name === undefined ? UNLISTABLE : descend(rootXds(xds, name), rest);
   }
 
-  /** A timer that runs goes on to its end; the new period counts from there. (cpp-host `Wasm::setTimerPeriod`.) */
+  /** Begins anew, whatever was running. (cpp-host `Wasm::setTimerPeriod`.) */
   setTickPeriod(ms: number): void {
-    const wasRunning = this.timer !== undefined && this.tickMs > 0;
+    this.stop();
     this.tickMs = ms;
-    if (ms > 0 && !wasRunning) {
-      this.vm.world.scheduler.cancel(this.timer);
-      this.arm();
-    }
+    if (ms > 0) this.arm();
   }
 
   /** No more ticks. */
@@ -85,8 +82,9 @@ export class RootContext extends Context {
   }
 
   private tick(): void {
+    this.timer = undefined;
     this.vm.call('proxy_on_tick', this);
-    if (this.tickMs > 0 && this.vm.failure === undefined) this.arm();
+    if (this.tickMs > 0 && this.timer === undefined && this.vm.failure === undefined) this.arm();
   }
 }
 

@@ -240,8 +240,12 @@ export class StreamContext extends Context implements StreamFilter {
     if (this.failed) return 0;
     const answer = vm.call(name, this, ...args);
     if (vm.failure === undefined) return vm.stopIteration ? 'stop' : (answer ?? 0);
-    if (name.startsWith('proxy_on_re')) this.fail();
+    this.trapped(name);
     return 'stop';
+  }
+
+  override trapped(callback: string): void {
+    if (callback.startsWith('proxy_on_re')) this.fail();
   }
 
   /** Once for each stream: 503 without a body. */

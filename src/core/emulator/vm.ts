@@ -29,8 +29,8 @@ export class Vm {
   stopIteration = false;
   /** The first trap; a VM that trapped is not called again. */
   failure: TrapInfo | undefined;
-  /** Told when it fails. */
-  onFailure: () => void = () => undefined;
+  /** What the last guest call returned; undefined when it trapped. */
+  answer: number | undefined;
   /** Virtual time at which it was made. */
   readonly born: bigint;
 
@@ -224,11 +224,14 @@ export class Vm {
     let result: unknown;
     try {
       result = (this.exports[name] as GuestFunction)(...words);
+      this.answer = Number(result ?? 0);
     } catch (error) {
       const trap = trapOf(error, name);
       if (trap === undefined) throw error;
       this.phase = 'running';
       this.fail(trap, seq);
+      this.answer = undefined;
+      this.current?.trapped(name);
     } finally {
       this.depth--;
     }
@@ -246,7 +249,6 @@ export class Vm {
     this.failure = trap;
     this.world.recorder.emit({ kind: 'trap', ...trap }, call);
     this.callouts.cancelAll();
-    this.onFailure();
   }
 
   private runDeferred(): void {

@@ -150,7 +150,11 @@ function exchangeOf(
     name: exchange.name,
     status,
     flags: '',
-    details: escaped(item, summary.details),
+    // In Envoy the client leaves in the end.
+    details:
+      summary.outcome === 'stalled' && item.giveUpMs !== undefined
+        ? 'downstream_remote_disconnect'
+        : escaped(item, summary.details),
     response: messageOf({ ...response, status, cut: false }, 'response'),
     upstream: out === undefined || out.cut === true ? null : upstreamOf(out.message),
     logs,

@@ -58,7 +58,8 @@ export class NetworkChain {
   fromDownstream(bytes: Bytes, end: boolean): void {
     this.reading.append(bytes);
     this.readEnded ||= end;
-    if (this.opened > 0) this.readFrom(0);
+    this.info.requestBytes += bytes.length;
+    if (this.opened > 0 || this.filters.length === 0) this.readFrom(0);
   }
 
   /** Write filters run in reverse. */

@@ -41,7 +41,8 @@ export class ConnectionRun {
 
   private close(): void {
     const { chain } = this;
-    const steps = [() => chain.fromDownstream(NO_BYTES, true), () => chain.fromUpstream(NO_BYTES, true)];
+    const fromUpstream = () => (chain.connected ? chain.fromUpstream(NO_BYTES, true) : undefined);
+    const steps = [() => chain.fromDownstream(NO_BYTES, true), fromUpstream];
     const isClient = this.connection.closes === 'downstream';
     for (const step of isClient ? steps : steps.reverse()) {
       if (!chain.closed) step();
