@@ -65,8 +65,10 @@ function title(summary: ExchangeSummary, paint: Paint): string {
   return `${number}  ${paint.bold(line)}${name}  ${shown}`;
 }
 
-function verdicts({ faults, unimplemented }: ExchangeSummary): string[] {
-  const missing = unimplemented.map((name) => `${name} is not in this emulator yet: it answered Unimplemented`);
+function verdicts({ faults, unanswered }: ExchangeSummary): string[] {
+  const missing = unanswered.map(
+    (callout) => `nothing in the scenario answers the callout ${callout}: add it to "callouts"`,
+  );
   return [...faults, ...missing].map(oneLine);
 }
 

@@ -63,13 +63,13 @@ function fromLibrary(value: unknown): CelValue | undefined {
   if (Array.isArray(value)) return value.map((one) => fromLibrary(one) ?? null);
   if (value instanceof Map) return mapOf([...value.entries()]);
   const named = (value as { constructor?: { name?: string } }).constructor?.name;
-  if (named === 'UnsignedInt') return BigInt((value as { valueOf(): bigint }).valueOf());
+  if (named === 'UnsignedInt') return (value as { valueOf(): bigint }).valueOf();
   if (named === 'Duration') return durationOf(value as { seconds: bigint; nanos: number });
   return named === 'Object' ? mapOf(Object.entries(value as object)) : null;
 }
 
 function durationOf({ seconds, nanos }: { seconds: bigint; nanos: number }): bigint {
-  return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+  return seconds * 1_000_000_000n + BigInt(nanos);
 }
 
 function mapOf(entries: readonly (readonly [unknown, unknown])[]): CelValue {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importHar } from '../../src/core/scenario/har';
 import { buildScenario } from '../../src/core/scenario/scenario';
+import { assembleGuest } from '../conformance/guest/assemble';
+import { call, ret, type Guest } from '../conformance/guest/program';
 import { readModuleFile } from '../../src/node/module-file';
 import { ReplayRunner } from '../../src/node/replay';
 import { exchange } from '../support/exchange';
@@ -62,7 +64,11 @@ describe('a plugin cannot stop the host', () => {
     const { value: scenario } = buildScenario({ module: '' }, [exchange()]);
     const abort = new AbortController();
     const listener = { events: () => abort.abort(), exchange: () => undefined };
-    const outcome = await new ReplayRunner(WORKER).run({ modules: [{ bytes, hash }], scenario }, listener, abort.signal);
+    const outcome = await new ReplayRunner(WORKER).run(
+      { modules: [{ bytes, hash }], scenario },
+      listener,
+      abort.signal,
+    );
     expect(outcome.status).toBe('cancelled');
   });
 });
@@ -125,7 +131,11 @@ describe('what a hostile plugin tries', () => {
       '(func (export "malloc") (param i64) (result i32) (i32.const 0))',
       'callback-type',
     ],
-    ['a main of another type', '(func (export "main") (param i64 i64) (result i32) (i32.const 0))', 'callback-type'],
+    [
+      'a main of another type',
+      '(func (export "_initialize")) (func (export "main") (param i64 i64) (result i32) (i32.const 0))',
+      'callback-type',
+    ],
     ['an import from __proto__', '(import "__proto__" "get" (func))', 'missing-import'],
     [
       'a host call that is not allowed while it starts',
@@ -174,14 +184,49 @@ describe('the thread and its owner', () => {
   });
 });
 
-describe('what the emulator does not have yet', () => {
-  it('answers Unimplemented and is marked in the trace', async () => {
-    const { results } = await replayModule(await fixtureFile('callout', folder), [exchange()]);
-    const [result] = results;
-    expect(result?.summary.status).toBe(212);
-    expect(result?.summary.unimplemented).toEqual(['proxy_set_tick_period_milliseconds']);
-    const call = result?.events.find((event) => event.kind === 'host' && event.unimplemented === true);
-    expect(call).toMatchObject({ result: 'Unimplemented' });
+describe('callouts', () => {
+  const paused: Guest = {
+    on: {
+      proxy_on_request_headers: [
+        call(
+          'proxy_http_call',
+          'auth',
+          [
+            [':method', 'GET'],
+            [':path', '/check'],
+            [':authority', 'auth'],
+          ],
+          '',
+          [],
+          60_000,
+        ),
+        ret(1),
+      ],
+      proxy_on_http_call_response: [call('proxy_set_effective_context', 2), call('proxy_continue_stream', 0)],
+    },
+  };
+  const waiting = async () => {
+    const path = join(folder, 'waiting.wasm');
+    writeFileSync(path, await assembleGuest('waiting', paused));
+    return path;
+  };
+
+  it('a mock answers in virtual time, which takes no real time', async () => {
+    const start = Date.now();
+    const callouts = [{ match: { cluster: 'auth', path: '/check' }, status: 204, delayMs: 50_000 }];
+    const { results } = await replayModule(await waiting(), [exchange()], { callouts });
+    expect(results[0]?.summary).toMatchObject({ status: 200, faults: [], unanswered: [] });
+    expect(Date.now() - start).toBeLessThan(40_000);
+  });
+
+  it('what no mock answers is told, and the plugin sees a refused connection', async () => {
+    const { results } = await replayModule(await waiting(), [exchange()], { clusters: { auth: null } });
+    expect(results[0]?.summary.unanswered).toEqual(['GET auth /check']);
+  });
+
+  it('a cluster that the scenario does not know is refused at once, so the request hangs', async () => {
+    const { results } = await replayModule(await waiting(), [exchange()]);
+    expect(results[0]?.summary.outcome).toBe('stalled');
   });
 });
 

@@ -3,7 +3,7 @@
  * `source/extensions/common/wasm/context.cc`, `onNewConnection`, `onData`, `onWrite`, `onEvent`.)
  */
 
-import { BufferType, PeerType, StreamType, WasmResult } from '../proxywasm/enums';
+import { BufferType, PeerType, StreamType, type WasmResult } from '../proxywasm/enums';
 import type { CallbackName } from '../proxywasm/signatures';
 import { MISSING, type AttributeValue } from './attributes';
 import type { ByteBuffer } from './byte-buffer';

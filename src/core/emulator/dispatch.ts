@@ -23,13 +23,13 @@ interface Parameter {
 }
 
 /**
- * The import for one host function. Without `behaviour` it answers `Unimplemented` and says so in the Trace.
+ * The import for one host function.
  */
 export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): (...words: Word[]) => number {
   const parameters = layout(name);
   const inputs = parameters.filter((p) => !p.kind.startsWith('>'));
   const outputs = parameters.filter((p) => p.kind.startsWith('>'));
-  const act = (behaviour ?? (() => WasmResult.Unimplemented)) as AnyBehaviour;
+  const act = behaviour as AnyBehaviour;
   return (...words) => {
     vm.checkPhase(name);
     const early = GUARDS[name]?.(vm.effectiveContext, words);
@@ -49,7 +49,6 @@ export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): 
       args: inputs.map((p, index) => named(p, args[index], words)),
       result: enumName('Result', result) ?? String(result),
       out: out.flatMap((value, index) => (outputs[index] === undefined ? [] : [named(outputs[index], value, words)])),
-      ...(behaviour === undefined ? { unimplemented: true as const } : {}),
     });
     for (const effect of effects)
       vm.world.recorder.emit(effect, seq, effect.kind === 'log' ? call.context.root.index : undefined);

@@ -144,9 +144,8 @@ export class PluginInstance {
   shutDown(): void {
     this.root.stop();
     if (this.failed || this.isAbsent) return;
-    const finished = this.vm.call('proxy_on_done', this.root);
-    if (this.failed) return;
-    if (finished === 0) this.vm.awaitDone(this.root.id);
+    // A VM that fails in the first call is not called again.
+    if (this.vm.call('proxy_on_done', this.root) === 0) this.vm.awaitDone(this.root.id);
     else this.vm.call('proxy_on_delete', this.root);
   }
 }
@@ -237,10 +236,8 @@ function ask(
 ): Problem | undefined {
   // Without the callback nobody looks whether the VM has failed before.
   if (!vm.has(callback)) return undefined;
-  vm.answer = undefined;
-  vm.call(callback, root, configuration.length);
-  if (vm.answer === 0) return rejected(callback, what);
-  return vm.answer === undefined ? trapped(vm.failure) : undefined;
+  const answer = vm.ask(callback, root, configuration.length);
+  return answer === 0 ? rejected(callback, what) : answer === undefined ? trapped(vm.failure) : undefined;
 }
 
 function trapped(trap: TrapInfo | undefined): Problem | undefined {

@@ -81,10 +81,14 @@ export class RootContext extends Context {
     this.timer = this.vm.world.scheduler.after(BigInt(this.tickMs) * NS_PER_MS, () => this.tick(), true);
   }
 
+  private isArmed(): boolean {
+    return this.timer !== undefined;
+  }
+
   private tick(): void {
     this.timer = undefined;
     this.vm.call('proxy_on_tick', this);
-    if (this.tickMs > 0 && this.timer === undefined && this.vm.failure === undefined) this.arm();
+    if (this.tickMs > 0 && !this.isArmed() && this.vm.failure === undefined) this.arm();
   }
 }
 

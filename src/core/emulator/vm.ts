@@ -29,13 +29,13 @@ export class Vm {
   stopIteration = false;
   /** The first trap; a VM that trapped is not called again. */
   failure: TrapInfo | undefined;
-  /** What the last guest call returned; undefined when it trapped. */
-  answer: number | undefined;
   /** Virtual time at which it was made. */
   readonly born: bigint;
 
   /** Context 0, for what is called outside any callback. */
   private readonly own: RootContext;
+  /** What the last guest call returned; undefined when it trapped. */
+  private answer: number | undefined;
   private phase: Phase = 'running';
   private readonly exports: Readonly<Record<string, unknown>>;
   private current: Context | undefined;
@@ -206,6 +206,13 @@ export class Vm {
     this.current = outer.current;
     this.effective = outer.effective;
     return result;
+  }
+
+  /** As `call`; what the guest returned counts even when its VM failed in the allocator meanwhile. */
+  ask(name: CallbackName, context: Context, ...args: number[]): number | undefined {
+    this.answer = undefined;
+    this.call(name, context, ...args);
+    return this.answer;
   }
 
   /** Start-up exports: `_initialize`, `_start`, `main`, `__main_void`. Few host functions work in there. */

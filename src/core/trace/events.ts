@@ -63,7 +63,7 @@ export type TracePayload =
   | { readonly kind: 'call'; readonly name: string; readonly context: number; readonly args: readonly NamedValue[] }
   /** It came back; `call` is the seq of that call. */
   | { readonly kind: 'return'; readonly call: number; readonly result?: string }
-  /** The guest called the host. `unimplemented`: this emulator does not have that function yet. */
+  /** The guest called the host. */
   | {
       readonly kind: 'host';
       readonly name: string;
@@ -71,7 +71,6 @@ export type TracePayload =
       readonly args: readonly NamedValue[];
       readonly result: string;
       readonly out: readonly NamedValue[];
-      readonly unimplemented?: true;
     }
   | { readonly kind: 'log'; readonly level: string; readonly context: number; readonly message: string }
   | {

@@ -29,8 +29,8 @@ export interface ExchangeSummary {
   readonly client?: MessageView;
   readonly logs: readonly EventOf<'log'>[];
   readonly trap?: EventOf<'trap'>;
-  /** Host functions that this emulator does not have yet and the plugin called. */
-  readonly unimplemented: readonly string[];
+  /** Callouts that nothing in the scenario answers: method, cluster and path. */
+  readonly unanswered: readonly string[];
   /** Why this exchange failed, a sentence each: a trap, a stream that hangs, an expectation that does not hold. */
   readonly faults: readonly string[];
   /** Something was expected of it. */
@@ -63,7 +63,7 @@ export function summarise(index: number, events: readonly TraceEvent[], expectat
     ...(end?.client === undefined ? {} : { client: end.client }),
     logs: all(events, 'log'),
     ...(trap === undefined ? {} : { trap }),
-    unimplemented: [...new Set(all(events, 'host').flatMap((event) => (event.unimplemented ? [event.name] : [])))],
+    unanswered: unansweredOf(events),
   };
   const failures = expectation === undefined ? [] : checkExpectation(expectation, summary, requestOut);
   const faults = [...ownFaults(summary), ...failures.map((failure) => `expected otherwise: ${failure}`)];
@@ -77,6 +77,15 @@ function ownFaults({ trap, outcome, details }: Pick<ExchangeSummary, 'trap' | 'o
   if (outcome === 'stopped') return [`the replay was stopped here (${details})`];
   if (details !== 'wasm_fail_stream') return [];
   return ['the plugin trapped in an earlier exchange, and from then on every request fails'];
+}
+
+function unansweredOf(events: readonly TraceEvent[]): string[] {
+  const ids = new Set(all(events, 'callout-end').flatMap((end) => (end.outcome === 'unanswered' ? [end.callout] : [])));
+  return all(events, 'callout')
+    .filter(({ callout }) => ids.has(callout))
+    .map(
+      ({ cluster, message: { headers } }) => `${valueOf(headers, ':method')} ${cluster} ${valueOf(headers, ':path')}`,
+    );
 }
 
 function changes(

@@ -53,6 +53,15 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
       case 'local-reply':
         add(event, `local reply ${event.status} "${event.details}", after this callback`, 1);
         break;
+      case 'callout':
+        add(event, `callout ${event.callout} to ${event.cluster}`, 1);
+        break;
+      case 'callout-end':
+        add(event, `callout ${event.callout}: ${event.outcome}`);
+        break;
+      case 'metric':
+        add(event, `metric ${event.name} is ${event.value}`, 1);
+        break;
       case 'body':
         add(event, `${event.buffer}: ${event.before} → ${event.after} bytes`, 1);
         break;
@@ -68,8 +77,7 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
 function hostText(event: Extract<TraceEvent, { kind: 'host' }>): string {
   const args = event.args.map(({ value }) => value).join(', ');
   const out = event.out.map(({ value }) => value).join(', ');
-  const note = event.unimplemented === true ? ' (not in this emulator yet)' : '';
-  return `#${event.seq} ${event.name}(${args}) → ${event.result}${out === '' ? '' : ` ${out}`}${note}`;
+  return `#${event.seq} ${event.name}(${args}) → ${event.result}${out === '' ? '' : ` ${out}`}`;
 }
 
 function argumentList(context: number, args: readonly NamedValue[]): string {

@@ -18,8 +18,8 @@ export function changesView(summary: ExchangeSummary, state: ReplayState): HTMLE
 }
 
 function notes(summary: ExchangeSummary): HTMLElement[] {
-  const missing = summary.unimplemented.map(
-    (name) => `${name} is not in this emulator yet; it answered Unimplemented.`,
+  const missing = summary.unanswered.map(
+    (callout) => `Nothing in the scenario answers the callout ${callout}: add it to "callouts".`,
   );
   const lines = [...summary.faults.map((fault) => fault.charAt(0).toUpperCase() + fault.slice(1)), ...missing];
   return lines.map((line) => h('p', { class: 'note', role: 'note' }, line));

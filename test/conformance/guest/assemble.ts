@@ -192,7 +192,7 @@ class Assembler {
 
   private word(arg: Arg, type: 'i32' | 'i64'): string {
     if (isSaved(arg)) return `(${type}.load (i32.const ${this.slot(arg.saved)}))`;
-    return `(${type}.const ${typeof arg === 'boolean' ? Number(arg) : String(arg as number | bigint)})`;
+    return `(${type}.const ${wordOf(arg)})`;
   }
 
   private raw({ module, name, params, results, words, show }: RawStep): string {
@@ -233,11 +233,17 @@ function isSaved(arg: unknown): arg is Saved {
   return typeof arg === 'object' && arg !== null && 'saved' in arg;
 }
 
+function wordOf(arg: Arg): string {
+  if (typeof arg === 'boolean') return arg ? '1' : '0';
+  if (typeof arg === 'number' || typeof arg === 'bigint') return String(arg);
+  throw new Error('this argument is no word');
+}
+
 function bytesOf(arg: Arg): Uint8Array {
   if (typeof arg === 'string') return new TextEncoder().encode(arg);
   if (typeof arg === 'object' && 'hex' in arg) return Uint8Array.from(Buffer.from(arg.hex, 'hex'));
   if (Array.isArray(arg)) return pairBytes(arg as PairList);
-  throw new Error(`no bytes: ${String(arg)}`);
+  throw new Error('this argument has no bytes');
 }
 
 /** SDKs write an empty list as a count of 0. */

@@ -144,7 +144,7 @@ export function wasi(
   show: readonly (readonly [number, number])[] = [],
   module = 'wasi_snapshot_preview1',
 ): Step {
-  const params = [...shape].map((letter) => WASI_WORDS[letter] ?? 'i32');
+  const params = Array.from(shape, (letter) => WASI_WORDS[letter] ?? 'i32');
   return { step: 'raw', module, name, params, results: name === 'proc_exit' ? [] : ['i32'], words, show };
 }
 

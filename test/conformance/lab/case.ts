@@ -48,7 +48,7 @@ export interface Case {
   /** Real milliseconds after which the client (HTTP/1.1) goes away, for streams that hang. */
   readonly giveUpMs?: number;
   /** Why the emulator differs from Envoy here; counted as a disagreement. */
-  readonly known?: string;
+
   /** Only these versions of Envoy. */
   readonly versions?: readonly string[];
 }
@@ -57,10 +57,10 @@ export interface Case {
 export function single(
   name: string,
   guest: Guest,
-  more: Omit<Case, 'name' | 'plugins'> & Partial<PluginCase> = {},
+  more: Omit<Case, 'name' | 'plugins'> & Partial<Omit<PluginCase, 'guest'>> = {},
 ): Case {
   const { configuration, vmConfiguration, vmId, rootId, environment, failPolicy, ...rest } = more;
-  const { allowOnHeadersStopIteration, allowedCapabilities, guest: _guest, ...own } = rest;
+  const { allowOnHeadersStopIteration, allowedCapabilities, ...own } = rest;
   const plugin = {
     ...{ guest, configuration, vmConfiguration, vmId, rootId, environment, failPolicy },
     ...{ allowOnHeadersStopIteration, allowedCapabilities },

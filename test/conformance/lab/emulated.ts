@@ -67,8 +67,7 @@ function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string)
 }
 
 function pluginFile(item: Case, plugin: PluginCase, index: number): PluginFile & { module: string } {
-  const { guest: _guest, ...given } = plugin;
-  return { ...given, ...namesOf(item, index), module: '' };
+  return { ...plugin, ...namesOf(item, index), module: '' };
 }
 
 async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) => void): Promise<ReplayEnd> {

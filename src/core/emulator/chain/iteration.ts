@@ -102,7 +102,7 @@ export class Iteration {
       entry.resumed = false;
       const status = entry.side.headers(map, endOfStream);
       if (this.events.interrupted()) return;
-      const goesOn = this.afterHeaders(entry, endOfStream && entry.resumed ? 'Continue' : status);
+      const goesOn = this.afterHeaders(entry, endOfStream && this.hasResumed(entry) ? 'Continue' : status);
       if (!goesOn) return;
     }
     this.sink.headers(map, endOfStream);
@@ -172,7 +172,7 @@ export class Iteration {
       entry.resumed = false;
       const status = entry.side.trailers(map);
       if (this.events.interrupted()) return;
-      if (!this.afterTrailers(index, entry, entry.resumed ? 'Continue' : status)) return;
+      if (!this.afterTrailers(index, entry, this.hasResumed(entry) ? 'Continue' : status)) return;
     }
     this.sink.trailers(map);
   }
@@ -207,6 +207,11 @@ export class Iteration {
     if (this.buffered !== buffer) this.buffered.moveFrom(buffer);
     if (limited && this.buffered.length > this.bufferLimit) this.events.overflow();
     return this.buffered;
+  }
+
+  /** Set by `resume` during a call to the filter. */
+  private hasResumed(entry: Entry): boolean {
+    return entry.resumed;
   }
 
   private entryAt(index: number): Entry {

@@ -9,7 +9,7 @@ import type { Behaviours } from '../behaviour';
 
 const LAST = BufferType.CallData;
 
-export const bufferCalls: Behaviours = {
+export const bufferCalls = {
   proxy_get_buffer_bytes(call, type, start, length) {
     if (type > LAST) return WasmResult.BadArgument;
     const buffer = call.context.buffer(type);
@@ -43,4 +43,4 @@ export const bufferCalls: Behaviours = {
     call.effect({ kind: 'body', buffer: name, before, after: buffer.length });
     return WasmResult.Ok;
   },
-};
+} satisfies Behaviours;

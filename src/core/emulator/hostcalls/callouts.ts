@@ -10,7 +10,7 @@ import { WasmResult } from '../../proxywasm/enums';
 import { readMessage, type ProtoFields } from '../../proxywasm/protobuf';
 import type { Behaviours } from '../behaviour';
 
-export const calloutCalls: Behaviours = {
+export const calloutCalls = {
   /** The id is written whatever becomes of it; Envoy does not send the trailers. */
   proxy_http_call({ vm, context }, cluster, headers, body, _trailers, timeoutMs) {
     const { status, id } = vm.callouts.http(context.root, { cluster, headers, body, timeoutMs });
@@ -43,7 +43,7 @@ export const calloutCalls: Behaviours = {
   proxy_grpc_cancel({ vm }, id) {
     return vm.callouts.cancelGrpc(id);
   },
-};
+} satisfies Behaviours;
 
 /** A serialised `envoy.config.core.v3.GrpcService`, else the name of a cluster. */
 function upstreamOf(bytes: Bytes): GrpcUpstream {

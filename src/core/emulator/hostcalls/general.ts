@@ -5,7 +5,7 @@ import { enumName, LogLevel, WasmResult } from '../../proxywasm/enums';
 import { lineView } from '../../trace/views';
 import type { Behaviours } from '../behaviour';
 
-export const generalCalls: Behaviours = {
+export const generalCalls = {
   proxy_log(call, level, message) {
     const name = enumName('LogLevel', level);
     if (name === undefined) return WasmResult.BadArgument;
@@ -45,4 +45,4 @@ export const generalCalls: Behaviours = {
   proxy_get_configuration(call) {
     return { status: WasmResult.Ok, out: [call.vm.configurationNow()] };
   },
-};
+} satisfies Behaviours;

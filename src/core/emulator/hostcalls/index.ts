@@ -10,7 +10,7 @@ import { sharedCalls } from './shared';
 import { streamCalls } from './streams';
 
 /** Every host function of the ABI. */
-export const BEHAVIOURS: Behaviours = {
+export const BEHAVIOURS: Required<Behaviours> = {
   ...generalCalls,
   ...mapCalls,
   ...bufferCalls,

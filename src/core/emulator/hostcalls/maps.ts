@@ -32,7 +32,7 @@ function record(call: Call, type: number, operation: HeaderOperation, name: stri
   call.effect({ kind: 'header', map, operation, name: lowerCase(lineView(name)), ...shown });
 }
 
-export const mapCalls: Behaviours = {
+export const mapCalls = {
   proxy_get_header_map_value(call, type, key) {
     if (type > LAST) return WasmResult.BadArgument;
     const map = call.context.map(type);
@@ -86,4 +86,4 @@ export const mapCalls: Behaviours = {
       }
     });
   },
-};
+} satisfies Behaviours;

@@ -14,7 +14,7 @@ function changed(call: Call, stat: Stat | WasmResult): WasmResult {
   return WasmResult.Ok;
 }
 
-export const metricCalls: Behaviours = {
+export const metricCalls = {
   proxy_define_metric({ vm }, type, name) {
     if (type > MetricType.Histogram) return WasmResult.BadArgument;
     return { status: WasmResult.Ok, out: [vm.metrics.define(type, name)] };
@@ -32,4 +32,4 @@ export const metricCalls: Behaviours = {
     const stat = vm.metrics.get(id);
     return typeof stat === 'number' ? stat : { status: WasmResult.Ok, out: [stat.value] };
   },
-};
+} satisfies Behaviours;

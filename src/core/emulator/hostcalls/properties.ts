@@ -4,7 +4,7 @@ import { WasmResult } from '../../proxywasm/enums';
 import { encodeAttribute } from '../attributes';
 import type { Behaviours } from '../behaviour';
 
-export const propertyCalls: Behaviours = {
+export const propertyCalls = {
   proxy_get_property(call, path) {
     if (path === '') return WasmResult.SerializationFailure;
     const parts = path.replace(/\0$/, '').split('\0');
@@ -15,4 +15,4 @@ export const propertyCalls: Behaviours = {
   proxy_set_property(call, path, value) {
     return call.context.setProperty(path, value);
   },
-};
+} satisfies Behaviours;

@@ -6,7 +6,7 @@
 import { WasmResult } from '../../proxywasm/enums';
 import type { Behaviours } from '../behaviour';
 
-export const sharedCalls: Behaviours = {
+export const sharedCalls = {
   proxy_get_shared_data({ vm }, key) {
     const entry = vm.world.shared.get(vm.id, key);
     return entry === undefined ? WasmResult.NotFound : { status: WasmResult.Ok, out: [entry.value, entry.cas] };
@@ -39,4 +39,4 @@ export const sharedCalls: Behaviours = {
     const item = vm.world.shared.dequeue(token);
     return typeof item === 'number' ? item : { status: WasmResult.Ok, out: [item] };
   },
-};
+} satisfies Behaviours;

@@ -7,7 +7,7 @@ import { StreamType, WasmResult } from '../../proxywasm/enums';
 import { lineView } from '../../trace/views';
 import type { Behaviours } from '../behaviour';
 
-export const streamCalls: Behaviours = {
+export const streamCalls = {
   proxy_continue_stream(call, type) {
     if (type > StreamType.Upstream) return WasmResult.BadArgument;
     if (type === StreamType.Upstream) return WasmResult.Unimplemented;
@@ -44,4 +44,4 @@ export const streamCalls: Behaviours = {
     call.effect({ kind: 'local-reply', status, details: spaceless });
     return WasmResult.Ok;
   },
-};
+} satisfies Behaviours;

@@ -22,13 +22,13 @@ const FUNCTIONS: Readonly<Record<string, ForeignFunction>> = {
   ...signatureFunctions,
 };
 
-export const foreignCalls: Behaviours = {
+export const foreignCalls = {
   proxy_call_foreign_function({ vm }, name, argument) {
     const run = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-    if (run === undefined) return WasmResult.NotFound;
+    if (run === undefined || (name === 'sign' && !vm.world.host.signs)) return WasmResult.NotFound;
     const result = run(vm, argument);
     // A function that fails has still been called: its empty result is written.
     if (typeof result === 'number') return { status: result, out: [NO_BYTES] };
     return { status: WasmResult.Ok, out: [result] };
   },
-};
+} satisfies Behaviours;
