@@ -47,7 +47,6 @@ export interface Case {
   readonly pauseMs?: number;
   /** Real milliseconds after which the client (HTTP/1.1) goes away, for streams that hang. */
   readonly giveUpMs?: number;
-  /** Why the emulator differs from Envoy here; counted as a disagreement. */
 
   /** Only these versions of Envoy. */
   readonly versions?: readonly string[];
