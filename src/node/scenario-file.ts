@@ -93,7 +93,7 @@ async function checkShape(value: unknown): Promise<Problem[]> {
     verbose: true,
     formats: { 'date-time': true },
   }).compile(schema);
-  if (validator(value)) return [];
+  if (validator(value)) return lacksModule(value) ? [missing('module', [], 'the scenario')] : [];
   return onePerPlace(validator.errors ?? []).map((error) => shapeProblem(error, value));
 }
 
@@ -124,12 +124,19 @@ function shapeProblem(error: ErrorObject, value: unknown): Problem {
   const params = error.params as Readonly<Record<string, unknown>>;
   if (error.keyword === 'additionalProperties')
     return unknownField(String(params['additionalProperty']), path, where, error);
-  if (error.keyword === 'required') {
-    const message = `${where} lacks "${String(params['missingProperty'])}"`;
-    return problem('missing-field', message, { path }, 'Add it.');
-  }
+  if (error.keyword === 'required') return missing(String(params['missingProperty']), path, where);
   const allowed = Array.isArray(params['allowedValues']) ? `: ${params['allowedValues'].join(', ')}` : '';
   return problem('bad-value', `${where} ${error.message ?? 'is not valid'}${allowed}`, { path }, 'Change the value.');
+}
+
+/** One plugin has `module`, a chain has `plugins`. */
+function lacksModule(value: unknown): boolean {
+  const { module, plugins } = value as Partial<ScenarioFile>;
+  return module === undefined && plugins === undefined;
+}
+
+function missing(field: string, path: (string | number)[], where: string): Problem {
+  return problem('missing-field', `${where} lacks "${field}"`, { path }, 'Add it.');
 }
 
 function unknownField(field: string, path: (string | number)[], where: string, error: ErrorObject): Problem {

@@ -23,7 +23,8 @@ export const KNOWN: Readonly<Record<string, string>> = {
     "The CEL library takes other types to be comparable than Envoy's does, and finds unknown functions later.",
   'foreign-cel-unknown-names':
     "The CEL library takes other types to be comparable than Envoy's does, and finds unknown functions later.",
-  'foreign-compress-long-and-back': "Envoy 1.40 packs with zlib-ng, which finds other matches in long data; 1.36 as Node does.",
+  'foreign-compress-long-and-back':
+    'Envoy 1.40 packs with zlib-ng, which finds other matches in long data; 1.36 as Node does.',
   'foreign-compress-nothing-and-back':
     'Empty results of foreign functions are a null pointer here; Envoy allocates 0 bytes for some.',
   'foreign-dns-address': 'Names are not resolved: the callback of envoy_resolve_dns is not called.',
