@@ -40,7 +40,7 @@ async function replay(runner: ReplayRunner, file: ModuleFile, count: number): Pr
     Array.from({ length: count }, () => REQUEST),
   );
   const each: number[] = [];
-  const listener = { events: () => undefined, exchange: (_: number, microseconds: number) => each.push(microseconds) };
+  const listener = { section: ({ microseconds }: { readonly microseconds: number }) => each.push(microseconds) };
   const outcome = await runner.run({ modules: [file], scenario }, listener);
   if (outcome.status !== 'finished') throw new Error(`the replay of ${file.name} was ${outcome.status}`);
   return each;

@@ -50,6 +50,15 @@ export function readable(byteString: string): string {
   return tryUtf8(fromByteString(byteString)) ?? byteString;
 }
 
+/** Of ASCII letters alone: header names are bytes, and other letters have no case there. */
+export function lowerCase(name: string): string {
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code >= 0x41 && code <= 0x5a) return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  }
+  return name;
+}
+
 export function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
   return true;

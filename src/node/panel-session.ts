@@ -2,7 +2,8 @@
 
 import { formatProblem, type Problem } from '../core/problem';
 import type { Exchange } from '../core/scenario/exchange';
-import type { TraceEvent } from '../core/trace/events';
+import { readSection } from '../core/trace/read-section';
+import type { TraceSection } from '../core/trace/sections';
 import { timeline } from '../core/trace/timeline';
 import { kindLabel } from '../core/wasm/describe';
 import {
@@ -49,7 +50,8 @@ const BATCH_MS = 50;
 
 export class PanelSession {
   private readonly rpc: Rpc<Nothing, PanelEvents, PanelRequests, Nothing>;
-  private readonly traces = new Map<number, readonly TraceEvent[]>();
+  private readonly traces = new Map<number, TraceSection>();
+  private exchanges: readonly Exchange[] = [];
   private readonly results = new Map<number, PanelResult>();
   /** What the results are results of. */
   private ran: PanelState | undefined;
@@ -91,7 +93,8 @@ export class PanelSession {
   }
 
   private trace(exchange: number): PanelRequests['trace']['result'] {
-    const events = this.traces.get(exchange) ?? [];
+    const section = this.traces.get(exchange);
+    const events = section === undefined ? [] : readSection(section, this.exchanges);
     return { events, lines: timeline(events) };
   }
 
@@ -152,8 +155,9 @@ export class PanelSession {
       this.ran = state;
       // A replay that another has replaced must not fill the rows of that one.
       const batch = new ResultBatch((more) => (this.running === abort ? this.rpc.send('results', more) : undefined));
-      const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, events, microseconds }) => {
-        this.traces.set(summary.index, events);
+      this.exchanges = loaded.scenario.exchanges;
+      const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, section, microseconds }) => {
+        this.traces.set(summary.index, section);
         this.results.set(summary.index, { summary, microseconds });
         batch.add({ summary, microseconds });
       });

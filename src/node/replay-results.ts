@@ -1,7 +1,9 @@
-/** Events of a running replay → a summary for each exchange as it ends. */
+/** The Trace of a running replay → a summary for each exchange as it ends. */
 
 import type { Exchange } from '../core/scenario/exchange';
 import type { TraceEvent } from '../core/trace/events';
+import { readSection } from '../core/trace/read-section';
+import type { TraceSection } from '../core/trace/sections';
 import { summarise, type ExchangeSummary } from '../core/trace/summary';
 import type { ReplayListener } from './replay';
 
@@ -9,11 +11,11 @@ export interface ExchangeResult {
   readonly summary: ExchangeSummary;
   readonly events: readonly TraceEvent[];
   readonly microseconds: number;
+  /** The same events as they were recorded: a tenth of the memory. */
+  readonly section: TraceSection;
 }
 
 export class ReplayResults implements ReplayListener {
-  private readonly open = new Map<number, TraceEvent[]>();
-
   /** `exchanges` is the whole capture, so that exchange n stands at n - 1. */
   constructor(
     private readonly exchanges: readonly Exchange[],
@@ -22,20 +24,12 @@ export class ReplayResults implements ReplayListener {
     private readonly onEvent: (event: TraceEvent) => void = () => undefined,
   ) {}
 
-  events(events: readonly TraceEvent[]): void {
-    for (const event of events) {
-      this.onEvent(event);
-      if (event.exchange === undefined) continue;
-      const list = this.open.get(event.exchange);
-      if (list === undefined) this.open.set(event.exchange, [event]);
-      else list.push(event);
-    }
-  }
-
-  exchange(number: number, microseconds: number): void {
-    const events = this.open.get(number) ?? [];
-    this.open.delete(number);
+  section(section: TraceSection): void {
+    const events = readSection(section, this.exchanges);
+    for (const event of events) this.onEvent(event);
+    const { number, microseconds } = section;
+    if (number === 0) return;
     const summary = summarise(number, events, this.exchanges[number - 1]?.expect);
-    this.onResult({ summary, events, microseconds });
+    this.onResult({ summary, events, microseconds, section });
   }
 }

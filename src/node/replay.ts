@@ -5,7 +5,13 @@ import { Worker } from 'node:worker_threads';
 import type { Stat } from '../core/emulator/stats';
 import { hasErrors, type Problem } from '../core/problem';
 import type { Scenario } from '../core/scenario/scenario';
-import type { StopReason, TraceEvent, TracePayload } from '../core/trace/events';
+import type { Exchange } from '../core/scenario/exchange';
+import type { ReplayEnd } from '../core/emulator/replay';
+import type { StopReason } from '../core/trace/events';
+import { readSection } from '../core/trace/read-section';
+import type { TraceLevel } from '../core/trace/recorder';
+import type { TraceSection } from '../core/trace/sections';
+import { createRing, RingReader } from '../core/trace/ring';
 import type { ReplayJob, WorkerMessage } from '../protocol/worker';
 import { ModuleCache } from './module-cache';
 
@@ -15,12 +21,13 @@ export interface ReplayRequest {
   readonly scenario: Scenario;
   /** 1-based; none: all. */
   readonly exchanges?: readonly number[];
+  /** Default: full. */
+  readonly trace?: TraceLevel;
 }
 
 export interface ReplayListener {
-  events(events: readonly TraceEvent[]): void;
-  /** All events of this exchange have been given. */
-  exchange(number: number, microseconds: number): void;
+  /** What an exchange came to, or what happened between two; in order. */
+  section(section: TraceSection): void;
 }
 
 export interface ReplayOutcome {
@@ -32,8 +39,6 @@ export interface ReplayOutcome {
   readonly stop?: { readonly reason: StopReason; readonly message: string };
 }
 
-/** Up to here each event is posted at once; beyond, whole exchanges: an endless loop then hides its own calls. */
-const EAGER_EXCHANGES = 256;
 /** Of JavaScript's own heap in the thread, in MiB; the guest's memory is apart and has its own ceiling. */
 const HEAP_MIB = 512;
 /** Starting a thread and compiling a module is not the plugin's time. */
@@ -55,38 +60,23 @@ export class ReplayRunner {
   }
 }
 
-function jobOf({ modules, scenario, exchanges }: ReplayRequest, cache: ModuleCache): ReplayJob {
+function jobOf({ modules, scenario, exchanges, trace = 'full' }: ReplayRequest, cache: ModuleCache): ReplayJob {
   const all = scenario.exchanges.map((_, index) => index + 1);
   const numbers = exchanges?.filter((number) => number >= 1 && number <= all.length) ?? all;
   const chosen = numbers.flatMap((number) => scenario.exchanges[number - 1] ?? []);
-  const eager = chosen.length <= EAGER_EXCHANGES;
   const loaded = modules.map(({ bytes, hash }) => ({ bytes, hash, ...cache.get(hash, scenario.limits.memoryMiB) }));
-  return { modules: loaded, scenario: { ...scenario, exchanges: chosen }, numbers, eager };
+  return { modules: loaded, scenario: { ...scenario, exchanges: chosen }, numbers, trace, ring: createRing() };
 }
 
-/** What came in so far of the exchange that is running; what a stop has to add to. */
-class Progress {
-  seq = 0;
-  /** How many exchanges have ended. */
-  ended = 0;
-  current: number | undefined;
-  callback: string | undefined;
-  stopped: Extract<TraceEvent, { kind: 'stopped' }> | undefined;
-
-  note(events: readonly TraceEvent[]): void {
-    for (const event of events) {
-      this.seq = event.seq;
-      if (event.kind === 'call') this.callback = event.name;
-      if (event.kind === 'stopped') this.stopped = event;
-    }
-  }
-}
+/** How often the thread is looked after. */
+const ROUND_MS = 20;
 
 class Run {
   readonly result: Promise<ReplayOutcome>;
   private readonly worker: Worker;
-  private readonly progress = new Progress();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly ring: RingReader;
+  private readonly rounds: NodeJS.Timeout;
+  private readonly watch: Watch;
   private finished = false;
   private settle!: (outcome: ReplayOutcome) => void;
   private reject!: (error: Error) => void;
@@ -102,6 +92,8 @@ class Run {
       this.settle = resolve;
       this.reject = reject;
     });
+    this.ring = new RingReader(job.ring);
+    this.watch = new Watch(this.ring);
     this.worker = new Worker(bundle, {
       workerData: job,
       name: 'wasm-plugin emulator',
@@ -113,7 +105,7 @@ class Run {
     this.worker.on('exit', (code) =>
       this.crashed(new Error(`the emulator thread ended by itself (exit code ${code})`)),
     );
-    this.watch(LAUNCH_MS);
+    this.rounds = setInterval(() => this.lookAfter(), ROUND_MS);
     signal?.addEventListener('abort', this.cancel, { once: true });
     if (signal?.aborted === true) this.cancel();
   }
@@ -124,72 +116,69 @@ class Run {
         this.cache.set(message.hash, this.job.scenario.limits.memoryMiB, message.module);
         break;
       case 'started':
-        this.watch(this.job.scenario.limits.timeMs);
+        this.watch.allow(this.job.scenario.limits.timeMs);
         break;
-      case 'exchange-started':
-        this.progress.current = message.number;
-        this.progress.callback = undefined;
-        break;
-      case 'events':
-        this.progress.note(message.events);
-        this.listener.events(message.events);
-        break;
-      case 'exchange':
-        this.watch(this.job.scenario.limits.timeMs);
-        this.progress.current = undefined;
-        this.progress.ended++;
-        this.listener.exchange(message.number, message.microseconds);
+      case 'more':
+        this.read();
         break;
       case 'ended':
-        this.ended(message.problems, message.stats);
+        this.ended(message);
     }
   }
 
-  private ended(problems: readonly Problem[], stats: readonly Stat[]): void {
-    const { stopped } = this.progress;
-    if (stopped !== undefined) {
-      if (stopped.exchange !== undefined) this.listener.exchange(stopped.exchange, 0);
-      this.finish({ status: 'stopped', problems, stats, stop: { reason: stopped.reason, message: stopped.message } });
-    } else {
-      this.finish({ status: hasErrors(problems) ? 'refused' : 'finished', problems, stats });
-    }
+  private read(): void {
+    for (const section of this.ring.read()) this.listener.section(section);
   }
 
-  /** From now on the plugin has `ms` to get its present piece of work done. */
-  private watch(ms: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.overtime(ms), ms);
+  private lookAfter(): void {
+    if (this.watch.isOver()) this.overtime();
+    else this.read();
   }
 
-  private overtime(ms: number): void {
-    const { current, callback, ended } = this.progress;
-    const where = callback === undefined || !this.job.eager ? '' : ` in ${callback}`;
-    const outside = ended === 0 ? 'during start-up' : 'at shutdown';
-    const what = current === undefined ? outside : `in exchange ${current}`;
-    this.stop(
-      'time-limit',
-      `The plugin did not come back within ${ms} ms${where} (${what}): is it in an endless loop?`,
-    );
+  private ended({ problems, stats, stop }: ReplayEnd): void {
+    this.read();
+    const status = stop !== undefined ? 'stopped' : hasErrors(problems) ? 'refused' : 'finished';
+    this.finish({ status, problems, stats, ...(stop === undefined ? {} : { stop }) });
+  }
+
+  private overtime(): void {
+    const { allowed } = this.watch;
+    this.stop('time-limit', (exchange, callback) => {
+      const where = callback === undefined ? '' : ` in ${callback}`;
+      const what = exchange === 0 ? 'outside any exchange' : `in exchange ${exchange}`;
+      return `The plugin did not come back within ${allowed} ms${where} (${what}): is it in an endless loop?`;
+    });
   }
 
   private crashed(error: Error & { code?: string }): void {
     if (this.finished) return;
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      this.stop('memory-ceiling', `The replay used more than ${HEAP_MIB} MiB besides the plugin's memory`);
+      this.stop('memory-ceiling', () => `The replay used more than ${HEAP_MIB} MiB besides the plugin's memory`);
     } else {
       this.settleWith(() => this.reject(error));
     }
   }
 
-  /** The thread cannot say it any more, so its last events are written here. */
-  private stop(reason: StopReason, message: string): void {
-    const { current } = this.progress;
-    const own: TracePayload[] = [{ kind: 'stopped', reason, message }];
-    if (current !== undefined) own.push({ kind: 'end', outcome: 'stopped', details: reason });
-    const at = current === undefined ? {} : { exchange: current };
-    this.listener.events(own.map((payload) => ({ seq: ++this.progress.seq, ...at, ...payload })));
-    if (current !== undefined) this.listener.exchange(current, 0);
-    this.finish({ status: 'stopped', problems: [], stop: { reason, message } });
+  /** The thread cannot say it any more, so the end of its Trace is made here, once it has written its last. */
+  private stop(reason: StopReason, explain: (exchange: number, callback: string | undefined) => string): void {
+    this.settleWith(() => {
+      const rest = [...this.ring.rest()];
+      const open = rest.pop();
+      for (const section of rest) this.listener.section(section);
+      const message = explain(open?.number ?? 0, open === undefined ? undefined : this.openCall(open));
+      if (open !== undefined) this.listener.section({ ...open, stop: { reason, message } });
+      this.settle({ status: 'stopped', problems: [], stop: { reason, message } });
+    });
+  }
+
+  /** The callback that did not come back. */
+  private openCall(section: TraceSection): string | undefined {
+    const exchanges: Exchange[] = [];
+    for (const [at, number] of this.job.numbers.entries()) {
+      const exchange = this.job.scenario.exchanges[at];
+      if (exchange !== undefined) exchanges[number - 1] = exchange;
+    }
+    return readSection(section, exchanges).findLast((event) => event.kind === 'call')?.name;
   }
 
   private readonly cancel = (): void => this.finish({ status: 'cancelled', problems: [] });
@@ -202,9 +191,38 @@ class Run {
   private settleWith(settle: () => void): void {
     if (this.finished) return;
     this.finished = true;
-    clearTimeout(this.timer);
+    clearInterval(this.rounds);
     this.signal?.removeEventListener('abort', this.cancel);
     this.worker.removeAllListeners('message');
     void this.worker.terminate().then(settle);
+  }
+}
+
+/** How long the plugin has been at the same piece of work, as far as that is its own doing. */
+class Watch {
+  /** In milliseconds. Starting a thread and compiling a module is not the plugin's time. */
+  allowed = LAUNCH_MS;
+  private spent = 0;
+  private last = performance.now();
+  private progress = 0;
+
+  constructor(private readonly ring: RingReader) {}
+
+  /** From now on it has `ms` for each piece of work. */
+  allow(ms: number): void {
+    this.allowed = ms;
+    this.spent = 0;
+  }
+
+  isOver(): boolean {
+    const { ring } = this;
+    const now = performance.now();
+    // When this thread was itself kept busy, the other may have waited for it.
+    const passed = Math.min(now - this.last, 3 * ROUND_MS);
+    this.last = now;
+    if (ring.progress !== this.progress) this.spent = 0;
+    else if (!ring.isWaiting) this.spent += passed;
+    this.progress = ring.progress;
+    return this.spent > this.allowed;
   }
 }

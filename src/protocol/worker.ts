@@ -1,9 +1,9 @@
-/** Between whoever wants a replay and the emulator thread. */
+/** Between whoever wants a replay and the emulator thread. The Trace itself goes through the ring. */
 
-import type { Stat } from '../core/emulator/stats';
-import type { Problem } from '../core/problem';
+import type { ReplayEnd } from '../core/emulator/replay';
 import type { Scenario } from '../core/scenario/scenario';
-import type { TraceEvent } from '../core/trace/events';
+import type { TraceLevel } from '../core/trace/recorder';
+import type { TraceRing } from '../core/trace/ring';
 
 /** Handed over as the thread's start data. */
 export interface ReplayJob {
@@ -12,8 +12,8 @@ export interface ReplayJob {
   readonly scenario: Scenario;
   /** 1-based numbers that the scenario's exchanges bear in the Trace. */
   readonly numbers: readonly number[];
-  /** Post each event at once, so that nothing is lost when the guest never returns. Costs throughput. */
-  readonly eager: boolean;
+  readonly trace: TraceLevel;
+  readonly ring: TraceRing;
 }
 
 export interface JobModule {
@@ -27,7 +27,6 @@ export interface JobModule {
 export type WorkerMessage =
   | { readonly type: 'compiled'; readonly hash: string; readonly module: WebAssembly.Module }
   | { readonly type: 'started' }
-  | { readonly type: 'exchange-started'; readonly number: number }
-  | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
-  | { readonly type: 'exchange'; readonly number: number; readonly microseconds: number }
-  | { readonly type: 'ended'; readonly problems: readonly Problem[]; readonly stats: readonly Stat[] };
+  /** There is more in the ring. */
+  | { readonly type: 'more' }
+  | ({ readonly type: 'ended' } & ReplayEnd);

@@ -63,7 +63,7 @@ describe('a plugin cannot stop the host', () => {
     const { bytes, hash } = await readModuleFile(await fixtureFile('loop', folder));
     const { value: scenario } = buildScenario({ module: '' }, [exchange()]);
     const abort = new AbortController();
-    const listener = { events: () => abort.abort(), exchange: () => undefined };
+    const listener = { section: () => abort.abort() };
     const outcome = await new ReplayRunner(WORKER).run(
       { modules: [{ bytes, hash }], scenario },
       listener,
@@ -173,7 +173,7 @@ describe('the thread and its owner', () => {
     const { bytes, hash } = await readModuleFile(SAMPLE_MODULE);
     const { value: scenario } = buildScenario({ module: '' }, [exchange()]);
     const seen: unknown[] = [];
-    const listener = { events: (events: unknown) => seen.push(events), exchange: () => undefined };
+    const listener = { section: (section: unknown) => seen.push(section) };
     const outcome = await new ReplayRunner(WORKER).run(
       { modules: [{ bytes, hash }], scenario },
       listener,

@@ -9,7 +9,7 @@ import type { Pair } from '../proxywasm/pairs';
 import type { CalloutRequest, HttpAnswer } from '../scenario/callouts';
 import type { CalloutOutcome } from '../trace/events';
 import { messageView } from '../trace/views';
-import { hasInvalidHeader } from './chain/endpoints';
+import { isHeader } from './chain/header-syntax';
 import { frameRequest } from './chain/normalise';
 import { GrpcExchange } from './grpc';
 import { HeaderMap } from './header-map';
@@ -75,7 +75,7 @@ export class VmCallouts {
     const lacks = [':path', ':method', ':authority'].some((name) => map.get(name) === undefined);
     if (state === 'unknown' || lacks || timeoutMs < 0) return { status: WasmResult.BadArgument, id: 0 };
     const id = this.nextId(CalloutKind.Http);
-    if (state === 'empty' || hasInvalidHeader(map)) return { status: WasmResult.InternalFailure, id: 0 };
+    if (state === 'empty' || !map.entries().every(isHeader)) return { status: WasmResult.InternalFailure, id: 0 };
     if (body.length > 0) map.set('content-length', String(body.length));
     map.add('x-envoy-internal', 'true');
     if (timeoutMs > 0) map.set('x-envoy-expected-rq-timeout-ms', String(timeoutMs));
@@ -155,7 +155,7 @@ export class VmCallouts {
       callout: id,
       cluster,
       timeoutMs,
-      message: messageView(framed, body),
+      message: messageView(framed.entries(), body),
     });
     const pending: Pending = {
       root,
@@ -195,8 +195,8 @@ export class VmCallouts {
     const { headers, body, trailers } = answer;
     this.end(id, outcome, answer);
     root.withAnswer(answer, () => {
-      const sizes = [headers?.size ?? 0, body?.length ?? 0, trailers?.size ?? 0];
-      this.vm.call('proxy_on_http_call_response', root, id, ...sizes);
+      const [fields, size, more] = [headers?.size ?? 0, body?.length ?? 0, trailers?.size ?? 0];
+      this.vm.call('proxy_on_http_call_response', root, id, fields, size, more);
     });
   }
 
@@ -211,7 +211,8 @@ export class VmCallouts {
     pending.cancel();
     this.vm.world.scheduler.cancel(pending.timer);
     const { headers, body, trailers } = answer;
-    const message = headers === undefined ? {} : { message: messageView(headers, body ?? NO_BYTES, trailers) };
+    const message =
+      headers === undefined ? {} : { message: messageView(headers.entries(), body ?? NO_BYTES, trailers?.entries()) };
     this.vm.world.recorder.emit({ kind: 'callout-end', callout: id, outcome, ...message });
   }
 

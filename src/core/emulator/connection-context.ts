@@ -96,9 +96,9 @@ export class ConnectionContext extends Context implements NetworkFilter {
   }
 
   /** The guest's answer: 0 passes on, also where it has no such callback. After a trap everything stops. */
-  private callback(name: CallbackName, ...args: number[]): number {
+  private callback(name: CallbackName, a = 0, b = 0): number {
     if (this.failed) return 0;
-    const answer = this.vm.call(name, this, ...args) ?? 0;
+    const answer = this.vm.call(name, this, a, b) ?? 0;
     if (this.vm.failure === undefined) return answer;
     this.failed = true;
     this.connection.close('');

@@ -37,10 +37,13 @@ export abstract class Context {
   readonly inLog: boolean = false;
 
   /** Properties that were declared while this context was called back; those of a root count. */
-  readonly declared = new Map<string, DeclaredProperty>();
+  get declared(): Map<string, DeclaredProperty> {
+    return (this.declarations ??= new Map());
+  }
 
   /** Envoy shows what it has only as bytes through one buffer, which then still holds them. */
-  private scratch = new ByteBuffer();
+  private scratch: ByteBuffer | undefined = undefined;
+  private declarations: Map<string, DeclaredProperty> | undefined = undefined;
 
   /** For reading. Answers of callouts are the root's, whichever context is in effect. */
   map(type: number): MapAccess {
@@ -77,15 +80,16 @@ export abstract class Context {
       case BufferType.GrpcMessage:
         return answer?.message === undefined ? new ByteBuffer() : this.show(answer.message);
       case BufferType.CallData:
-        return this.scratch;
+        return (this.scratch ??= new ByteBuffer());
       default:
         return new ByteBuffer();
     }
   }
 
   private show(bytes: Bytes): ByteBuffer {
-    this.scratch = new ByteBuffer(bytes);
-    return this.scratch;
+    const shown = new ByteBuffer(bytes);
+    this.scratch = shown;
+    return shown;
   }
 
   mutableBuffer(_type: number): ByteBuffer | undefined {

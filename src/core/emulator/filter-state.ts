@@ -2,7 +2,7 @@
 
 import { WasmResult } from '../proxywasm/enums';
 import { descend, MISSING, type AttributeValue } from './attributes';
-import type { StreamInfo } from './chain/filter';
+import type { StreamInfo } from './chain/stream-info';
 import type { RootContext } from './root-context';
 import { HostMemoryReached, MOST_HELD } from './trap';
 

@@ -1,3 +1,4 @@
+import { lowerCase } from '../bytes';
 import type { Pair } from '../proxywasm/pairs';
 
 /** What a map is of decides which headers have one slot. */
@@ -51,17 +52,23 @@ const MERGED: Readonly<Record<HeaderMapKind, ReadonlySet<string>>> = {
 /** Names and values are byte strings; names are lower case. Order is Envoy's: pseudo-headers first, then by arrival. */
 export class HeaderMap {
   private list: Pair[] = [];
+  /** The list may be that of another map too: it is copied before it is changed. */
+  private isShared = false;
+  private readonly merged: ReadonlySet<string>;
 
   constructor(
     pairs: Iterable<Pair> = [],
     private readonly kind: HeaderMapKind = 'request',
   ) {
+    this.merged = MERGED[kind];
     for (const [name, value] of pairs) this.add(name, value);
   }
 
   clone(): HeaderMap {
-    const copy = new HeaderMap([], this.kind);
-    copy.list = [...this.list];
+    const copy = new HeaderMap(NONE, this.kind);
+    copy.list = this.list;
+    copy.isShared = true;
+    this.isShared = true;
     return copy;
   }
 
@@ -74,14 +81,21 @@ export class HeaderMap {
     return this.list.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   }
 
+  /** As they are now: changes of the map may show in it. */
   entries(): readonly Pair[] {
+    return this.list;
+  }
+
+  /** As they are now, for good. Pairs that nobody changes stay the same objects. */
+  snapshot(): readonly Pair[] {
+    this.isShared = true;
     return this.list;
   }
 
   /** The first value. */
   get(name: string): string | undefined {
-    const key = keyOf(name);
-    return this.list.find(([other]) => other === key)?.[1];
+    const at = this.find(keyOf(name));
+    return at === -1 ? undefined : this.list[at]?.[1];
   }
 
   getAll(name: string): string[] {
@@ -91,12 +105,13 @@ export class HeaderMap {
 
   add(name: string, value: string): void {
     const key = keyOf(name);
-    const at = MERGED[this.kind].has(key) ? this.list.findIndex(([other]) => other === key) : -1;
+    const at = this.merged.has(key) ? this.find(key) : -1;
     const present = this.list[at];
+    const list = this.own();
     if (present !== undefined)
-      this.list[at] = [key, present[1] === '' || value === '' ? present[1] + value : `${present[1]},${value}`];
-    else if (key.startsWith(':')) this.list.splice(this.pseudoCount(), 0, [key, value]);
-    else this.list.push([key, value]);
+      list[at] = [key, present[1] === '' || value === '' ? present[1] + value : `${present[1]},${value}`];
+    else if (key.startsWith(':')) list.splice(this.pseudoCount(), 0, [key, value]);
+    else list.push([key, value]);
   }
 
   /** Removes every entry of that name and adds one: the entry moves to the end of its group. */
@@ -108,14 +123,36 @@ export class HeaderMap {
   /** Overwrites the first entry where it stands; adds one when there is none. */
   set(name: string, value: string): void {
     const key = keyOf(name);
-    const at = this.list.findIndex(([other]) => other === key);
-    if (at === -1) this.add(name, value);
-    else this.list[at] = [key, value];
+    const at = this.find(key);
+    if (at === -1) this.add(key, value);
+    else this.own()[at] = [key, value];
   }
 
   remove(name: string): void {
     const key = keyOf(name);
-    this.list = this.list.filter(([other]) => other !== key);
+    const first = this.find(key);
+    if (first === -1) return;
+    const list = this.own();
+    let kept = first;
+    for (let at = first; at < list.length; at++) {
+      const pair = list[at] as Pair;
+      if (pair[0] !== key) list[kept++] = pair;
+    }
+    list.length = kept;
+  }
+
+  private own(): Pair[] {
+    if (this.isShared) {
+      this.list = this.list.slice();
+      this.isShared = false;
+    }
+    return this.list;
+  }
+
+  private find(key: string): number {
+    const { list } = this;
+    for (let at = 0; at < list.length; at++) if ((list[at] as Pair)[0] === key) return at;
+    return -1;
   }
 
   private pseudoCount(): number {
@@ -124,13 +161,10 @@ export class HeaderMap {
   }
 }
 
+const NONE: readonly Pair[] = [];
+
 /** `host` and `:authority` are one header to Envoy. */
 function keyOf(name: string): string {
   const key = lowerCase(name);
   return key === 'host' ? ':authority' : key;
-}
-
-/** Of ASCII letters alone: names are bytes, and other letters have no case there. */
-export function lowerCase(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -4,8 +4,9 @@ import type { Problem } from '../problem';
 import { CalloutMocks, type CalloutMock } from '../scenario/callouts';
 import type { Connection } from '../scenario/connection';
 import type { Exchange } from '../scenario/exchange';
-import type { TraceEvent } from '../trace/events';
-import { Recorder, TraceLimitReached } from '../trace/recorder';
+import type { StopReason } from '../trace/events';
+import { Recorder, TraceLimitReached, type TraceLevel } from '../trace/recorder';
+import { TraceBuffer, type BlockSource } from '../trace/trace-buffer';
 import type { AttributeValue } from './attributes';
 import { ConnectionRun } from './chain/run-connection';
 import { ExchangeRun } from './chain/run-exchange';
@@ -47,6 +48,7 @@ export interface ReplayInput {
   /** Virtual nanoseconds that the plugins live on after the last exchange. */
   readonly runOn: bigint;
   readonly seed: number;
+  readonly trace: TraceLevel;
   /** Most events of one exchange. */
   readonly traceLimit: number;
   /** Also make the start-ups that Envoy makes besides the worker's: the canary's and the main thread's. */
@@ -59,10 +61,11 @@ export interface PluginInput {
   readonly settings: PluginSettings;
 }
 
-export interface ReplayObserver {
-  event(event: TraceEvent): void;
-  exchangeStarted(number: number): void;
-  exchangeEnded(number: number): void;
+/** Where the Trace goes. */
+export interface ReplayOutput {
+  readonly blocks: BlockSource;
+  /** A clock that only ever goes on, for how long an exchange took in real time. */
+  microseconds(): number;
   /** What follows is the plugins' end. */
   shuttingDown?(): void;
 }
@@ -71,11 +74,15 @@ export interface ReplayEnd {
   /** What kept a plugin from starting; empty when the exchanges were run. */
   readonly problems: readonly Problem[];
   readonly stats: readonly Stat[];
+  /** Why it could not go on. */
+  readonly stop?: { readonly reason: StopReason; readonly message: string };
 }
 
-export async function replay(input: ReplayInput, observer: ReplayObserver): Promise<ReplayEnd> {
-  const run = new Replay(input, observer);
-  return { problems: await run.run(), stats: run.world.stats.all() };
+export async function replay(input: ReplayInput, output: ReplayOutput): Promise<ReplayEnd> {
+  const run = new Replay(input, output);
+  const problems = await run.run();
+  run.world.recorder.finish();
+  return { problems, stats: run.world.stats.all(), ...(run.stop === undefined ? {} : { stop: run.stop }) };
 }
 
 /** Envoy's `stream_idle_timeout`: nothing that comes later can still help a stream. */
@@ -87,12 +94,14 @@ class Replay {
   readonly world: World;
   private readonly recorder: Recorder;
   private instances: PluginInstance[] = [];
+  stop: ReplayEnd['stop'];
 
   constructor(
     private readonly input: ReplayInput,
-    private readonly observer: ReplayObserver,
+    private readonly output: ReplayOutput,
   ) {
-    this.recorder = new Recorder((event) => observer.event(event), input.traceLimit);
+    const buffer = new TraceBuffer(output.blocks, () => output.microseconds());
+    this.recorder = new Recorder(buffer, input.trace, input.traceLimit);
     const clock = new VirtualClock(input.startTime);
     const scheduler = new Scheduler(clock);
     this.world = {
@@ -126,18 +135,24 @@ class Replay {
       recorder.enterExchange(undefined);
       world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
       this.settle();
-      this.observer.shuttingDown?.();
+      recorder.enterExchange(undefined);
+      this.output.shuttingDown?.();
       for (const instance of this.instances) instance.shutDown();
     } catch (error) {
       if (error instanceof TraceLimitReached) {
-        recorder.stop('trace-limit', `The plugin calls the host without end: ${error.message}`);
+        this.stopAt('trace-limit', `The plugin calls the host without end: ${error.message}`);
       } else if (isOutOfMemory(error)) {
-        recorder.stop('memory-ceiling', `The plugin made the host hold too much: ${(error as Error).message}`);
+        this.stopAt('memory-ceiling', `The plugin made the host hold too much: ${(error as Error).message}`);
       } else {
         throw error;
       }
     }
     return [];
+  }
+
+  private stopAt(reason: StopReason, message: string): void {
+    this.stop = { reason, message };
+    this.recorder.stop(reason, message);
   }
 
   /** Canary and main thread of each plugin first, where asked for, then the worker's. */
@@ -202,28 +217,24 @@ class Replay {
     if (!isFirst) this.settle();
     if (!isFirst && exchange.startTime === undefined) scheduler.runUntil(clock.peek() + this.input.pause);
     if (exchange.startTime !== undefined) scheduler.runUntil(exchange.startTime);
-    this.observer.exchangeStarted(number);
     this.recorder.enterExchange(number);
     const run = new ExchangeRun(exchange, number, this.instances, this.world);
     run.start();
     const waiting = this.advance(() => run.done);
-    if (waiting !== undefined) return waiting.then(() => this.finish(run, number));
-    this.finish(run, number);
+    if (waiting !== undefined) return waiting.then(() => this.finish(run));
+    this.finish(run);
     return undefined;
   }
 
   private connection(connection: Connection, number: number): void {
-    this.observer.exchangeStarted(number);
     this.recorder.enterExchange(number);
     new ConnectionRun(connection, number, this.instances, this.world).run();
     this.recorder.enterExchange(undefined);
-    this.observer.exchangeEnded(number);
   }
 
-  private finish(run: ExchangeRun, number: number): void {
+  private finish(run: ExchangeRun): void {
     run.finish();
     this.recorder.enterExchange(undefined);
-    this.observer.exchangeEnded(number);
   }
 
   /** Runs what is due until `done` holds, or nothing is left that could bring it about. */

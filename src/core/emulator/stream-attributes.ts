@@ -1,7 +1,7 @@
 /** Attributes of a stream: reference section 3.6. Where Envoy needs live headers, so does this. */
 
 import { descend, int, MISSING, str, UNLISTABLE, type AttributeValue } from './attributes';
-import type { StreamInfo } from './chain/filter';
+import type { StreamInfo } from './chain/stream-info';
 import { grpcStatusOf } from './chain/local-reply';
 import type { HeaderMap } from './header-map';
 import { localityAttribute, metadataAttribute, streamXds, type XdsSettings } from './xds';

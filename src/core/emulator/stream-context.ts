@@ -10,14 +10,7 @@ import { BufferType, MapType, StreamType, type WasmResult } from '../proxywasm/e
 import type { CallbackName } from '../proxywasm/signatures';
 import type { AttributeValue } from './attributes';
 import type { ByteBuffer } from './byte-buffer';
-import type {
-  Direction,
-  FilterCallbacks,
-  FilterSide,
-  LoggedMessages,
-  StreamCallbacks,
-  StreamFilter,
-} from './chain/filter';
+import type { Direction, LoggedMessages, StreamCallbacks, StreamFilter } from './chain/filter';
 import { Context, type LocalReply, type MapAccess } from './context';
 import { filterStateAttribute, setFilterState } from './filter-state';
 import type { HeaderMap } from './header-map';
@@ -27,25 +20,32 @@ import type { Vm } from './vm';
 import { TOP_LEVEL_XDS } from './xds';
 
 /** What one direction holds while a callback runs or the stream is paused; undefined means out of the guest's reach. */
-interface Held {
-  headers: HeaderMap | undefined;
-  body: ByteBuffer | undefined;
-  trailers: HeaderMap | undefined;
+class Held {
+  headers: HeaderMap | undefined = undefined;
+  body: ByteBuffer | undefined = undefined;
+  trailers: HeaderMap | undefined = undefined;
   /** The body callback returned Pause: the next one sees all that has come so far. */
-  accumulating: boolean;
+  accumulating = false;
   /** The frame being handled is the last. */
-  last: boolean;
+  last = false;
 }
 
-function nothing(): Held {
-  return { headers: undefined, body: undefined, trailers: undefined, accumulating: false, last: false };
-}
+const CALLBACKS = {
+  request: {
+    headers: 'proxy_on_request_headers',
+    data: 'proxy_on_request_body',
+    trailers: 'proxy_on_request_trailers',
+  },
+  response: {
+    headers: 'proxy_on_response_headers',
+    data: 'proxy_on_response_body',
+    trailers: 'proxy_on_response_trailers',
+  },
+} as const satisfies Record<Direction, Record<string, CallbackName>>;
 
 export class StreamContext extends Context implements StreamFilter {
-  readonly request: FilterSide;
-  readonly response: FilterSide;
   override inLog = false;
-  private readonly held: Record<Direction, Held> = { request: nothing(), response: nothing() };
+  private readonly held: Record<Direction, Held> = { request: new Held(), response: new Held() };
   private logged: LoggedMessages | undefined;
   private created = false;
   private failed = false;
@@ -60,8 +60,6 @@ export class StreamContext extends Context implements StreamFilter {
     this.vm = root.vm;
     // It can be chosen as the effective one before it is created for the guest.
     this.vm.contexts.set(this.id, this);
-    this.request = this.side('request');
-    this.response = this.side('response');
   }
 
   log(messages: LoggedMessages): void {
@@ -102,7 +100,7 @@ export class StreamContext extends Context implements StreamFilter {
     const held = this.held[direction];
     // On the last body callback of a message without trailers, touching them creates them.
     if (isTrailers && held.trailers === undefined && held.last && held.body !== undefined) {
-      held.trailers = this.stream[direction].addTrailers();
+      held.trailers = this.stream.addTrailers(direction);
     }
     return this.map(type);
   }
@@ -119,13 +117,13 @@ export class StreamContext extends Context implements StreamFilter {
   /** While a body is being collected it is in the chain's buffer, where an edit counts. */
   private heldBody(direction: Direction): ByteBuffer | undefined {
     const { accumulating, body } = this.held[direction];
-    return accumulating ? (this.stream[direction].accumulated() ?? body) : body;
+    return accumulating ? (this.stream.accumulated(direction) ?? body) : body;
   }
 
   override continueStream(type: number): void {
     const direction = type === StreamType.Request ? 'request' : 'response';
     if (type > StreamType.Response) return;
-    this.vm.defer(() => this.stream[direction].continue());
+    this.vm.defer(() => this.stream.continue(direction));
     // Envoy drops the request's pointers, whichever direction is resumed.
     Object.assign(this.held.request, { headers: undefined, body: undefined, trailers: undefined });
   }
@@ -170,51 +168,39 @@ export class StreamContext extends Context implements StreamFilter {
     return type === MapType.ResponseTrailers ? this.logged?.responseTrailers : undefined;
   }
 
-  private side(direction: Direction): FilterSide {
-    return {
-      headers: (map, end) => this.onHeaders(direction, map, end),
-      data: (buffer, end) => this.onData(direction, buffer, end),
-      trailers: (map) => this.onTrailers(direction, map),
-    };
-  }
-
-  private onHeaders(direction: Direction, map: HeaderMap, end: boolean): HeadersStatus {
+  headers(direction: Direction, map: HeaderMap, end: boolean): HeadersStatus {
     // A filter that has not seen the request is not called for the reply that replaced it.
     if (direction === 'request') this.create();
     else if (!this.created) return 'Continue';
     const held = this.held[direction];
     held.headers = map;
-    const action = this.callback(`proxy_on_${direction}_headers`, map.size, end ? 1 : 0);
+    const action = this.callback(CALLBACKS[direction].headers, map.size, end ? 1 : 0);
     const status = action === 'stop' ? 'StopAllIterationAndWatermark' : this.headersStatus(action);
     if (status === 'Continue') held.headers = undefined;
     return status;
   }
 
-  private onData(direction: Direction, buffer: ByteBuffer, end: boolean): DataStatus {
+  data(direction: Direction, buffer: ByteBuffer, end: boolean): DataStatus {
     if (!this.created) return 'Continue';
     const held = this.held[direction];
-    held.body = held.accumulating ? this.place(direction).accumulate(buffer) : buffer;
+    held.body = held.accumulating ? this.stream.accumulate(direction, buffer) : buffer;
     held.last = end;
-    if (direction === 'response' && this.stream.response.isOver()) return 'StopIterationNoBuffer';
-    const action = this.callback(`proxy_on_${direction}_body`, held.body.length, end ? 1 : 0);
+    if (direction === 'response' && this.stream.isOver('response')) return 'StopIterationNoBuffer';
+    const action = this.callback(CALLBACKS[direction].data, held.body.length, end ? 1 : 0);
     const status = action === 'stop' ? 'StopIterationNoBuffer' : dataStatus(action);
     held.accumulating = status === 'StopIterationAndBuffer';
     if (status === 'Continue') held.body = undefined;
     return status;
   }
 
-  private onTrailers(direction: Direction, map: HeaderMap): TrailersStatus {
+  trailers(direction: Direction, map: HeaderMap): TrailersStatus {
     if (!this.created) return 'Continue';
     const held = this.held[direction];
     held.trailers = map;
-    const action = this.callback(`proxy_on_${direction}_trailers`, map.size);
+    const action = this.callback(CALLBACKS[direction].trailers, map.size);
     const status = action === 'stop' ? 'StopIteration' : trailersStatus(action);
     if (status === 'Continue') held.trailers = undefined;
     return status;
-  }
-
-  private place(direction: Direction): FilterCallbacks {
-    return this.stream[direction];
   }
 
   private headersStatus(action: number): HeadersStatus {
@@ -234,11 +220,11 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   /** The guest's answer, 0 where it has no such callback, 'stop' when its VM has failed or it sent a local reply. */
-  private callback(name: CallbackName, ...args: number[]): number | 'stop' {
+  private callback(name: CallbackName, a = 0, b = 0): number | 'stop' {
     const { vm } = this;
     // The reply to a failure passes by the plugin that failed.
     if (this.failed) return 0;
-    const answer = vm.call(name, this, ...args);
+    const answer = vm.call(name, this, a, b);
     if (vm.failure === undefined) return vm.stopIteration ? 'stop' : (answer ?? 0);
     this.trapped(name);
     return 'stop';

@@ -2,9 +2,9 @@
 
 import type { Bytes } from '../bytes';
 import type { AbiVersion } from '../proxywasm/abi';
-import { enumName, type LogLevelName } from '../proxywasm/enums';
-import { CALLBACKS, callbackParams, type CallbackName } from '../proxywasm/signatures';
-import { lineView } from '../trace/views';
+import { LogLevel, type LogLevelName } from '../proxywasm/enums';
+import { CALLBACK_NAMES, callbackParams, type CallbackName } from '../proxywasm/signatures';
+import { Relation } from '../trace/wire';
 import type { ExtraVm } from '../trace/events';
 import { VmCallouts } from './callouts';
 import type { Context } from './context';
@@ -17,6 +17,15 @@ import { GuestTrap, trapOf, type TrapInfo } from './trap';
 import type { World } from './world';
 
 type GuestFunction = (...args: number[]) => unknown;
+
+/** A callback that the guest exports. */
+interface Callback {
+  readonly run: GuestFunction;
+  /** Its place among all. */
+  readonly index: number;
+  /** Of the arguments after the context. */
+  readonly count: number;
+}
 
 export class Vm {
   readonly memory: GuestMemory;
@@ -36,8 +45,10 @@ export class Vm {
   private readonly own: RootContext;
   /** What the last guest call returned; undefined when it trapped. */
   private answer: number | undefined;
-  private phase: Phase = 'running';
+  phase: Phase = 'running';
   private readonly exports: Readonly<Record<string, unknown>>;
+  private readonly callbacks: Readonly<Partial<Record<CallbackName, Callback>>>;
+  private readonly allocator: GuestFunction | undefined;
   private current: Context | undefined;
   private effective: Context | undefined;
   private depth = 0;
@@ -72,6 +83,8 @@ export class Vm {
     this.exports = new WebAssembly.Instance(compiled, imports).exports;
     this.phase = 'running';
     this.memory = new GuestMemory(findMemory(this.exports, imports));
+    this.callbacks = this.findCallbacks();
+    this.allocator = (this.exports['malloc'] ?? this.exports['proxy_on_memory_allocate']) as GuestFunction | undefined;
   }
 
   /** What shared data and queues are shared by. */
@@ -132,20 +145,18 @@ export class Vm {
 
   log(level: LogLevelName, message: string): void {
     const context = this.effectiveContext;
-    const line = { kind: 'log', level, context: context.id, message: lineView(message) } as const;
-    this.world.recorder.emit(line, undefined, context.root.index);
+    this.world.recorder.log(LogLevel[level], context.id, context.root.index, message);
   }
 
   /** Memory of the guest's own, for the guest to free; 0 when it has none to give. */
   allocate(size: number): number {
-    const name = typeof this.exports['malloc'] === 'function' ? 'malloc' : 'proxy_on_memory_allocate';
     const before = this.phase;
     this.phase = 'allocating';
     try {
-      return Number((this.exports[name] as GuestFunction)(size)) >>> 0;
+      return Number(this.allocator?.(size) ?? 0) >>> 0;
     } catch (error) {
       // The host call that needed it fails, and the guest goes on until it returns.
-      const trap = trapOf(error, name);
+      const trap = trapOf(error, typeof this.exports['malloc'] === 'function' ? 'malloc' : 'proxy_on_memory_allocate');
       if (trap === undefined) throw error;
       this.fail(trap);
       return 0;
@@ -189,73 +200,88 @@ export class Vm {
    * Calls back into the guest for `context`. Undefined when the guest does not export it, has trapped before, or traps
    * now. What host functions queued runs before this returns.
    */
-  call(name: CallbackName, context: Context, ...args: number[]): number | undefined {
+  call(name: CallbackName, context: Context, a = 0, b = 0, c = 0, d = 0): number | undefined {
     this.stopIteration = false;
-    if (!this.has(name)) return undefined;
-    const words = [context.id, ...args].slice(0, callbackParams(name, this.abi).length);
-    const parameters = callbackParams(name, this.abi).slice(1);
-    const shown = parameters.map((parameter, index) => ({ name: parameter, value: show(parameter, args[index] ?? 0) }));
-    const outer = { current: this.current, effective: this.effective };
+    const callback = this.callbacks[name];
+    if (callback === undefined || this.failure !== undefined) return undefined;
+    const { recorder } = this.world;
+    const { current, effective } = this;
     this.current = context;
     this.effective = undefined;
-    const leave = this.world.recorder.enterPlugin(context.root.index, this.thread);
-    const result = this.enter(name, words, () =>
-      this.world.recorder.emit({ kind: 'call', name, context: context.id, args: shown }),
-    );
-    leave();
-    this.current = outer.current;
-    this.effective = outer.effective;
+    const owner = recorder.enterPlugin(context.root.index, this.thread);
+    recorder.call(callback.index, context.id, callback.count, a, b, c, d);
+    const result = this.enter(name, () => run(callback, context.id, a, b, c, d));
+    recorder.resume(owner);
+    this.current = current;
+    this.effective = effective;
     return result;
   }
 
   /** As `call`; what the guest returned counts even when its VM failed in the allocator meanwhile. */
-  ask(name: CallbackName, context: Context, ...args: number[]): number | undefined {
+  ask(name: CallbackName, context: Context, a = 0): number | undefined {
     this.answer = undefined;
-    this.call(name, context, ...args);
+    this.call(name, context, a);
     return this.answer;
   }
 
   /** Start-up exports: `_initialize`, `_start`, `main`, `__main_void`. Few host functions work in there. */
   callStart(name: string, ...args: number[]): void {
+    if (this.hasFailed()) return;
     this.phase = 'starting';
-    const leave = this.world.recorder.enterPlugin(0, this.thread);
-    this.enter(name, args, () => this.world.recorder.emit({ kind: 'call', name, context: 0, args: [] }));
-    leave();
+    const { recorder } = this.world;
+    const owner = recorder.enterPlugin(0, this.thread);
+    recorder.callStart(name);
+    this.enter(name, () => (this.exports[name] as GuestFunction)(...args));
+    recorder.resume(owner);
     this.phase = 'running';
   }
 
-  private enter(name: string, words: readonly number[], announce: () => number): number | undefined {
-    if (this.hasFailed()) return undefined;
-    const seq = announce();
+  private enter(name: string, call: () => unknown): number | undefined {
     this.depth++;
-    let result: unknown;
+    let result = 0;
     try {
-      result = (this.exports[name] as GuestFunction)(...words);
-      this.answer = Number(result ?? 0);
+      result = Number(call() ?? 0);
+      this.answer = result;
     } catch (error) {
       const trap = trapOf(error, name);
       if (trap === undefined) throw error;
       this.phase = 'running';
-      this.fail(trap, seq);
+      this.fail(trap, Relation.Call);
       this.answer = undefined;
       this.current?.trapped(name);
     } finally {
       this.depth--;
     }
-    if (!this.hasFailed()) this.world.recorder.emit({ kind: 'return', call: seq, ...resultOf(name, result) });
-    if (this.depth === 0) {
-      // What a callout brought is out of reach by then.
-      if (this.current !== undefined) this.current.root.answer = undefined;
-      this.runDeferred();
-    }
-    return this.hasFailed() ? undefined : Number(result ?? 0);
+    this.left(result);
+    return this.hasFailed() ? undefined : result;
   }
 
-  private fail(trap: TrapInfo, call?: number): void {
+  /** The guest is back from a call, or will not come back. */
+  private left(result: number): void {
+    const { recorder } = this.world;
+    if (this.hasFailed()) recorder.abandoned();
+    else recorder.returned(result);
+    if (this.depth > 0) return;
+    // What a callout brought is out of reach by then.
+    if (this.current !== undefined) this.current.root.answer = undefined;
+    this.runDeferred();
+  }
+
+  private fail(trap: TrapInfo, relation: number = Relation.None): void {
     if (this.failure !== undefined) return;
     this.failure = trap;
-    this.world.recorder.emit({ kind: 'trap', ...trap }, call);
+    this.world.recorder.emit({ kind: 'trap', ...trap }, relation);
     this.callouts.cancelAll();
+  }
+
+  private findCallbacks(): Partial<Record<CallbackName, Callback>> {
+    const found: Partial<Record<CallbackName, Callback>> = {};
+    for (const [index, name] of CALLBACK_NAMES.entries()) {
+      if (!this.has(name)) continue;
+      const count = callbackParams(name, this.abi).length - 1;
+      found[name] = { run: this.exports[name] as GuestFunction, index, count };
+    }
+    return found;
   }
 
   private runDeferred(): void {
@@ -273,14 +299,18 @@ function findMemory(exports: Readonly<Record<string, unknown>>, imports: WebAsse
   return memory ?? new WebAssembly.Memory({ initial: 0 });
 }
 
-function show(parameter: string, value: number): string {
-  return parameter === 'endOfStream' ? String(value !== 0) : String(value);
-}
-
-function resultOf(name: string, result: unknown): { result?: string } {
-  const kind =
-    name in CALLBACKS ? (CALLBACKS[name as CallbackName] as { result?: 'bool' | 'Action' }).result : undefined;
-  if (kind === undefined) return {};
-  const value = Number(result ?? 0);
-  return { result: kind === 'bool' ? String(value !== 0) : (enumName('Action', value) ?? String(value)) };
+/** With as many arguments as it takes: the fastest way in. */
+function run({ run: guest, count }: Callback, context: number, a: number, b: number, c: number, d: number): unknown {
+  switch (count) {
+    case 0:
+      return guest(context);
+    case 1:
+      return guest(context, a);
+    case 2:
+      return guest(context, a, b);
+    case 3:
+      return guest(context, a, b, c);
+    default:
+      return guest(context, a, b, c, d);
+  }
 }

@@ -3,7 +3,7 @@
  * https://github.com/proxy-wasm/spec/tree/main/abi-versions/v0.2.1#serialized-map
  */
 
-import { fromByteString, NO_BYTES, toByteString, type Bytes } from '../bytes';
+import { NO_BYTES, toByteString, type Bytes } from '../bytes';
 
 /** Names and values are byte strings. */
 export type Pair = readonly [name: string, value: string];
@@ -13,21 +13,48 @@ const MAX_BYTES = 1 << 20;
 const MAX_PAIRS = 1024;
 
 /** An empty map is no bytes at all: Envoy then writes pointer 0 and length 0. */
+export function pairsSize(pairs: readonly Pair[]): number {
+  if (pairs.length === 0) return 0;
+  let size = 4 + 10 * pairs.length;
+  for (const pair of pairs) size += pair[0].length + pair[1].length;
+  return size;
+}
+
 export function encodePairs(pairs: readonly Pair[]): Bytes {
   if (pairs.length === 0) return NO_BYTES;
-  const text = pairs.reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0);
-  const bytes = new Uint8Array(4 + 8 * pairs.length + text);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, pairs.length, true);
-  let at = 4 + 8 * pairs.length;
-  pairs.forEach(([name, value], index) => {
-    view.setUint32(4 + 8 * index, name.length, true);
-    view.setUint32(8 + 8 * index, value.length, true);
-    bytes.set(fromByteString(name), at);
-    bytes.set(fromByteString(value), at + name.length + 1);
-    at += name.length + value.length + 2;
-  });
+  const bytes = new Uint8Array(pairsSize(pairs));
+  writePairs(pairs, bytes, 0);
   return bytes;
+}
+
+/** At `start` there must be room for `pairsSize`. */
+export function writePairs(pairs: readonly Pair[], bytes: Bytes, start: number): void {
+  if (pairs.length === 0) return;
+  putU32(bytes, start, pairs.length);
+  let size = start + 4;
+  let at = start + 4 + 8 * pairs.length;
+  for (const pair of pairs) {
+    putU32(bytes, size, pair[0].length);
+    putU32(bytes, size + 4, pair[1].length);
+    size += 8;
+    at = putText(bytes, at, pair[0]);
+    at = putText(bytes, at, pair[1]);
+  }
+}
+
+function putU32(bytes: Bytes, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value >>> 16;
+  bytes[at + 3] = value >>> 24;
+}
+
+/** With the zero byte behind it; gives where the next one starts. */
+function putText(bytes: Bytes, at: number, text: string): number {
+  const { length } = text;
+  for (let i = 0; i < length; i++) bytes[at + i] = text.charCodeAt(i);
+  bytes[at + length] = 0;
+  return at + length + 1;
 }
 
 /** As Envoy reads a map from the guest: anything malformed or too large is an empty list, never an error. */

@@ -205,3 +205,27 @@ export function callbackSignature(name: CallbackName, abi: AbiVersion): WasmSign
     results: 'result' in CALLBACKS[name] ? ['i32'] : [],
   };
 }
+
+/** In the order of the tables, so that a name can be told by its place. */
+export const HOST_FUNCTION_NAMES = Object.keys(HOST_FUNCTIONS) as readonly HostFunctionName[];
+export const CALLBACK_NAMES = Object.keys(CALLBACKS) as readonly CallbackName[];
+
+/** One parameter of a host function, taken apart. */
+export interface Parameter {
+  readonly name: string;
+  /** Without the `>` of an output. */
+  readonly kind: string;
+  readonly isOutput: boolean;
+  /** Index of its first word among the words of a call. */
+  readonly at: number;
+}
+
+export function parametersOf(name: HostFunctionName): Parameter[] {
+  let at = 0;
+  return HOST_FUNCTIONS[name].params.map((spec) => {
+    const kind = paramKind(spec);
+    const parameter = { name: paramName(spec), kind: kind.replace('>', ''), isOutput: kind.startsWith('>'), at };
+    at += wasmParams(spec).length;
+    return parameter;
+  });
+}

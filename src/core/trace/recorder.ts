@@ -1,83 +1,254 @@
-import type { ExtraVm, StopReason, TraceEvent, TracePayload } from './events';
+/** What happens → records of the Trace. One recorder per replay; `readSection` gives the events back. */
 
-/** What one exchange may put into the Trace, in characters: more than anyone reads, less than a process dies of. */
-const MOST_TEXT = 32 * 1024 * 1024;
+import { byteStringOf, type Bytes } from '../bytes';
+import type { ExtraVm, Outcome, StopReason, TracePayload } from './events';
+import { writeMessage, type MessageParts } from './message-parts';
+import type { TraceBuffer } from './trace-buffer';
+import { LONGEST_ARGUMENT, Op, OUTCOMES, Relation, THREADS } from './wire';
 
-/** Thrown through the guest when a replay produced more events than anyone could read. */
+/** What one exchange may put into the Trace, in bytes: more than anyone reads, less than a process dies of. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** More than any record has besides texts and bytes. */
+const FIXED = 64;
+
+/** Thrown through the guest when a replay produced more than anyone could read. */
 export class TraceLimitReached extends Error {}
 
-/** Numbers events and hands them on. One recorder per replay. */
+/** `full`: everything. `outcomes`: how each exchange began and ended, traps and stops; nothing that costs time. */
+export type TraceLevel = 'full' | 'outcomes';
+
 export class Recorder {
+  /** Calls are told, with their arguments. */
+  readonly full: boolean;
   private seq = 0;
   private inExchange = 0;
-  private text = 0;
-  private exchange: number | undefined;
-  private plugin = 0;
-  private vm: ExtraVm | undefined;
+  private isInExchange = false;
+  private owner = 0;
+  private writtenOwner = 0;
 
   /** `limit` is the most events one exchange may have. */
   constructor(
-    private readonly sink: (event: TraceEvent) => void,
+    private readonly out: TraceBuffer,
+    level: TraceLevel,
     private readonly limit: number,
-  ) {}
-
-  get lastSeq(): number {
-    return this.seq;
+  ) {
+    this.full = level === 'full';
   }
 
-  enterExchange(index: number | undefined): void {
-    this.exchange = index;
+  enterExchange(number: number | undefined): void {
+    this.isInExchange = number !== undefined;
     this.inExchange = 0;
-    this.text = 0;
+    this.writtenOwner = 0;
+    this.out.section(number ?? 0, this.seq);
   }
 
-  /** Until the function that it returns is called, events are that plugin's. */
-  enterPlugin(index: number, vm?: ExtraVm): () => void {
-    const before = { plugin: this.plugin, vm: this.vm };
-    this.plugin = index;
-    this.vm = vm;
-    return () => {
-      this.plugin = before.plugin;
-      this.vm = before.vm;
-    };
+  /** From now on records are that plugin's; gives what to hand to `resume` afterwards. */
+  enterPlugin(index: number, thread?: ExtraVm): number {
+    const before = this.owner;
+    this.owner = index * THREADS.length + (thread === undefined ? 0 : THREADS.indexOf(thread));
+    return before;
+  }
+
+  resume(owner: number): void {
+    this.owner = owner;
+  }
+
+  /** The guest is called: `callback` is its place in `CALLBACK_NAMES`, and the first `args` of a to d count. */
+  call(callback: number, context: number, args: number, a: number, b: number, c: number, d: number): void {
+    if (!this.full) return;
+    const { out } = this;
+    this.begin(Op.Call);
+    out.byte(callback);
+    out.varint(context);
+    out.byte(args);
+    if (args > 0) out.varint(a);
+    if (args > 1) out.varint(b);
+    if (args > 2) out.varint(c);
+    if (args > 3) out.varint(d);
+    out.commit();
+  }
+
+  /** A start-up export, which is no callback, is called. */
+  callStart(name: string): void {
+    if (!this.full) return;
+    this.begin(Op.Start);
+    this.out.text(name);
+    this.out.commit();
+  }
+
+  returned(result: number): void {
+    if (!this.full) return;
+    this.begin(Op.Return);
+    this.out.byte(1);
+    this.out.varint(result);
+    this.out.commit();
+  }
+
+  /** The guest does not come back from its call: it trapped, or its VM has failed. */
+  abandoned(): void {
+    if (!this.full) return;
+    this.out.reserve(FIXED);
+    this.out.byte(Op.Return);
+    this.out.byte(0);
+    this.out.commit();
+  }
+
+  /** The guest calls; inputs follow in order, then what it causes, then `done`. Only where `full`. */
+  host(name: number, context: number): void {
+    this.begin(Op.Host);
+    this.out.byte(name);
+    this.out.varint(context);
+  }
+
+  word(value: number): void {
+    this.out.reserve(FIXED);
+    this.out.varint(value);
+  }
+
+  word64(value: bigint): void {
+    this.out.varint64(value);
+  }
+
+  /** An input from the guest's memory; undefined: the pointer is bad. */
+  input(memory: Bytes | undefined, pointer: number, length: number, most = LONGEST_ARGUMENT): void {
+    this.out.reserve(FIXED);
+    this.out.byte(memory === undefined ? 0 : 1);
+    if (memory === undefined) this.out.varint(pointer);
+    else this.out.copy(memory, pointer, length, most);
+  }
+
+  /** A map that is too long to be kept as it is. */
+  view(text: string): void {
+    this.out.reserve(FIXED);
+    this.out.byte(2);
+    this.out.text(byteStringOf(text));
+  }
+
+  text(value: string, most = LONGEST_ARGUMENT): void {
+    this.out.text(value, most);
+  }
+
+  bytes(value: Bytes): void {
+    this.out.copy(value, 0, value.length, LONGEST_ARGUMENT);
+  }
+
+  /** The host answers; outputs follow in order. `effects`: events that the reader derives from the call itself. */
+  done(result: number, outputs: number, effects: number): void {
+    const { out } = this;
+    out.reserve(FIXED);
+    this.count(1 + effects);
+    out.byte(Op.Done);
+    out.varint(result);
+    out.byte(outputs);
+  }
+
+  commit(): void {
+    this.out.commit();
+  }
+
+  /** A line that did not come by `proxy_log`; `plugin`: whose context it is. */
+  log(level: number, context: number, plugin: number, message: string): void {
+    if (!this.full) return;
+    const { out } = this;
+    this.begin(Op.Log);
+    out.byte(level);
+    out.varint(context);
+    out.varint(plugin);
+    out.text(message);
+    out.commit();
+  }
+
+  /** Anything that is too rare to have a record of its own. `plugin`: whose it is, where that is not the one called. */
+  emit(payload: TracePayload, relation: number = Relation.None, plugin?: number): void {
+    if (!this.full && !OUTLINE.has(payload.kind)) return;
+    const { out } = this;
+    this.begin(Op.Event);
+    out.byte(relation);
+    out.varint(plugin === undefined ? 0 : plugin + 1);
+    out.json(payload);
+    out.commit();
+  }
+
+  exchange(): void {
+    this.begin(Op.Exchange);
+    this.out.commit();
+  }
+
+  /** As the scenario's request is normalised; `requestId` where the client sent none. */
+  requestIn(requestId: string | undefined): void {
+    if (!this.full) return;
+    this.begin(Op.RequestIn);
+    this.out.byte(requestId === undefined ? 0 : 1);
+    if (requestId !== undefined) this.out.text(requestId);
+    this.out.commit();
+  }
+
+  requestOut(message: MessageParts, cut: boolean): void {
+    if (!this.full) return;
+    this.begin(Op.RequestOut);
+    this.out.byte(cut ? 1 : 0);
+    writeMessage(this.out, message);
+    this.out.commit();
+  }
+
+  responseIn(isBodyless: boolean): void {
+    if (!this.full) return;
+    this.begin(Op.ResponseIn);
+    this.out.byte(isBodyless ? 1 : 0);
+    this.out.commit();
+  }
+
+  /** `client`: what it got, where it got anything. */
+  end(outcome: Outcome, details: string, status?: number, client?: MessageParts): void {
+    const { out } = this;
+    this.begin(Op.End);
+    out.byte(OUTCOMES.indexOf(outcome));
+    out.varint(status === undefined ? 0 : status + 1);
+    out.text(details);
+    out.reserve(1);
+    out.byte(client === undefined || !this.full ? 0 : 1);
+    if (client !== undefined && this.full) writeMessage(out, client);
+    out.commit();
   }
 
   /** The last events of a replay that cannot go on. */
   stop(reason: StopReason, message: string): void {
     this.inExchange = 0;
-    this.text = 0;
     this.emit({ kind: 'stopped', reason, message });
-    if (this.exchange !== undefined) this.emit({ kind: 'end', outcome: 'stopped', details: reason });
+    if (this.isInExchange) this.emit({ kind: 'end', outcome: 'stopped', details: reason });
   }
 
-  /** `plugin`: whose it is, where that is not the one being called. */
-  emit(payload: TracePayload, by?: number, plugin = this.plugin): number {
-    if (++this.inExchange > this.limit) throw new TraceLimitReached(`more than ${this.limit} events in one exchange`);
-    this.text += textOf(payload);
-    if (this.text > MOST_TEXT) throw new TraceLimitReached('too much text in one exchange');
-    this.seq += 1;
-    this.sink({
-      seq: this.seq,
-      ...(this.exchange === undefined ? {} : { exchange: this.exchange }),
-      ...(by === undefined ? {} : { by }),
-      ...(plugin === 0 ? {} : { plugin }),
-      ...(this.vm === undefined ? {} : { vm: this.vm }),
-      ...payload,
-    });
-    return this.seq;
+  /** Nothing more comes. */
+  finish(): void {
+    this.out.end();
+  }
+
+  private begin(op: number): void {
+    const { out } = this;
+    out.reserve(FIXED);
+    if (op !== Op.Host) this.count(1);
+    if (this.owner !== this.writtenOwner) this.writeOwner();
+    out.byte(op);
+  }
+
+  private writeOwner(): void {
+    this.out.byte(Op.Plugin);
+    this.out.varint(this.owner);
+    this.writtenOwner = this.owner;
+  }
+
+  private count(events: number): void {
+    this.seq += events;
+    this.inExchange += events;
+    if (this.inExchange > this.limit) {
+      this.seq -= events;
+      throw new TraceLimitReached(`more than ${this.limit} events in one exchange`);
+    }
+    if (this.out.sectionLength > MOST_BYTES) {
+      this.seq -= events;
+      throw new TraceLimitReached('too much text in one exchange');
+    }
   }
 }
 
-/** Roughly how many characters an event holds. */
-function textOf(payload: TracePayload): number {
-  switch (payload.kind) {
-    case 'log':
-      return payload.message.length;
-    case 'host':
-      return [...payload.args, ...payload.out].reduce((sum, { value }) => sum + value.length, 0);
-    case 'header':
-      return payload.name.length + (payload.value?.length ?? 0);
-    default:
-      return 0;
-  }
-}
+const OUTLINE: ReadonlySet<TracePayload['kind']> = new Set(['plugin', 'trap', 'stopped', 'exchange', 'end'] as const);

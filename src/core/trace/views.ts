@@ -3,16 +3,14 @@
 import { fromByteString, lossyUtf8, readable, tryUtf8, type Bytes } from '../bytes';
 import { toBase64 } from '../base64';
 import type { Pair } from '../proxywasm/pairs';
-import type { HeaderMap } from '../emulator/header-map';
 import type { BodyView, HeaderList, MessageView } from './events';
+import { LONGEST } from './wire';
 
-const BODY_VIEW_BYTES = 16 * 1024;
+const BODY_VIEW_BYTES = LONGEST;
 const VALUE_VIEW_CHARS = 512;
-/** Of a log line, a header's value, a reason: longer than any that means something. */
-const LONGEST = 16 * 1024;
 
-export function bodyView(bytes: Bytes): BodyView {
-  const size = bytes.length;
+/** `size`: of the whole body, of which `bytes` may be the beginning. */
+export function bodyView(bytes: Bytes, size = bytes.length): BodyView {
   const shown = bytes.subarray(0, BODY_VIEW_BYTES);
   const cut = shown.length < size ? { cut: true as const } : {};
   const text = tryUtf8(shown) ?? tryUtf8(wholeCharacters(shown));
@@ -41,24 +39,25 @@ function suffix(length: number): string {
 }
 
 /** A byte string as people read it, with an end. Cut before it is decoded: a guest may hand over its whole memory. */
-function cut(byteString: string, most: number): string {
-  if (byteString.length <= most) return readable(byteString);
-  return lossyUtf8(fromByteString(byteString.slice(0, most))) + suffix(byteString.length);
+function cut(byteString: string, most: number, length: number): string {
+  if (length <= most) return readable(byteString);
+  return lossyUtf8(fromByteString(byteString.slice(0, most))) + suffix(length);
 }
 
-export function lineView(byteString: string): string {
-  return cut(byteString, LONGEST);
+/** `length`: of the whole text, of which `byteString` may be the beginning; so in those below. */
+export function lineView(byteString: string, length = byteString.length): string {
+  return cut(byteString, LONGEST, length);
 }
 
-export function textView(byteString: string): string {
-  return JSON.stringify(cut(byteString, VALUE_VIEW_CHARS));
+export function textView(byteString: string, length = byteString.length): string {
+  return JSON.stringify(cut(byteString, VALUE_VIEW_CHARS, length));
 }
 
-export function headersView(map: HeaderMap | undefined): HeaderList {
-  return (map?.entries() ?? []).map(([name, value]) => [lineView(name), lineView(value)] as const);
+export function headersView(pairs: readonly Pair[]): HeaderList {
+  return pairs.map(([name, value]) => [lineView(name), lineView(value)] as const);
 }
 
-export function messageView(headers: HeaderMap | undefined, body: Bytes, trailers?: HeaderMap): MessageView {
+export function messageView(headers: readonly Pair[], body: Bytes, trailers?: readonly Pair[]): MessageView {
   return {
     headers: headersView(headers),
     ...(body.length === 0 ? {} : { body: bodyView(body) }),
@@ -66,15 +65,15 @@ export function messageView(headers: HeaderMap | undefined, body: Bytes, trailer
   };
 }
 
-export function bytesView(bytes: Bytes): string {
-  const text = bytes.length <= VALUE_VIEW_CHARS ? tryUtf8(bytes) : undefined;
+export function bytesView(bytes: Bytes, length = bytes.length): string {
+  const text = length <= VALUE_VIEW_CHARS ? tryUtf8(bytes) : undefined;
   if (text !== undefined && !hasControls(text)) return JSON.stringify(text);
-  if (bytes.length > 32) return `${bytes.length} bytes`;
+  if (length > 32) return `${length} bytes`;
   return `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
 export function pairsView(pairs: readonly Pair[]): string {
-  const one = (byteString: string) => cut(byteString, VALUE_VIEW_CHARS);
+  const one = (byteString: string) => cut(byteString, VALUE_VIEW_CHARS, byteString.length);
   const text = `{${pairs.map(([name, value]) => `${one(name)}: ${one(value)}`).join(', ')}}`;
   return text.length <= VALUE_VIEW_CHARS ? text : text.slice(0, VALUE_VIEW_CHARS) + suffix(text.length);
 }

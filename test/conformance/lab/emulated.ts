@@ -7,6 +7,9 @@ import type { Exchange } from '../../../src/core/scenario/exchange';
 import { buildScenario, type PluginFile, type Scenario, type XdsFile } from '../../../src/core/scenario/scenario';
 import { summarise } from '../../../src/core/trace/summary';
 import type { BodyView, EventOf, MessageView, TraceEvent } from '../../../src/core/trace/events';
+import { MemoryBlocks } from '../../../src/core/trace/memory-blocks';
+import { readSection } from '../../../src/core/trace/read-section';
+import type { TraceSection } from '../../../src/core/trace/sections';
 import { foreignPorts } from '../../../src/node/foreign';
 import { assembleGuest } from '../guest/assemble';
 import { http, type Case, type PluginCase } from './case';
@@ -40,8 +43,7 @@ const MAX_PAGES = 16_384;
 export async function emulate(item: Case, version: string): Promise<Seen & { readonly events: readonly TraceEvent[] }> {
   const exchanges = item.connections === undefined ? (item.exchanges ?? [http()]) : [];
   const scenario = scenarioOf(item, exchanges, version);
-  const events: TraceEvent[] = [];
-  const end = await run(item, scenario, (event) => events.push(event));
+  const { events, end } = await run(item, scenario);
   return { ...seenOf(item, [...exchanges, ...(item.connections ?? [])], events, end), events };
 }
 
@@ -70,7 +72,7 @@ function pluginFile(item: Case, plugin: PluginCase, index: number): PluginFile &
   return { ...plugin, ...namesOf(item, index), module: '' };
 }
 
-async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) => void): Promise<ReplayEnd> {
+async function run(item: Case, scenario: Scenario): Promise<{ events: readonly TraceEvent[]; end: ReplayEnd }> {
   const plugins: PluginInput[] = [];
   const modules: Uint8Array[] = [];
   for (const [index, settings] of scenario.plugins.entries()) {
@@ -78,23 +80,19 @@ async function run(item: Case, scenario: Scenario, event: (event: TraceEvent) =>
     modules.push(bytes);
     const hash = createHash('sha256').update(bytes).digest('hex');
     const loaded = loadModule(bytes, hash, MAX_PAGES);
-    if (!('compiled' in loaded)) return { problems: loaded, stats: [] };
+    if (!('compiled' in loaded)) return { events: [], end: { problems: loaded, stats: [] } };
     plugins.push({ loaded, settings });
   }
   const numbers = scenario.exchanges.map((_, index) => index + 1);
-  let alive = true;
-  return replay(
-    { ...scenario, plugins, numbers, traceLimit: 1_000_000, foreign: await foreignPorts(modules) },
-    {
-      event: (one) => {
-        if (alive) event(one);
-      },
-      exchangeStarted: () => undefined,
-      exchangeEnded: () => undefined,
-      // Nobody sees how Envoy ends.
-      shuttingDown: () => (alive = false),
-    },
+  const blocks = new MemoryBlocks();
+  // Nobody sees how Envoy ends.
+  let last: readonly TraceSection[] | undefined;
+  const end = await replay(
+    { ...scenario, plugins, numbers, trace: 'full', traceLimit: 1_000_000, foreign: await foreignPorts(modules) },
+    { blocks, microseconds: () => 0, shuttingDown: () => (last = blocks.sections()) },
   );
+  const events = (last ?? blocks.sections()).flatMap((section) => readSection(section, scenario.exchanges));
+  return { events, end };
 }
 
 function seenOf(

@@ -5,8 +5,8 @@
 
 import type { DataStatus, HeadersStatus, TrailersStatus } from '../../proxywasm/actions';
 import { ByteBuffer } from '../byte-buffer';
-import { HeaderMap, type HeaderMapKind } from '../header-map';
-import type { FilterCallbacks, FilterSide } from './filter';
+import { HeaderMap } from '../header-map';
+import type { Direction, StreamFilter } from './filter';
 
 /** Where a direction ends: the router for requests, the codec for responses. */
 export interface Sink {
@@ -15,22 +15,25 @@ export interface Sink {
   trailers(map: HeaderMap): void;
 }
 
-export interface IterationEvents {
+/** The stream that a direction is one of. */
+export interface IterationHost {
   /** Called after every call to a filter; true when the direction must go no further. */
-  interrupted(): boolean;
+  interrupted(direction: Direction): boolean;
   /** The chain's buffer grew over its limit while a filter was collecting the body. */
-  overflow(): void;
+  overflow(direction: Direction): void;
 }
 
-interface Entry {
-  readonly side: FilterSide;
+/** A filter's place in one direction. */
+class Entry {
   /** `single`: stopped, but later frames still reach this filter. `all`: they wait in the buffer; with a limit or,
    * where the sender is slowed down instead, without one. */
-  state: 'running' | 'single' | 'all' | 'all-limited';
-  headersContinued: boolean;
-  ended: boolean;
+  state: 'running' | 'single' | 'all' | 'all-limited' = 'running';
+  headersContinued = false;
+  ended = false;
   /** It asked to go on while it was being called: a pause of the last frame then holds nothing back. */
-  resumed: boolean;
+  resumed = false;
+
+  constructor(readonly filter: StreamFilter) {}
 }
 
 const HEADERS_STATES = {
@@ -42,25 +45,21 @@ const HEADERS_STATES = {
 export class Iteration {
   headers: HeaderMap | undefined;
   trailers: HeaderMap | undefined;
-  private readonly entries: Entry[];
+  private readonly entries: Entry[] = [];
   private buffered: ByteBuffer | undefined;
   /** The last frame of the message has come in. */
   complete = false;
 
+  /** `filters` in the order of requests. */
   constructor(
-    sides: readonly FilterSide[],
+    filters: readonly StreamFilter[],
+    private readonly direction: Direction,
+    private readonly host: IterationHost,
     private readonly sink: Sink,
-    private readonly events: IterationEvents,
     private readonly bufferLimit: number,
-    private readonly trailersKind: HeaderMapKind,
   ) {
-    this.entries = sides.map((side) => ({
-      side,
-      state: 'running',
-      headersContinued: false,
-      ended: false,
-      resumed: false,
-    }));
+    for (const filter of filters) this.entries.push(new Entry(filter));
+    if (direction === 'response') this.entries.reverse();
   }
 
   /** True when a filter holds the message back. */
@@ -85,14 +84,21 @@ export class Iteration {
     this.passTrailers(0, map);
   }
 
-  callbacksFor(index: number): FilterCallbacks {
-    return {
-      continue: () => this.resume(index),
-      isOver: () => this.events.interrupted(),
-      accumulated: () => this.buffered,
-      accumulate: (buffer) => this.hold(buffer, true),
-      addTrailers: () => (this.trailers ??= new HeaderMap([], this.trailersKind)),
-    };
+  /** Of the filter at `place`, counted in the order of requests. */
+  continue(place: number): void {
+    this.resume(this.direction === 'request' ? place : this.entries.length - 1 - place);
+  }
+
+  accumulated(): ByteBuffer | undefined {
+    return this.buffered;
+  }
+
+  accumulate(buffer: ByteBuffer): ByteBuffer {
+    return this.hold(buffer, true);
+  }
+
+  addTrailers(): HeaderMap {
+    return (this.trailers ??= new HeaderMap([], `${this.direction} trailers`));
   }
 
   private passHeaders(from: number, map: HeaderMap, endOfStream: boolean): void {
@@ -100,8 +106,8 @@ export class Iteration {
       const entry = this.entryAt(index);
       entry.ended = endOfStream;
       entry.resumed = false;
-      const status = entry.side.headers(map, endOfStream);
-      if (this.events.interrupted()) return;
+      const status = entry.filter.headers(this.direction, map, endOfStream);
+      if (this.host.interrupted(this.direction)) return;
       const goesOn = this.afterHeaders(entry, endOfStream && this.hasResumed(entry) ? 'Continue' : status);
       if (!goesOn) return;
     }
@@ -130,8 +136,8 @@ export class Iteration {
       }
       if (entry.ended) return;
       entry.ended = last && this.trailers === undefined;
-      const status = entry.side.data(buffer, entry.ended);
-      if (this.events.interrupted()) return;
+      const status = entry.filter.data(this.direction, buffer, entry.ended);
+      if (this.host.interrupted(this.direction)) return;
       if (!hadTrailers && this.trailers !== undefined && trailersFrom === undefined) {
         last = false;
         trailersFrom = index + 1;
@@ -141,7 +147,7 @@ export class Iteration {
     if (index === this.entries.length) this.sink.data(buffer, last && this.trailers === undefined);
     // Whoever added trailers to a response and paused passes them on when it resumes; to a request, it cannot pause.
     const holder = index < this.entries.length && trailersFrom === index + 1 ? this.entries[index] : undefined;
-    if (holder !== undefined && this.trailersKind === 'request trailers') {
+    if (holder !== undefined && this.direction === 'request') {
       holder.state = 'running';
       this.buffered = undefined;
     }
@@ -170,8 +176,8 @@ export class Iteration {
       if (entry.state === 'all' || entry.state === 'all-limited') return;
       entry.ended = true;
       entry.resumed = false;
-      const status = entry.side.trailers(map);
-      if (this.events.interrupted()) return;
+      const status = entry.filter.trailers(this.direction, map);
+      if (this.host.interrupted(this.direction)) return;
       if (!this.afterTrailers(index, entry, this.hasResumed(entry) ? 'Continue' : status)) return;
     }
     this.sink.trailers(map);
@@ -188,7 +194,7 @@ export class Iteration {
   private resume(index: number): void {
     const entry = this.entryAt(index);
     entry.resumed = true;
-    if (entry.state === 'running' || this.events.interrupted()) return;
+    if (entry.state === 'running' || this.host.interrupted(this.direction)) return;
     const from = entry.state === 'single' ? index + 1 : index;
     entry.state = 'running';
     if (!entry.headersContinued && this.headers !== undefined) {
@@ -198,14 +204,14 @@ export class Iteration {
     }
     const { trailers } = this;
     if (this.buffered !== undefined) this.passData(from, this.buffered, this.complete && trailers === undefined);
-    if (trailers !== undefined && !this.events.interrupted()) this.passTrailers(from, trailers);
+    if (trailers !== undefined && !this.host.interrupted(this.direction)) this.passTrailers(from, trailers);
   }
 
   /** `limited`: without flow control, so more than the limit is an error. */
   private hold(buffer: ByteBuffer, limited: boolean): ByteBuffer {
     this.buffered ??= new ByteBuffer();
     if (this.buffered !== buffer) this.buffered.moveFrom(buffer);
-    if (limited && this.buffered.length > this.bufferLimit) this.events.overflow();
+    if (limited && this.buffered.length > this.bufferLimit) this.host.overflow(this.direction);
     return this.buffered;
   }
 

@@ -1,8 +1,8 @@
 /** The shape of a response that the proxy makes. Envoy `source/common/http/utility.cc`, `prepareLocalReply`. */
 
-import { byteStringOf, NO_BYTES, utf8, type Bytes } from '../../bytes';
+import { byteStringOf, lowerCase, NO_BYTES, utf8, type Bytes } from '../../bytes';
 import type { LocalReply } from '../context';
-import { HeaderMap, lowerCase } from '../header-map';
+import { HeaderMap } from '../header-map';
 
 export interface Response {
   readonly headers: HeaderMap;

@@ -5,7 +5,7 @@
 
 import type { Bytes } from '../../bytes';
 import { ByteBuffer } from '../byte-buffer';
-import type { StreamInfo } from './filter';
+import type { StreamInfo } from './stream-info';
 
 export interface NetworkFilter {
   /** Each is true when the chain goes on. */

@@ -16,8 +16,8 @@ const REMOVED_FROM_REQUEST = new Set([
   ...['x-envoy-ip-tags', 'x-envoy-force-trace'],
 ]);
 
-/** The request as the first filter sees it. `requestId` is used when the client sent none. */
-export function normaliseRequest(request: ExchangeRequest, requestId: string): HeaderMap {
+/** The request as the first filter sees it, but for the id that it gets when the client sent none. */
+export function normaliseRequest(request: ExchangeRequest): HeaderMap {
   const client = request.headers.map(
     ([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value.replace(/^[ \t]+|[ \t]+$/g, ''))] as const,
   );
@@ -45,9 +45,11 @@ export function normaliseRequest(request: ExchangeRequest, requestId: string): H
   const te = map.getAll('te');
   if (te.length > 0) setTe(map, te);
   if (forwarded === undefined) map.add('x-forwarded-proto', request.scheme);
-  if (map.get('x-request-id') === '') map.set('x-request-id', requestId);
-  if (map.get('x-request-id') === undefined) map.add('x-request-id', requestId);
   return map;
+}
+
+export function hasRequestId(map: HeaderMap): boolean {
+  return (map.get('x-request-id') ?? '') !== '';
 }
 
 /** Headers that `connection` names belong to one hop only. */
@@ -65,10 +67,22 @@ function setTe(map: HeaderMap, values: readonly string[]): void {
 
 /** What the connection manager does to the map itself, so that `proxy_on_log` sees it. */
 export function finishResponse(map: HeaderMap, date: string, closes: boolean): void {
-  for (const name of [...HOP_BY_HOP, 'upgrade']) map.remove(name);
+  for (const name of REMOVED_FROM_RESPONSE) map.remove(name);
   if (map.get('date') === undefined) map.add('date', date);
   map.set('server', 'envoy');
   if (closes) map.add('connection', 'close');
+}
+
+const REMOVED_FROM_RESPONSE = [...HOP_BY_HOP, 'upgrade'];
+const NS_PER_S = 1_000_000_000n;
+
+let latest = { second: -1n, text: '' };
+
+/** As `date` has it; it takes a while to write, and many responses go out in one second. */
+export function httpDate(time: bigint): string {
+  const second = time / NS_PER_S;
+  if (second !== latest.second) latest = { second, text: new Date(Number(second) * 1000).toUTCString() };
+  return latest.text;
 }
 
 export interface ResponseFraming {

@@ -6,7 +6,7 @@ import { messageView } from '../../trace/views';
 import type { PluginInstance } from '../plugin-instance';
 import type { World } from '../world';
 import { NetworkChain } from './network';
-import { newStreamInfo } from './stream-info';
+import { StreamInfo } from './stream-info';
 
 export class ConnectionRun {
   private readonly chain: NetworkChain;
@@ -19,14 +19,14 @@ export class ConnectionRun {
   ) {
     for (const plugin of plugins) plugin.refresh(world.clock.peek());
     const factories = plugins.filter((plugin) => !plugin.passes).map((plugin) => plugin.networkFilter);
-    this.chain = new NetworkChain(factories, newStreamInfo(world, number, 'TCP'));
+    this.chain = new NetworkChain(factories, new StreamInfo(world, number, 'TCP'));
   }
 
   /** What is due in virtual time runs between two pieces. */
   run(): void {
     const { chain, connection } = this;
     const { recorder } = this.world;
-    const client = messageView(undefined, this.sent('downstream'));
+    const client = messageView([], this.sent('downstream'));
     recorder.emit({ kind: 'exchange', name: connection.name, client });
     chain.open();
     this.pass();
@@ -63,9 +63,9 @@ export class ConnectionRun {
 
   private report(): void {
     const { recorder } = this.world;
-    recorder.emit({ kind: 'request-out', message: messageView(undefined, this.chain.toUpstream.bytes) });
-    recorder.emit({ kind: 'response-in', message: messageView(undefined, this.sent('upstream')) });
-    const client = messageView(undefined, this.chain.toDownstream.bytes);
+    recorder.emit({ kind: 'request-out', message: messageView([], this.chain.toUpstream.bytes) });
+    recorder.emit({ kind: 'response-in', message: messageView([], this.sent('upstream')) });
+    const client = messageView([], this.chain.toDownstream.bytes);
     recorder.emit({ kind: 'end', outcome: 'answered', details: this.chain.details, client });
   }
 }

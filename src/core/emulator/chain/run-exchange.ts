@@ -1,31 +1,40 @@
 /** One exchange from the client's request to the client's response: what Envoy's connection manager does. */
 
-import { byteStringOf, concatBytes, NO_BYTES, type Bytes } from '../../bytes';
+import type { Bytes } from '../../bytes';
+import { NO_BYTES } from '../../bytes';
+import type { Pair } from '../../proxywasm/pairs';
 import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { Outcome } from '../../trace/events';
-import { bodyView, messageView } from '../../trace/views';
+import type { Origin } from '../../trace/message-parts';
 import { ByteBuffer } from '../byte-buffer';
-import { HeaderMap, type HeaderMapKind } from '../header-map';
+import type { HeaderMap } from '../header-map';
 import type { PluginInstance } from '../plugin-instance';
 import { randomUuid } from '../random';
 import type { World } from '../world';
 import { Collected, codecRefusal, pathRefusal, pickRoute, routerRefusal } from './endpoints';
-import type { StreamInfo } from './filter';
+import { headerMap, needsRequestId, requestEntry, responseEntry } from './entry';
 import type { Iteration } from './iteration';
-import { finishResponse, frameRequest, frameResponse, normaliseRequest } from './normalise';
+import { finishResponse, frameRequest, frameResponse, httpDate } from './normalise';
 import { proxyReply, traitsOf } from './local-reply';
 import { HttpStream } from './stream';
-import { newStreamInfo } from './stream-info';
+import { StreamInfo } from './stream-info';
 
 const NS_PER_MS = 1_000_000;
 /** With HTTP/2 a stream's own window limits what is collected: Envoy's default. */
 const HTTP2_WINDOW = 16 * 1024 * 1024;
+const NO_HEADERS: readonly Pair[] = [];
+/** A response that the proxy makes comes from nowhere. */
+const NOWHERE: Origin = { headers: NO_HEADERS, body: [] };
 
 export class ExchangeRun {
-  private readonly router = new Collected();
-  private readonly codec = new Collected();
+  readonly router: Router;
+  readonly codec: Codec;
   private readonly stream: HttpStream;
   private readonly info: StreamInfo;
+  private readonly isHttp1: boolean;
+  /** What came in from the client, and from the upstream. */
+  private requestOrigin = NOWHERE;
+  private responseOrigin = NOWHERE;
 
   constructor(
     private readonly exchange: Exchange,
@@ -34,23 +43,25 @@ export class ExchangeRun {
     private readonly world: World,
   ) {
     for (const plugin of plugins) plugin.refresh(world.clock.peek());
-    this.info = newStreamInfo(world, number, exchange.request.protocol);
+    const { protocol } = exchange.request;
+    this.isHttp1 = protocol.startsWith('HTTP/1');
+    this.info = new StreamInfo(world, number, protocol);
+    this.router = new Router(this);
+    this.codec = new Codec(this);
     const factories = plugins.filter((plugin) => !plugin.passes).map((plugin) => plugin.filter);
-    this.stream = new HttpStream(
-      factories,
-      this.info,
-      { router: this.routerSink(), codec: this.codecSink() },
-      exchange.request.protocol.startsWith('HTTP/1') ? world.bufferLimit : Math.max(world.bufferLimit, HTTP2_WINDOW),
-    );
+    const limit = this.isHttp1 ? world.bufferLimit : Math.max(world.bufferLimit, HTTP2_WINDOW);
+    this.stream = new HttpStream(factories, this.info, this, limit);
   }
 
   /** Sends the request as far as the plugins let it. */
   start(): void {
     const { recorder } = this.world;
     const { request } = this.exchange;
-    recorder.emit({ kind: 'exchange', name: this.exchange.name, client: clientView(this.exchange) });
-    const map = normaliseRequest(request, randomUuid(this.world.random));
-    recorder.emit({ kind: 'request-in', message: messageView(map, NO_BYTES) });
+    recorder.exchange();
+    const id = needsRequestId(request) ? randomUuid(this.world.random) : undefined;
+    const map = requestEntry(request, id);
+    recorder.requestIn(id);
+    this.requestOrigin = { headers: map.snapshot(), body: request.body };
     this.stream.traits = traitsOf(map);
     this.info.route = pickRoute(map, this.world.xds.routes);
     const refusal = pathRefusal(request.path);
@@ -95,7 +106,7 @@ export class ExchangeRun {
   }
 
   /** The upstream has the whole request. */
-  private routed(): void {
+  routed(): void {
     this.reportRequest();
     const { response } = this.exchange;
     const limit = this.info.route?.timeoutMs ?? 0;
@@ -111,13 +122,13 @@ export class ExchangeRun {
   }
 
   private answer(response: ExchangeResponse): void {
-    const { recorder } = this.world;
     const bodyless = this.router.map?.get(':method') === 'HEAD' || response.status === 204 || response.status === 304;
-    const body = bodyless ? [] : response.body.filter((part) => part.length > 0);
-    const map = upstreamHeaders(response, body.length > 0, bodyless);
+    const body = bodyless ? [] : response.body;
+    const map = responseEntry(response, bodyless);
     this.info.responseCode = response.status;
     this.info.responseDetails = 'via_upstream';
-    recorder.emit({ kind: 'response-in', message: messageView(map, concatBytes(body)) });
+    this.world.recorder.responseIn(bodyless);
+    this.responseOrigin = { headers: map.snapshot(), body };
     // Chunked, it does not tell beforehand that there is no body.
     const isChunked = !bodyless && response.trailers.length === 0 && map.get('transfer-encoding') !== undefined;
     const given = dataFrames(body, response.trailers.length > 0, true);
@@ -132,79 +143,61 @@ export class ExchangeRun {
       side.receiveTrailers(headerMap(response.trailers, 'response trailers'));
   }
 
-  private routerSink() {
-    return {
-      headers: (map: HeaderMap, end: boolean) => {
-        const { info, stream } = this;
-        if (stream.routeCleared) info.route = pickRoute(map, this.world.xds.routes);
-        const refusal = routerRefusal(map, info.route);
-        if (info.route === undefined) info.flags.push('NR');
-        if (refusal !== undefined) {
-          this.stream.sendLocalReply(refusal);
-          return;
-        }
-        this.info.upstreamReached = true;
-        this.router.headers(map, end);
-        if (end) this.routed();
-      },
-      data: (buffer: ByteBuffer, end: boolean) => {
-        this.router.data(buffer, end);
-        if (end) this.routed();
-      },
-      trailers: (map: HeaderMap) => {
-        this.router.trailers(map);
-        this.routed();
-      },
-    };
+  /** False: the router refuses the request. */
+  routes(map: HeaderMap): boolean {
+    const { info, stream } = this;
+    if (stream.routeCleared) info.route = pickRoute(map, this.world.xds.routes);
+    const refusal = routerRefusal(map, info.route, this.requestOrigin.headers);
+    if (info.route === undefined) info.flags.push('NR');
+    if (refusal === undefined) info.upstreamReached = true;
+    else stream.sendLocalReply(refusal);
+    return refusal === undefined;
   }
 
-  private codecSink() {
-    return {
-      headers: (map: HeaderMap, end: boolean) => {
-        const refusal = codecRefusal(map);
-        if (refusal !== undefined) {
-          this.stream.refuseResponse(refusal);
-          return;
-        }
-        finishResponse(map, httpDate(this.world.clock.peek()), this.closes());
-        this.codec.headers(map, end);
-      },
-      data: (buffer: ByteBuffer, end: boolean) => {
-        this.info.responseBytes += buffer.length;
-        this.codec.data(buffer, end);
-      },
-      trailers: (map: HeaderMap) => this.codec.trailers(map),
-    };
+  /** False: the codec cannot write it. */
+  encodes(map: HeaderMap): boolean {
+    const refusal = codecRefusal(map);
+    if (refusal === undefined) finishResponse(map, httpDate(this.world.clock.peek()), this.closes());
+    else this.stream.refuseResponse(refusal);
+    return refusal === undefined;
+  }
+
+  encoded(bytes: number): void {
+    this.info.responseBytes += bytes;
   }
 
   private reportRequest(): void {
-    const cut = this.router.ended ? {} : { cut: true as const };
-    const { map } = this.router;
-    const message = this.router.view(
-      map === undefined ? undefined : frameRequest(map, this.router.bodyless),
-      map?.get('content-length') !== undefined,
-    );
-    this.world.recorder.emit({ kind: 'request-out', message, ...cut });
+    const { recorder } = this.world;
+    const { map, parts, trailerMap, bodyless, ended } = this.router;
+    if (!recorder.full || map === undefined) return;
+    const headers = frameRequest(map, bodyless).entries();
+    const trailers = map.get('content-length') === undefined ? trailerMap?.entries() : undefined;
+    recorder.requestOut({ headers, body: parts, trailers, origin: this.requestOrigin }, !ended);
   }
 
   private report(): void {
     const { recorder } = this.world;
-    const { map } = this.codec;
+    const { map, parts, trailerMap } = this.codec;
     if (this.router.map !== undefined && !this.router.ended) this.reportRequest();
     const details = this.info.responseDetails ?? '';
     if (map === undefined) {
-      recorder.emit({ kind: 'end', outcome: this.outcome(), details });
+      recorder.end(this.outcome(), details);
       return;
     }
-    const client = this.codec.view(this.framed(map), this.hasOwnLength(map));
     const status = Number.parseInt(map.get(':status') ?? '', 10);
-    recorder.emit({ kind: 'end', outcome: this.outcome(), status, details, client });
+    if (!recorder.full) {
+      recorder.end(this.outcome(), details, status);
+      return;
+    }
+    const trailers = this.hasOwnLength(map) ? undefined : trailerMap?.entries();
+    const headers = this.framed(map).entries();
+    recorder.end(this.outcome(), details, status, { headers, body: parts, trailers, origin: this.responseOrigin });
   }
 
   private framed(map: HeaderMap): HeaderMap {
     return frameResponse(map, {
       isHead: this.exchange.request.method === 'HEAD',
-      hasBody: this.codec.body.length > 0,
+      hasBody: this.codec.parts.length > 0,
       isLocalReply: this.stream.localReplySent,
       isHttp1: this.isHttp1,
     });
@@ -212,14 +205,8 @@ export class ExchangeRun {
 
   /** The client asked for it, or has not sent all of its request. */
   private closes(): boolean {
-    const asked = this.exchange.request.headers.some(
-      ([name, value]) => /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value),
-    );
-    return this.isHttp1 && (asked || !this.stream.requestReceived);
-  }
-
-  private get isHttp1(): boolean {
-    return this.exchange.request.protocol.startsWith('HTTP/1');
+    if (!this.isHttp1) return false;
+    return !this.stream.requestReceived || this.exchange.request.headers.some(asksToClose);
   }
 
   /** HTTP/1 has trailers only where the length is not told beforehand. */
@@ -243,41 +230,45 @@ function dataFrames(parts: readonly Bytes[], trailers: boolean, http1: boolean):
   return pieces.map((part, index) => [part, index === pieces.length - 1] as const);
 }
 
-function headerMap(headers: readonly (readonly [string, string])[], kind: HeaderMapKind): HeaderMap {
-  return new HeaderMap(
-    headers.map(([name, value]) => [byteStringOf(name.toLowerCase()), byteStringOf(value)]),
-    kind,
-  );
+function asksToClose([name, value]: readonly [string, string]): boolean {
+  return name.length >= 10 && /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value);
 }
 
-/** As the router hands it to the filters, the framing that HTTP/1 needs included. */
-function upstreamHeaders(response: ExchangeResponse, hasBody: boolean, bodyless: boolean): HeaderMap {
-  const map = headerMap([[':status', String(response.status)], ...response.headers], 'response');
-  const framed = map.get('content-length') !== undefined || map.get('transfer-encoding') !== undefined;
-  // Envoy's codec takes it off what cannot have a body.
-  if (response.status === 204 && map.get('content-length') === '0') map.remove('content-length');
-  if (!framed && hasBody) map.add('transfer-encoding', 'chunked');
-  if (!framed && !hasBody && !bodyless) map.add('content-length', '0');
-  map.set('x-envoy-upstream-service-time', String(Math.round(response.delayMs)));
-  return map;
+/** What leaves the chain towards the upstream. */
+class Router extends Collected {
+  constructor(private readonly run: ExchangeRun) {
+    super();
+  }
+
+  override headers(map: HeaderMap, end: boolean): void {
+    if (!this.run.routes(map)) return;
+    super.headers(map, end);
+    if (end) this.run.routed();
+  }
+
+  override data(buffer: ByteBuffer, end: boolean): void {
+    super.data(buffer, end);
+    if (end) this.run.routed();
+  }
+
+  override trailers(map: HeaderMap): void {
+    super.trailers(map);
+    this.run.routed();
+  }
 }
 
-function clientView(exchange: Exchange) {
-  const { request } = exchange;
-  const line: [string, string][] = [
-    [':method', request.method],
-    [':scheme', request.scheme],
-    [':authority', request.authority],
-    [':path', request.path],
-  ];
-  const body = concatBytes(request.body);
-  return {
-    headers: [...line, ...request.headers],
-    ...(body.length === 0 ? {} : { body: bodyView(body) }),
-    ...(request.trailers.length === 0 ? {} : { trailers: request.trailers }),
-  };
-}
+/** What leaves the chain towards the client. */
+class Codec extends Collected {
+  constructor(private readonly run: ExchangeRun) {
+    super();
+  }
 
-function httpDate(time: bigint): string {
-  return new Date(Number(time / BigInt(NS_PER_MS))).toUTCString();
+  override headers(map: HeaderMap, end: boolean): void {
+    if (this.run.encodes(map)) super.headers(map, end);
+  }
+
+  override data(buffer: ByteBuffer, end: boolean): void {
+    this.run.encoded(buffer.length);
+    super.data(buffer, end);
+  }
 }

@@ -1,26 +1,60 @@
+import type { Bytes } from '../../bytes';
+import type { Locality, Route } from '../xds';
 import type { World } from '../world';
-import type { StreamInfo } from './filter';
 
-/** The facts about a stream that has just begun; `number` is that of its exchange. */
-export function newStreamInfo(world: World, number: number, protocol: string): StreamInfo {
-  return {
-    protocol,
-    startTime: world.clock.now(),
-    connectionId: BigInt(number - 1),
-    clientAddress: `127.0.0.1:${50_000 + (number % 10_000)}`,
-    listenerAddress: '127.0.0.1:10000',
-    upstreamAddress: world.xds.upstreamAddress,
-    responseCode: undefined,
-    responseDetails: undefined,
-    requestBytes: 0,
-    responseBytes: 0,
-    upstreamReached: false,
-    route: undefined,
-    upstreamLocality: world.xds.upstreamLocality,
-    duration: undefined,
-    backendLatency: undefined,
-    flags: [],
-    filterState: new Map(),
-    filterStateBytes: 0,
-  };
+export interface FilterState {
+  readonly value: Bytes;
+  readonly readOnly: boolean;
+}
+
+/** Facts about a stream that attributes read. Byte strings where text came from the wire. */
+export class StreamInfo {
+  readonly startTime: bigint;
+  readonly listenerAddress = '127.0.0.1:10000';
+  /** Set once there is a response from the upstream, or one has left the chain. */
+  responseCode: number | undefined = undefined;
+  responseDetails: string | undefined = undefined;
+  requestBytes = 0;
+  responseBytes = 0;
+  /** Set when the request has reached the upstream. */
+  upstreamReached = false;
+  /** The route that was picked last. */
+  route: Route | undefined = undefined;
+  /** Nanoseconds from the request's first byte to the response's last; set for the access log. */
+  duration: bigint | undefined = undefined;
+  backendLatency: bigint | undefined = undefined;
+  /** Envoy's short names of response flags. */
+  readonly flags: string[] = [];
+  filterStateBytes = 0;
+  private state: Map<string, FilterState> | undefined = undefined;
+
+  /** `number` is that of the exchange. */
+  constructor(
+    private readonly world: World,
+    private readonly number: number,
+    readonly protocol: string,
+  ) {
+    this.startTime = world.clock.now();
+  }
+
+  get connectionId(): number {
+    return this.number - 1;
+  }
+
+  get clientAddress(): string {
+    return `127.0.0.1:${50_000 + (this.number % 10_000)}`;
+  }
+
+  get upstreamAddress(): string {
+    return this.world.xds.upstreamAddress;
+  }
+
+  get upstreamLocality(): Locality {
+    return this.world.xds.upstreamLocality;
+  }
+
+  /** What plugins set as properties, by Envoy's name `wasm.…`; all plugins of the stream see it. */
+  get filterState(): Map<string, FilterState> {
+    return (this.state ??= new Map());
+  }
 }

@@ -3,9 +3,10 @@
 import { ByteBuffer } from '../byte-buffer';
 import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
-import type { StreamCallbacks, StreamFilter, StreamInfo } from './filter';
-import { Iteration, type Sink } from './iteration';
+import type { Direction, StreamCallbacks, StreamFilter } from './filter';
+import { Iteration, type IterationHost, type Sink } from './iteration';
 import { buildLocalReply, proxyReply, type RequestTraits, type Response } from './local-reply';
+import type { StreamInfo } from './stream-info';
 
 export interface StreamEnds {
   /** Takes the request that leaves the chain. */
@@ -16,7 +17,7 @@ export interface StreamEnds {
 
 type FilterFactory = (callbacks: StreamCallbacks) => StreamFilter;
 
-export class HttpStream {
+export class HttpStream implements IterationHost {
   readonly request: Iteration;
   readonly response: Iteration;
   /** Set when the stream ended without its response reaching its end. */
@@ -25,13 +26,14 @@ export class HttpStream {
   traits: RequestTraits = { isHead: false, isGrpc: false };
   /** The response is one that the plugin or the proxy made. */
   localReplySent = false;
-  private readonly filters: readonly StreamFilter[];
-  private responseEncoded = false;
-  private responseEnded = false;
+  private readonly filters: StreamFilter[] = [];
+  private readonly codec: CodecSink;
+  responseEncoded = false;
+  responseEnded = false;
   private inRequestCall = 0;
   private prepared: LocalReply | undefined;
   /** From the access log on, nothing moves any more. */
-  private ending = false;
+  ending = false;
   private requestAborted = false;
   private responseAborted = false;
   /** The route is to be picked again before the request leaves. */
@@ -40,31 +42,13 @@ export class HttpStream {
   constructor(
     factories: readonly FilterFactory[],
     readonly info: StreamInfo,
-    private readonly ends: StreamEnds,
+    ends: StreamEnds,
     bufferLimit: number,
   ) {
-    const callbacks = factories.map((_, index) => this.callbacksFor(index, factories.length));
-    this.filters = factories.map((create, index) => create(callbacks[index] as StreamCallbacks));
-    this.request = new Iteration(
-      this.filters.map((filter) => filter.request),
-      ends.router,
-      {
-        interrupted: () => this.requestInterrupted(),
-        overflow: () => this.sendLocalReply(proxyReply(413, 'Payload Too Large', 'request_payload_too_large')),
-      },
-      bufferLimit,
-      'request trailers',
-    );
-    this.response = new Iteration(
-      this.filters.map((filter) => filter.response).reverse(),
-      this.codecSink(),
-      {
-        interrupted: () => this.responseAborted || this.done,
-        overflow: () => this.sendLocalReply(proxyReply(500, 'Internal Server Error', 'response_payload_too_large')),
-      },
-      bufferLimit,
-      'response trailers',
-    );
+    this.codec = new CodecSink(this, ends.codec);
+    for (const [index, create] of factories.entries()) this.filters.push(create(new FilterPlace(this, index)));
+    this.request = new Iteration(this.filters, 'request', this, ends.router, bufferLimit);
+    this.response = new Iteration(this.filters, 'response', this, this.codec, bufferLimit);
   }
 
   /** The response is complete, or the stream was reset: nothing more passes through the chain. */
@@ -130,35 +114,13 @@ export class HttpStream {
     this.resetDetails = details;
   }
 
-  private callbacksFor(index: number, count: number): StreamCallbacks {
-    return {
-      request: {
-        continue: () => {
-          if (!this.ending) this.receiveRequest((request) => request.callbacksFor(index).continue());
-        },
-        isOver: () => this.requestDone,
-        accumulated: () => this.request.callbacksFor(index).accumulated(),
-        accumulate: (buffer) => this.request.callbacksFor(index).accumulate(buffer),
-        addTrailers: () => this.request.callbacksFor(index).addTrailers(),
-      },
-      response: {
-        continue: () => {
-          if (!this.ending) this.response.callbacksFor(count - 1 - index).continue();
-        },
-        isOver: () => this.responseAborted || this.done,
-        accumulated: () => this.response.callbacksFor(count - 1 - index).accumulated(),
-        accumulate: (buffer) => this.response.callbacksFor(count - 1 - index).accumulate(buffer),
-        addTrailers: () => this.response.callbacksFor(count - 1 - index).addTrailers(),
-      },
-      info: this.info,
-      sendLocalReply: (reply) => this.sendLocalReply(reply),
-      clearRouteCache: () => (this.routeCleared = true),
-      reset: (details) => this.reset(details),
-    };
+  interrupted(direction: Direction): boolean {
+    return direction === 'request' ? this.requestDone : this.responseAborted || this.done;
   }
 
-  private requestInterrupted(): boolean {
-    return this.requestDone;
+  overflow(direction: Direction): void {
+    if (direction === 'request') this.sendLocalReply(proxyReply(413, 'Payload Too Large', 'request_payload_too_large'));
+    else this.sendLocalReply(proxyReply(500, 'Internal Server Error', 'response_payload_too_large'));
   }
 
   /** A reply asked for while a filter had the request runs once that filter has returned. */
@@ -182,9 +144,8 @@ export class HttpStream {
     this.localReplySent = true;
     const { headers, body } = this.build(reply);
     this.response.headers = headers;
-    const codec = this.codecSink();
-    codec.headers(headers, body.length === 0);
-    if (body.length > 0) codec.data(new ByteBuffer(body), true);
+    this.codec.headers(headers, body.length === 0);
+    if (body.length > 0) this.codec.data(new ByteBuffer(body), true);
   }
 
   private build(reply: LocalReply): Response {
@@ -192,24 +153,77 @@ export class HttpStream {
     this.info.responseCode = Number.parseInt(response.headers.get(':status') ?? '', 10) || undefined;
     return response;
   }
+}
 
-  private codecSink(): Sink {
-    const { codec } = this.ends;
-    return {
-      headers: (map: HeaderMap, end) => {
-        this.responseEncoded = true;
-        this.info.responseCode = Number.parseInt(map.get(':status') ?? '', 10) || undefined;
-        codec.headers(map, end);
-        this.responseEnded ||= end;
-      },
-      data: (buffer, end) => {
-        codec.data(buffer, end);
-        this.responseEnded ||= end;
-      },
-      trailers: (map) => {
-        codec.trailers(map);
-        this.responseEnded = true;
-      },
-    };
+/** A filter's place in a stream. */
+class FilterPlace implements StreamCallbacks {
+  constructor(
+    private readonly stream: HttpStream,
+    private readonly index: number,
+  ) {}
+
+  get info(): StreamInfo {
+    return this.stream.info;
+  }
+
+  continue(direction: Direction): void {
+    const { stream, index } = this;
+    if (stream.ending) return;
+    if (direction === 'request') stream.receiveRequest((request) => request.continue(index));
+    else stream.response.continue(index);
+  }
+
+  isOver(direction: Direction): boolean {
+    return this.stream.interrupted(direction);
+  }
+
+  accumulated(direction: Direction): ByteBuffer | undefined {
+    return this.stream[direction].accumulated();
+  }
+
+  accumulate(direction: Direction, buffer: ByteBuffer): ByteBuffer {
+    return this.stream[direction].accumulate(buffer);
+  }
+
+  addTrailers(direction: Direction): HeaderMap {
+    return this.stream[direction].addTrailers();
+  }
+
+  sendLocalReply(reply: LocalReply): void {
+    this.stream.sendLocalReply(reply);
+  }
+
+  clearRouteCache(): void {
+    this.stream.routeCleared = true;
+  }
+
+  reset(details: string): void {
+    this.stream.reset(details);
+  }
+}
+
+/** What leaves the chain towards the client, told to the stream first. */
+class CodecSink implements Sink {
+  constructor(
+    private readonly stream: HttpStream,
+    private readonly codec: Sink,
+  ) {}
+
+  headers(map: HeaderMap, end: boolean): void {
+    const { stream } = this;
+    stream.responseEncoded = true;
+    stream.info.responseCode = Number.parseInt(map.get(':status') ?? '', 10) || undefined;
+    this.codec.headers(map, end);
+    stream.responseEnded ||= end;
+  }
+
+  data(buffer: ByteBuffer, end: boolean): void {
+    this.codec.data(buffer, end);
+    this.stream.responseEnded ||= end;
+  }
+
+  trailers(map: HeaderMap): void {
+    this.codec.trailers(map);
+    this.stream.responseEnded = true;
   }
 }

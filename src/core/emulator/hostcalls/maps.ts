@@ -3,18 +3,14 @@
  * https://github.com/proxy-wasm/spec/tree/main/abi-versions/v0.2.1#http-fields
  */
 
+import { lowerCase } from '../../bytes';
 import { MapType, WasmResult } from '../../proxywasm/enums';
-import type { HeaderOperation, MapName } from '../../trace/events';
+import type { HeaderOperation } from '../../trace/events';
+import { mapName } from '../../trace/host-record';
 import type { Behaviours, Call } from '../behaviour';
 import { lineView } from '../../trace/views';
-import { lowerCase, type HeaderMap } from '../header-map';
+import type { HeaderMap } from '../header-map';
 
-const NAMES: Readonly<Record<number, MapName>> = {
-  [MapType.RequestHeaders]: 'request headers',
-  [MapType.RequestTrailers]: 'request trailers',
-  [MapType.ResponseHeaders]: 'response headers',
-  [MapType.ResponseTrailers]: 'response trailers',
-};
 const LAST = MapType.HttpCallResponseTrailers;
 
 function change(call: Call, type: number, edit: (map: HeaderMap) => void): WasmResult {
@@ -25,8 +21,9 @@ function change(call: Call, type: number, edit: (map: HeaderMap) => void): WasmR
   return WasmResult.Ok;
 }
 
+/** Calls that change one header need no event here: it follows from the call itself (`derivedEffect`). */
 function record(call: Call, type: number, operation: HeaderOperation, name: string, value?: string): void {
-  const map = NAMES[type];
+  const map = mapName(type);
   if (map === undefined) return;
   const shown = value === undefined ? {} : { value: lineView(value) };
   call.effect({ kind: 'header', map, operation, name: lowerCase(lineView(name)), ...shown });
@@ -56,21 +53,18 @@ export const mapCalls = {
   proxy_add_header_map_value(call, type, key, value) {
     return change(call, type, (map) => {
       map.add(key, value);
-      record(call, type, 'add', key, value);
     });
   },
 
   proxy_replace_header_map_value(call, type, key, value) {
     return change(call, type, (map) => {
       map.replace(key, value);
-      record(call, type, 'replace', key, value);
     });
   },
 
   proxy_remove_header_map_value(call, type, key) {
     return change(call, type, (map) => {
       map.remove(key);
-      record(call, type, 'remove', key);
     });
   },
 

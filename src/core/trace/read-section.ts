@@ -1,0 +1,224 @@
+/** Records of the Trace → events. What was not written, it works out from the scenario as the emulator did. */
+
+import { concatBytes, tryUtf8 } from '../bytes';
+import { clientView, requestEntry, responseEntry } from '../emulator/chain/entry';
+import { enumName } from '../proxywasm/enums';
+import { CALLBACK_NAMES, CALLBACKS, type CallbackName } from '../proxywasm/signatures';
+import type { Exchange } from '../scenario/exchange';
+import { ByteReader, Truncated } from './byte-reader';
+import type { BodyView, ExtraVm, NamedValue, TraceEvent, TracePayload } from './events';
+import { derivedEffect, readDone, readHostCall, type HostCall } from './host-record';
+import { readMessage, type OriginView } from './message-view';
+import type { TraceSection } from './sections';
+import { bodyView, headersView, lineView } from './views';
+import { LONGEST, Op, OUTCOMES, Relation, THREADS } from './wire';
+
+/** `exchanges` are those of the whole capture, so that exchange n stands at n - 1. */
+export function readSection(section: TraceSection, exchanges: readonly Exchange[]): TraceEvent[] {
+  const reader = new SectionReader(section, exchanges[section.number - 1]);
+  try {
+    reader.readAll();
+  } catch (error) {
+    if (!(error instanceof Truncated)) throw error;
+  }
+  if (section.stop !== undefined) reader.stopped(section.stop);
+  return reader.events;
+}
+
+/** A call that has not come to its end yet. */
+type Frame =
+  | { readonly kind: 'call'; readonly seq: number; readonly name: string }
+  | { readonly kind: 'host'; readonly call: HostCall; readonly effects: [TracePayload, number | undefined][] };
+
+const NOTHING: OriginView = { headers: [], body: undefined };
+
+class SectionReader {
+  readonly events: TraceEvent[] = [];
+  private readonly bytes: ByteReader;
+  private readonly frames: Frame[] = [];
+  private seq: number;
+  private plugin = 0;
+  private thread: ExtraVm | undefined;
+  private request = NOTHING;
+  private response = NOTHING;
+
+  constructor(
+    private readonly section: TraceSection,
+    private readonly exchange: Exchange | undefined,
+  ) {
+    this.bytes = new ByteReader(section.bytes);
+    this.seq = section.seq;
+  }
+
+  readAll(): void {
+    while (!this.bytes.ended) this.record(this.bytes.byte());
+  }
+
+  /** The replay was stopped here from outside. */
+  stopped(stop: NonNullable<TraceSection['stop']>): void {
+    this.add({ kind: 'stopped', ...stop });
+    if (this.section.number > 0) this.add({ kind: 'end', outcome: 'stopped', details: stop.reason });
+  }
+
+  private record(op: number): void {
+    switch (op) {
+      case Op.Plugin:
+        return this.owner(this.bytes.varint());
+      case Op.Call:
+        return this.call();
+      case Op.Start:
+        return this.started(this.bytes.text(LONGEST).kept, 0, []);
+      case Op.Return:
+        return this.returned(this.bytes.byte() !== 0);
+      case Op.Host:
+        this.frames.push({ kind: 'host', call: readHostCall(this.bytes), effects: [] });
+        return;
+      case Op.Done:
+        return this.done();
+      case Op.Log:
+        return this.log();
+      case Op.Event:
+        return this.event();
+      default:
+        return this.message(op);
+    }
+  }
+
+  private message(op: number): void {
+    const { exchange } = this;
+    if (exchange === undefined) throw new Error(`exchange ${this.section.number} is none of the scenario's`);
+    switch (op) {
+      case Op.Exchange:
+        this.add({ kind: 'exchange', name: exchange.name, client: clientView(exchange) });
+        return;
+      case Op.RequestIn:
+        return this.requestIn(exchange);
+      case Op.RequestOut:
+        return this.requestOut();
+      case Op.ResponseIn:
+        return this.responseIn(exchange);
+      case Op.End:
+        return this.end();
+      default:
+        throw new Error(`no record begins with ${op}`);
+    }
+  }
+
+  private owner(owner: number): void {
+    this.plugin = Math.floor(owner / THREADS.length);
+    this.thread = THREADS[owner % THREADS.length];
+  }
+
+  private call(): void {
+    const name = CALLBACK_NAMES[this.bytes.byte()] as CallbackName;
+    const context = this.bytes.varint();
+    const count = this.bytes.byte();
+    const parameters = CALLBACKS[name].params.slice(1);
+    const args = Array.from({ length: count }, (_, index): NamedValue => {
+      const value = this.bytes.varint();
+      const parameter = parameters[index] ?? '';
+      return { name: parameter, value: parameter === 'endOfStream' ? String(value !== 0) : String(value) };
+    });
+    this.started(name, context, args);
+  }
+
+  private started(name: string, context: number, args: readonly NamedValue[]): void {
+    this.add({ kind: 'call', name, context, args });
+    this.frames.push({ kind: 'call', seq: this.seq, name });
+  }
+
+  private returned(isTold: boolean): void {
+    let frame = this.frames.pop();
+    while (frame?.kind === 'host') frame = this.frames.pop();
+    const result = isTold ? this.bytes.varint() : 0;
+    if (isTold && frame !== undefined) this.add({ kind: 'return', call: frame.seq, ...resultOf(frame.name, result) });
+  }
+
+  private done(): void {
+    const frame = this.frames.pop();
+    if (frame?.kind !== 'host') throw new Error('a host function returned that was not called');
+    const { call, effects } = frame;
+    const payload = readDone(this.bytes, call);
+    this.add(payload);
+    const by = this.seq;
+    const derived = derivedEffect(call, payload.result);
+    if (derived !== undefined) this.add(derived, by, call.plugin);
+    for (const [effect, plugin] of effects) this.add(effect, by, plugin);
+  }
+
+  private log(): void {
+    const level = enumName('LogLevel', this.bytes.byte()) ?? '';
+    const context = this.bytes.varint();
+    const plugin = this.bytes.varint();
+    const { kept, length } = this.bytes.text(LONGEST);
+    this.add({ kind: 'log', level, context, message: lineView(kept, length) }, undefined, plugin);
+  }
+
+  private event(): void {
+    const relation = this.bytes.byte();
+    const owner = this.bytes.varint();
+    const plugin = owner === 0 ? undefined : owner - 1;
+    const payload = JSON.parse(tryUtf8(this.bytes.take(this.bytes.varint())) ?? '') as TracePayload;
+    const frame = this.frames.at(-1);
+    if (relation === Relation.Host && frame?.kind === 'host') frame.effects.push([payload, plugin]);
+    else this.add(payload, relation === Relation.Call ? this.innermostCall() : undefined, plugin);
+  }
+
+  private innermostCall(): number | undefined {
+    const frame = this.frames.findLast(({ kind }) => kind === 'call');
+    return frame?.kind === 'call' ? frame.seq : undefined;
+  }
+
+  private requestIn({ request }: Exchange): void {
+    const requestId = this.bytes.byte() === 0 ? undefined : this.bytes.text(LONGEST).kept;
+    const headers = headersView(requestEntry(request, requestId).entries());
+    this.request = { headers, body: wholeBody(request.body) };
+    this.add({ kind: 'request-in', message: { headers } });
+  }
+
+  private requestOut(): void {
+    const cut = this.bytes.byte() === 0 ? {} : { cut: true as const };
+    this.add({ kind: 'request-out', message: readMessage(this.bytes, this.request), ...cut });
+  }
+
+  private responseIn({ response }: Exchange): void {
+    const isBodyless = this.bytes.byte() !== 0;
+    const headers = headersView(responseEntry(response, isBodyless).entries());
+    const body = isBodyless ? undefined : wholeBody(response.body);
+    this.response = { headers, body };
+    this.add({ kind: 'response-in', message: { headers, ...(body === undefined ? {} : { body }) } });
+  }
+
+  private end(): void {
+    const outcome = OUTCOMES[this.bytes.byte()] ?? 'stopped';
+    const status = this.bytes.varint();
+    const details = this.bytes.text(LONGEST).kept;
+    const client = this.bytes.byte() === 0 ? {} : { client: readMessage(this.bytes, this.response) };
+    this.add({ kind: 'end', outcome, ...(status === 0 ? {} : { status: status - 1 }), details, ...client });
+  }
+
+  private add(payload: TracePayload, by?: number, plugin = this.plugin): void {
+    const { number } = this.section;
+    this.seq++;
+    this.events.push({
+      seq: this.seq,
+      ...(number === 0 ? {} : { exchange: number }),
+      ...(by === undefined ? {} : { by }),
+      ...(plugin === 0 ? {} : { plugin }),
+      ...(this.thread === undefined ? {} : { vm: this.thread }),
+      ...payload,
+    });
+  }
+}
+
+function wholeBody(parts: readonly Uint8Array[]): BodyView | undefined {
+  const body = concatBytes(parts);
+  return body.length === 0 ? undefined : bodyView(body);
+}
+
+function resultOf(name: string, result: number): { result?: string } {
+  const kind =
+    name in CALLBACKS ? (CALLBACKS[name as CallbackName] as { result?: 'bool' | 'Action' }).result : undefined;
+  if (kind === undefined) return {};
+  return { result: kind === 'bool' ? String(result !== 0) : (enumName('Action', result) ?? String(result)) };
+}

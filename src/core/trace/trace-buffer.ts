@@ -1,0 +1,182 @@
+/** Records into blocks of memory, in sections. Knows bytes and nothing of events; `wire.ts` says what stands where. */
+
+import { utf8, type Bytes } from '../bytes';
+import { GOES_ON, LONGEST, SECTION_HEADER } from './wire';
+
+/** Where the bytes go. */
+export interface BlockSource {
+  /** The next block, each of at least 64 KiB; may wait for one. The block before is complete up to `end`. */
+  next(end: number): Bytes;
+  /** All sections up to `end` in the present block are complete. */
+  publish(end: number): void;
+  /** A section has begun; 0: not an exchange's. */
+  entered(number: number): void;
+  /** [0] is how far the present block holds whole records; told after each, so that a killed thread leaves them. */
+  readonly position: Int32Array;
+}
+
+const MOST_VARINT = 10;
+
+export class TraceBuffer {
+  private bytes: Bytes;
+  private at = 0;
+  private sectionAt = 0;
+  private number = 0;
+  /** Bytes written before the present section. */
+  private before = 0;
+  private turned = 0;
+  private seqAtStart = 0;
+  private startedAt = 0;
+  private readonly position: Int32Array;
+
+  /** `microseconds` reads a clock that only ever goes on. */
+  constructor(
+    private readonly source: BlockSource,
+    private readonly microseconds: () => number,
+  ) {
+    this.position = source.position;
+    this.bytes = source.next(0);
+    this.open(0, 0);
+  }
+
+  /** Ends the section that is open and begins another; `seq` is that of the last event before it. */
+  section(number: number, seq: number): void {
+    this.leave();
+    if (this.at + 2 * SECTION_HEADER > this.bytes.length) this.turn();
+    this.open(number, seq);
+  }
+
+  end(): void {
+    this.leave();
+  }
+
+  /** Bytes in the section so far. */
+  get sectionLength(): number {
+    return this.turned + this.at - this.before;
+  }
+
+  /** The record is whole. */
+  commit(): void {
+    this.position[0] = this.at;
+  }
+
+  /** Makes room for that many bytes in a row, at most 32 KiB. */
+  reserve(size: number): void {
+    if (this.at + size <= this.bytes.length) return;
+    this.close(GOES_ON);
+    this.turn();
+    this.writeHeader();
+  }
+
+  /** Room has been reserved. */
+  byte(value: number): void {
+    this.bytes[this.at++] = value;
+  }
+
+  /** 0 ≤ value < 2³². Room has been reserved. */
+  varint(value: number): void {
+    let rest = value >>> 0;
+    while (rest > 0x7f) {
+      this.bytes[this.at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.bytes[this.at++] = rest;
+  }
+
+  varint64(value: bigint): void {
+    this.reserve(MOST_VARINT);
+    let rest = BigInt.asUintN(64, value);
+    while (rest > 0x7fn) {
+      this.bytes[this.at++] = Number(rest & 0x7fn) | 0x80;
+      rest >>= 7n;
+    }
+    this.bytes[this.at++] = Number(rest);
+  }
+
+  /** A byte string: its length, and its first `most` bytes. */
+  text(value: string, most = LONGEST): void {
+    const { length } = value;
+    const kept = length < most ? length : most;
+    this.reserve(MOST_VARINT + kept);
+    this.varint(length);
+    const { bytes } = this;
+    let { at } = this;
+    for (let i = 0; i < kept; i++) bytes[at++] = value.charCodeAt(i);
+    this.at = at;
+  }
+
+  /** The bytes of `from` at [`start`, `start + length`): their number, and the first `most` of them. */
+  copy(from: Bytes, start: number, length: number, most = LONGEST): void {
+    const kept = length < most ? length : most;
+    this.reserve(MOST_VARINT + kept);
+    this.varint(length);
+    if (kept > SMALL) this.bytes.set(from.subarray(start, start + kept), this.at);
+    else for (let i = 0; i < kept; i++) this.bytes[this.at + i] = from[start + i] as number;
+    this.at += kept;
+  }
+
+  /** All of it, as UTF-8, behind its length. */
+  json(value: unknown): void {
+    const bytes = utf8(JSON.stringify(value));
+    this.reserve(MOST_VARINT);
+    this.varint(bytes.length);
+    for (let i = 0; i < bytes.length; i += LONGEST) {
+      const part = bytes.subarray(i, i + LONGEST);
+      this.reserve(part.length);
+      this.bytes.set(part, this.at);
+      this.at += part.length;
+    }
+  }
+
+  /** One without any records leaves no trace, unless it is an exchange's. */
+  private leave(): void {
+    if (this.number === 0 && this.at === this.sectionAt + SECTION_HEADER && this.turned === 0) {
+      this.at = this.sectionAt;
+      return;
+    }
+    this.close(0);
+    this.source.publish(this.at);
+  }
+
+  private open(number: number, seq: number): void {
+    this.startedAt = this.microseconds();
+    this.turned = 0;
+    this.before = this.at;
+    this.number = number;
+    this.seqAtStart = seq;
+    this.writeHeader();
+    this.source.entered(number);
+  }
+
+  private writeHeader(): void {
+    this.sectionAt = this.at;
+    this.u32(this.at, 0);
+    this.u32(this.at + 4, this.number);
+    this.u32(this.at + 8, this.seqAtStart);
+    this.u32(this.at + 12, 0);
+    this.at += SECTION_HEADER;
+    this.commit();
+  }
+
+  private close(flag: number): void {
+    this.u32(this.sectionAt + 12, this.microseconds() - this.startedAt);
+    this.u32(this.sectionAt, (this.at - this.sectionAt - SECTION_HEADER) | flag);
+  }
+
+  private turn(): void {
+    this.turned += this.at;
+    this.bytes = this.source.next(this.at);
+    this.at = 0;
+  }
+
+  private u32(at: number, value: number): void {
+    const { bytes } = this;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
+  }
+}
+
+/** Below this, copying byte by byte is faster than making a view to copy from. */
+const SMALL = 48;

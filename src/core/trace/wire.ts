@@ -1,0 +1,65 @@
+/**
+ * The Trace on its way from the emulator to whoever looks at it: sections of records, back to back, all numbers little
+ * endian. `Recorder` writes it, `readSection` reads it. What follows from the scenario is not written: the reader has
+ * the scenario too.
+ *
+ * A section is what one exchange came to, or what happened between two. Its header, four u32: length of what follows
+ * (0: not ended; top bit: it goes on in the next block, with a header of its own), number of the exchange (0: none), seq
+ * before its first event, microseconds it took.
+ *
+ * A record is an op and its operands. Numbers are LEB128. A text or a list of bytes is its whole length and, of that,
+ * as many bytes as any view shows; texts are byte strings.
+ */
+
+export const SECTION_HEADER = 16;
+export const GOES_ON = 0x80000000;
+
+export const Op = {
+  /** The plugin that what follows belongs to, and the thread (0: the worker). */
+  Plugin: 1,
+  /** callback, context, count of arguments, arguments */
+  Call: 2,
+  /** name: a start-up export, which has no arguments to speak of */
+  Start: 3,
+  /** 0, or 1 and the result */
+  Return: 4,
+  /** host function, context, its inputs by kind */
+  Host: 5,
+  /** result, count of outputs, outputs by kind: ends the innermost Host */
+  Done: 6,
+  /** level, context, plugin, text */
+  Log: 7,
+  /** relation, plugin + 1 or 0, length, JSON of a TracePayload in UTF-8 */
+  Event: 8,
+  /** Begins an exchange of the scenario. */
+  Exchange: 9,
+  /** 1 and the request id where the proxy made one, else 0 */
+  RequestIn: 10,
+  /** 1 where it was cut off, else 0; message */
+  RequestOut: 11,
+  /** 1 where the answer cannot have a body, else 0 */
+  ResponseIn: 12,
+  /** outcome, status + 1 or 0, details; 1 and a message, or 0 */
+  End: 13,
+} as const;
+
+/** What an Event belongs to. */
+export const Relation = {
+  /** Itself. */
+  None: 0,
+  /** The innermost call to the guest caused it. */
+  Call: 1,
+  /** The innermost call from the guest caused it, and it stands behind that. */
+  Host: 2,
+} as const;
+
+export const OUTCOMES = ['answered', 'local reply', 'stalled', 'reset', 'stopped'] as const;
+export const THREADS = [undefined, 'canary', 'main'] as const;
+
+/** Bytes of a text, of a header's name or value, of a body: longer than any that means something. */
+export const LONGEST = 16 * 1024;
+/** Of what is shown only as an argument. */
+export const LONGEST_ARGUMENT = 520;
+
+/** How a body in a message is told. */
+export const BodyForm = { None: 0, AsItCame: 1, Other: 2 } as const;
