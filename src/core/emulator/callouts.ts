@@ -12,6 +12,7 @@ import { messageView } from '../trace/views';
 import { isHeader } from './chain/header-syntax';
 import { frameRequest } from './chain/normalise';
 import { GrpcExchange } from './grpc';
+import { NS_PER_MS } from './clock';
 import { HeaderMap } from './header-map';
 import type { CalloutResult } from './outside';
 import type { CalloutAnswer, RootContext } from './root-context';
@@ -22,7 +23,6 @@ import type { Vm } from './vm';
 export const CalloutKind = { Http: 0, GrpcCall: 1, GrpcStream: 2 } as const;
 export type CalloutKind = (typeof CalloutKind)[keyof typeof CalloutKind];
 const KINDS = 4;
-const NS_PER_MS = 1_000_000n;
 
 export interface Started {
   readonly status: WasmResult;
@@ -166,7 +166,7 @@ export class VmCallouts {
     this.pending.set(id, pending);
     if (timeoutMs > 0) {
       const timeout = (): void => done({ kind: 'failure', failure: 'timeout' });
-      pending.timer = scheduler.after(BigInt(timeoutMs) * NS_PER_MS, timeout);
+      pending.timer = scheduler.after(timeoutMs * NS_PER_MS, timeout);
     }
     pending.cancel = outside.send(requestOf(cluster, map, body), done);
   }

@@ -1,26 +1,48 @@
 import type { Clock } from '../ports';
 
-const STEP_NS = 1_000n;
+const STEP_NS = 1_000;
+
+/** Of virtual time; it is counted in nanoseconds since the replay began. */
+export const NS_PER_MS = 1_000_000;
 
 /**
  * Time as the scenario has it. Each reading takes a microsecond, so that a guest which waits by reading the clock
  * (Go's `time.Sleep` does: `poll_oneoff` returns at once) gets on, and always in the same number of steps.
  */
 export class VirtualClock implements Clock {
-  constructor(private time: bigint) {}
+  /** Exact for a hundred days. */
+  private time = 0;
+
+  /** `start`: nanoseconds since 1970. */
+  constructor(private readonly start: bigint) {}
 
   now(): bigint {
+    return this.date(this.read());
+  }
+
+  /** As `now`, since the replay began. */
+  read(): number {
     this.time += STEP_NS;
     return this.time;
   }
 
   /** The time without spending any. */
-  peek(): bigint {
+  peek(): number {
     return this.time;
   }
 
+  /** Nanoseconds since 1970. */
+  date(time: number): bigint {
+    return this.start + BigInt(time);
+  }
+
+  /** The other way round. */
+  timeOf(date: bigint): number {
+    return Number(date - this.start);
+  }
+
   /** Never goes back. */
-  advanceTo(time: bigint): void {
+  advanceTo(time: number): void {
     if (time > this.time) this.time = time;
   }
 }

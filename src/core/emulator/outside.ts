@@ -1,6 +1,7 @@
 /** What callouts reach: clusters, and how each answers. */
 
 import type { CalloutFailure, CalloutMocks, CalloutRequest, GrpcAnswer, HttpAnswer } from '../scenario/callouts';
+import { NS_PER_MS } from './clock';
 import type { Scheduler } from './scheduler';
 
 /** `empty`: the cluster is configured and has no endpoint. */
@@ -30,8 +31,6 @@ export interface ClusterSettings {
   readonly empty: boolean;
 }
 
-const NS_PER_MS = 1_000_000;
-
 /** The scenario's mocks. */
 export class MockedOutside implements Outside {
   readonly waiting = undefined;
@@ -59,7 +58,7 @@ export class MockedOutside implements Outside {
     const mock = this.mocks.take(request);
     const { scheduler } = this;
     if (mock === undefined) {
-      const timer = scheduler.after(0n, () => done({ kind: 'unanswered' }));
+      const timer = scheduler.after(0, () => done({ kind: 'unanswered' }));
       return () => scheduler.cancel(timer);
     }
     const { fail, http, grpc } = mock;
@@ -68,7 +67,7 @@ export class MockedOutside implements Outside {
       fail === 'refused' || fail === 'reset'
         ? { kind: 'failure', failure: fail }
         : { kind: 'answer', http, grpc, ...(fail === undefined ? {} : { fail }) };
-    const timer = scheduler.after(BigInt(Math.round(mock.delayMs * NS_PER_MS)), () => done(result));
+    const timer = scheduler.after(mock.delayMs * NS_PER_MS, () => done(result));
     return () => scheduler.cancel(timer);
   }
 }

@@ -129,7 +129,7 @@ export class PluginInstance {
    * Before a new stream: policy `reload` replaces a VM that has failed, when it is old enough
    * (Envoy `PluginHandleManager`: a back-off of a second since it was loaded).
    */
-  refresh(now: bigint): void {
+  refresh(now: number): void {
     if (!this.failed || this.plugin.failPolicy !== 'reload' || now - this.vm.born < RELOAD_NS) return;
     const started = startRoot(this.loaded, this.plugin, this.index, this.pool);
     if ('root' in started && started.problem === undefined) this.root = started.root;
@@ -150,7 +150,7 @@ export class PluginInstance {
   }
 }
 
-const RELOAD_NS = 1_000_000_000n;
+const RELOAD_NS = 1_000_000_000;
 
 interface StartedRoot {
   readonly root: RootContext;

@@ -12,6 +12,7 @@ import { ConnectionRun } from './chain/run-connection';
 import { ExchangeRun } from './chain/run-exchange';
 import { VirtualClock } from './clock';
 import type { HostSwitches } from './host';
+import { httpDates } from './http-date';
 import { MockedOutside, type ClusterSettings } from './outside';
 import type { PluginSettings } from './plugin';
 import { PluginInstance, pluginKey, VmPool, type LoadedModule } from './plugin-instance';
@@ -42,11 +43,11 @@ export interface ReplayInput {
   /** Nanoseconds since 1970; an exchange that knows its own time moves the clock on to it. */
   readonly startTime: bigint;
   /** Virtual nanoseconds between the end of an exchange and the next one that does not know its own time. */
-  readonly pause: bigint;
+  readonly pause: number;
   /** Virtual nanoseconds between two pieces of a body; 0: they come at once. */
-  readonly chunkGap: bigint;
+  readonly chunkGap: number;
   /** Virtual nanoseconds that the plugins live on after the last exchange. */
-  readonly runOn: bigint;
+  readonly runOn: number;
   readonly seed: number;
   readonly trace: TraceLevel;
   /** Most events of one exchange. */
@@ -86,7 +87,7 @@ export async function replay(input: ReplayInput, output: ReplayOutput): Promise<
 }
 
 /** Envoy's `stream_idle_timeout`: nothing that comes later can still help a stream. */
-const IDLE_NS = 300_000_000_000n;
+const IDLE_NS = 300_000_000_000;
 /** A stream that waits while nothing but ticks happens has as many of them to be resumed by one. */
 const MOST_TICKS = 10_000;
 
@@ -118,6 +119,7 @@ class Replay {
       bufferLimit: input.bufferLimit,
       chunkGap: input.chunkGap,
       foreign: input.foreign,
+      date: httpDates(clock),
     };
   }
 
@@ -216,7 +218,7 @@ class Replay {
     const { scheduler, clock } = this.world;
     if (!isFirst) this.settle();
     if (!isFirst && exchange.startTime === undefined) scheduler.runUntil(clock.peek() + this.input.pause);
-    if (exchange.startTime !== undefined) scheduler.runUntil(exchange.startTime);
+    if (exchange.startTime !== undefined) scheduler.runUntil(clock.timeOf(exchange.startTime));
     this.recorder.enterExchange(number);
     const run = new ExchangeRun(exchange, number, this.instances, this.world);
     run.start();

@@ -1,5 +1,6 @@
 import type { Bytes } from '../bytes';
 import { descend, MISSING, str, UNLISTABLE, type AttributeValue } from './attributes';
+import { NS_PER_MS } from './clock';
 import { Context } from './context';
 import type { HeaderMap } from './header-map';
 import type { CelProgram } from '../ports';
@@ -18,7 +19,6 @@ export interface CalloutAnswer {
   readonly message?: Bytes;
 }
 
-const NS_PER_MS = 1_000_000n;
 
 /** The context of a plugin apart from any stream: its configuration, ticks, and what its callouts brought. */
 export class RootContext extends Context {
@@ -78,7 +78,7 @@ export class RootContext extends Context {
   }
 
   private arm(): void {
-    this.timer = this.vm.world.scheduler.after(BigInt(this.tickMs) * NS_PER_MS, () => this.tick(), true);
+    this.timer = this.vm.world.scheduler.after(this.tickMs * NS_PER_MS, () => this.tick(), true);
   }
 
   private isArmed(): boolean {

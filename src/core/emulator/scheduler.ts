@@ -3,7 +3,7 @@
 import type { VirtualClock } from './clock';
 
 export interface Timer {
-  readonly time: bigint;
+  readonly time: number;
   /** Ticks come for ever, so nothing waits for them to be over. */
   readonly isTick: boolean;
   readonly run: () => void;
@@ -16,17 +16,17 @@ export class Scheduler {
   constructor(private readonly clock: VirtualClock) {}
 
   /** Runs `run` in `delay` nanoseconds. */
-  after(delay: bigint, run: () => void, isTick = false): Timer {
-    const timer = { time: this.clock.peek() + delay, isTick, run };
+  after(delay: number, run: () => void, isTick = false): Timer {
+    const timer = { time: this.clock.peek() + Math.round(delay), isTick, run };
     let at = this.timers.length;
-    while (at > 0 && (this.timers[at - 1]?.time ?? 0n) > timer.time) at--;
+    while (at > 0 && (this.timers[at - 1]?.time ?? 0) > timer.time) at--;
     this.timers.splice(at, 0, timer);
     return timer;
   }
 
   /** Runs `run` as soon as what runs now has come to its end. */
   post(run: () => void): void {
-    this.after(0n, run);
+    this.after(0, run);
   }
 
   cancel(timer: Timer | undefined): void {
@@ -39,7 +39,7 @@ export class Scheduler {
   }
 
   /** Something other than ticks is due by `time`. */
-  expects(time: bigint): boolean {
+  expects(time: number): boolean {
     return this.timers.some((timer) => !timer.isTick && timer.time <= time);
   }
 
@@ -53,7 +53,7 @@ export class Scheduler {
   }
 
   /** Runs all that is due by `time`, and leaves the clock there. */
-  runUntil(time: bigint): void {
+  runUntil(time: number): void {
     while (this.timers[0] !== undefined && this.timers[0].time <= time) this.runNext();
     this.clock.advanceTo(time);
   }

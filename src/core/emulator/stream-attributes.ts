@@ -32,7 +32,7 @@ const REQUEST: Readonly<Record<string, Getter>> = {
   query: ({ request }) => str(request === undefined ? undefined : queryOf(request.get(':path') ?? '')),
   headers: ({ request }, _info, rest) => headersAttribute(request, rest),
   protocol: (_live, info) => str(info.protocol),
-  time: (_live, info) => int(info.startTime),
+  time: (_live, info) => int(info.startDate),
   duration: (_live, info) => int(info.duration),
   size: ({ request }, info) => sizeOf(request, info.requestBytes),
   total_size: ({ request }, info) => int(info.requestBytes + (request?.byteSize ?? 0)),

@@ -39,7 +39,7 @@ export class Vm {
   /** The first trap; a VM that trapped is not called again. */
   failure: TrapInfo | undefined;
   /** Virtual time at which it was made. */
-  readonly born: bigint;
+  readonly born: number;
 
   /** Context 0, for what is called outside any callback. */
   private readonly own: RootContext;
@@ -210,11 +210,19 @@ export class Vm {
     this.effective = undefined;
     const owner = recorder.enterPlugin(context.root.index, this.thread);
     recorder.call(callback.index, context.id, callback.count, a, b, c, d);
-    const result = this.enter(name, () => run(callback, context.id, a, b, c, d));
+    this.depth++;
+    let result = 0;
+    try {
+      result = Number(run(callback, context.id, a, b, c, d) ?? 0);
+      this.answer = result;
+    } catch (error) {
+      this.trapped(error, name);
+    }
+    this.left(result);
     recorder.resume(owner);
     this.current = current;
     this.effective = effective;
-    return result;
+    return this.hasFailed() ? undefined : result;
   }
 
   /** As `call`; what the guest returned counts even when its VM failed in the allocator meanwhile. */
@@ -227,37 +235,34 @@ export class Vm {
   /** Start-up exports: `_initialize`, `_start`, `main`, `__main_void`. Few host functions work in there. */
   callStart(name: string, ...args: number[]): void {
     if (this.hasFailed()) return;
-    this.phase = 'starting';
     const { recorder } = this.world;
     const owner = recorder.enterPlugin(0, this.thread);
     recorder.callStart(name);
-    this.enter(name, () => (this.exports[name] as GuestFunction)(...args));
+    this.phase = 'starting';
+    this.depth++;
+    try {
+      (this.exports[name] as GuestFunction)(...args);
+    } catch (error) {
+      this.trapped(error, name);
+    }
+    this.left(0);
     recorder.resume(owner);
     this.phase = 'running';
   }
 
-  private enter(name: string, call: () => unknown): number | undefined {
-    this.depth++;
-    let result = 0;
-    try {
-      result = Number(call() ?? 0);
-      this.answer = result;
-    } catch (error) {
-      const trap = trapOf(error, name);
-      if (trap === undefined) throw error;
-      this.phase = 'running';
-      this.fail(trap, Relation.Call);
-      this.answer = undefined;
-      this.current?.trapped(name);
-    } finally {
-      this.depth--;
-    }
-    this.left(result);
-    return this.hasFailed() ? undefined : result;
+  /** Throws what is no trap: a defect of ours, or the replay being stopped. */
+  private trapped(error: unknown, name: string): void {
+    const trap = trapOf(error, name);
+    if (trap === undefined) throw error;
+    this.phase = 'running';
+    this.fail(trap, Relation.Call);
+    this.answer = undefined;
+    this.current?.trapped(name);
   }
 
   /** The guest is back from a call, or will not come back. */
   private left(result: number): void {
+    this.depth--;
     const { recorder } = this.world;
     if (this.hasFailed()) recorder.abandoned();
     else recorder.returned(result);

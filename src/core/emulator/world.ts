@@ -26,8 +26,10 @@ export interface World {
   /** Of bodies that the chain collects, in bytes. */
   readonly bufferLimit: number;
   /** Virtual nanoseconds between two pieces of a body. */
-  readonly chunkGap: bigint;
+  readonly chunkGap: number;
   readonly foreign: ForeignPorts;
+  /** Now, as the header `date` has it. */
+  date(): string;
 }
 
 /** What foreign functions need of the platform. */

@@ -102,9 +102,9 @@ export interface Scenario {
   readonly clusters: readonly ClusterSettings[];
   readonly xds: XdsSettings;
   readonly bufferLimit: number;
-  readonly pause: bigint;
-  readonly runOn: bigint;
-  readonly chunkGap: bigint;
+  readonly pause: number;
+  readonly runOn: number;
+  readonly chunkGap: number;
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
   readonly connections: readonly Connection[];
@@ -134,9 +134,9 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
     })),
     xds: buildXds(file.xds ?? {}),
     bufferLimit: file.bufferLimit ?? BUFFER_LIMIT,
-    pause: BigInt(Math.round((file.clock?.pauseMs ?? 0) * 1e6)),
-    chunkGap: BigInt(Math.round((file.clock?.chunkMs ?? 0) * 1e6)),
-    runOn: BigInt(Math.round((file.clock?.runOnMs ?? 0) * 1e6)),
+    pause: (file.clock?.pauseMs ?? 0) * 1e6,
+    chunkGap: (file.clock?.chunkMs ?? 0) * 1e6,
+    runOn: (file.clock?.runOnMs ?? 0) * 1e6,
     host: host.value,
     exchanges,
     connections: (file.connections ?? []).map(buildConnection),

@@ -1,7 +1,7 @@
 /** One call of the guest's to the host: from its record to its event, and to what it did. */
 
 import { decodePairs } from '../proxywasm/pairs';
-import { enumName, ENUMS, MapType, WasmResult, type EnumName } from '../proxywasm/enums';
+import { enumName, ENUMS, MapType, type EnumName } from '../proxywasm/enums';
 import { HOST_FUNCTION_NAMES, parametersOf, type HostFunctionName, type Parameter } from '../proxywasm/signatures';
 import type { ByteReader, Kept } from './byte-reader';
 import type { HeaderOperation, MapName, NamedValue, TracePayload } from './events';
@@ -33,19 +33,26 @@ const MAP_NAMES: Readonly<Record<number, MapName>> = {
   [MapType.ResponseTrailers]: 'response trailers',
 };
 
+/** Of a request or a response, whose changes are events. */
+export function isMessageMap(type: number): boolean {
+  return type >>> 0 <= MapType.ResponseTrailers;
+}
+
 export function mapName(type: number): MapName | undefined {
   return MAP_NAMES[type];
 }
 
 /** Of each text and list of bytes that is an input of the function, so much is recorded. */
 export function longestInput(name: HostFunctionName): number {
-  return name === 'proxy_log' || name in OPERATIONS ? LONGEST : LONGEST_ARGUMENT;
+  return derivation(name) !== 'nothing' ? LONGEST : LONGEST_ARGUMENT;
 }
 
-/** How many events follow from the call alone, besides its own. */
-export function effectsOf(name: HostFunctionName, firstWord: number, result: number): number {
-  if (result !== WasmResult.Ok) return 0;
-  return name === 'proxy_log' || (name in OPERATIONS && mapName(firstWord) !== undefined) ? 1 : 0;
+/** What else the reader learns from a call that succeeded. */
+export type Derivation = 'nothing' | 'log' | 'header';
+
+export function derivation(name: HostFunctionName): Derivation {
+  if (name === 'proxy_log') return 'log';
+  return name in OPERATIONS ? 'header' : 'nothing';
 }
 
 export interface HostCall {

@@ -34,7 +34,7 @@ function writeHeaders(out: TraceBuffer, headers: readonly Pair[], origin: readon
   let next = 0;
   for (let at = 0; at < headers.length;) {
     const pair = headers[at] as Pair;
-    const place = origin.indexOf(pair, next);
+    const place = pair === origin[next] ? next : origin.indexOf(pair, next);
     out.reserve(ROOM);
     if (place === -1) {
       out.byte(0);

@@ -1,7 +1,7 @@
 /** Records of the Trace → events. What was not written, it works out from the scenario as the emulator did. */
 
 import { concatBytes, tryUtf8 } from '../bytes';
-import { clientView, requestEntry, responseEntry } from '../emulator/chain/entry';
+import { clientView, entryOf } from '../emulator/chain/entry';
 import { enumName } from '../proxywasm/enums';
 import { CALLBACK_NAMES, CALLBACKS, type CallbackName } from '../proxywasm/signatures';
 import type { Exchange } from '../scenario/exchange';
@@ -63,24 +63,31 @@ class SectionReader {
   private record(op: number): void {
     switch (op) {
       case Op.Plugin:
-        return this.owner(this.bytes.varint());
+        this.owner(this.bytes.varint());
+        break;
       case Op.Call:
-        return this.call();
+        this.call();
+        break;
       case Op.Start:
-        return this.started(this.bytes.text(LONGEST).kept, 0, []);
+        this.started(this.bytes.text(LONGEST).kept, 0, []);
+        break;
       case Op.Return:
-        return this.returned(this.bytes.byte() !== 0);
+        this.returned(this.bytes.byte() !== 0);
+        break;
       case Op.Host:
         this.frames.push({ kind: 'host', call: readHostCall(this.bytes), effects: [] });
-        return;
+        break;
       case Op.Done:
-        return this.done();
+        this.done();
+        break;
       case Op.Log:
-        return this.log();
+        this.log();
+        break;
       case Op.Event:
-        return this.event();
+        this.event();
+        break;
       default:
-        return this.message(op);
+        this.message(op);
     }
   }
 
@@ -90,15 +97,19 @@ class SectionReader {
     switch (op) {
       case Op.Exchange:
         this.add({ kind: 'exchange', name: exchange.name, client: clientView(exchange) });
-        return;
+        break;
       case Op.RequestIn:
-        return this.requestIn(exchange);
+        this.requestIn(exchange);
+        break;
       case Op.RequestOut:
-        return this.requestOut();
+        this.requestOut();
+        break;
       case Op.ResponseIn:
-        return this.responseIn(exchange);
+        this.responseIn(exchange);
+        break;
       case Op.End:
-        return this.end();
+        this.end();
+        break;
       default:
         throw new Error(`no record begins with ${op}`);
     }
@@ -169,10 +180,10 @@ class SectionReader {
     return frame?.kind === 'call' ? frame.seq : undefined;
   }
 
-  private requestIn({ request }: Exchange): void {
+  private requestIn(exchange: Exchange): void {
     const requestId = this.bytes.byte() === 0 ? undefined : this.bytes.text(LONGEST).kept;
-    const headers = headersView(requestEntry(request, requestId).entries());
-    this.request = { headers, body: wholeBody(request.body) };
+    const headers = headersView(entryOf(exchange).requestHeaders(requestId).entries());
+    this.request = { headers, body: wholeBody(exchange.request.body) };
     this.add({ kind: 'request-in', message: { headers } });
   }
 
@@ -181,10 +192,10 @@ class SectionReader {
     this.add({ kind: 'request-out', message: readMessage(this.bytes, this.request), ...cut });
   }
 
-  private responseIn({ response }: Exchange): void {
+  private responseIn(exchange: Exchange): void {
     const isBodyless = this.bytes.byte() !== 0;
-    const headers = headersView(responseEntry(response, isBodyless).entries());
-    const body = isBodyless ? undefined : wholeBody(response.body);
+    const headers = headersView(entryOf(exchange).responseHeaders(isBodyless).entries());
+    const body = isBodyless ? undefined : wholeBody(exchange.response.body);
     this.response = { headers, body };
     this.add({ kind: 'response-in', message: { headers, ...(body === undefined ? {} : { body }) } });
   }

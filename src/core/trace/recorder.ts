@@ -109,12 +109,17 @@ export class Recorder {
     this.out.varint64(value);
   }
 
-  /** An input from the guest's memory; undefined: the pointer is bad. */
-  input(memory: Bytes | undefined, pointer: number, length: number, most = LONGEST_ARGUMENT): void {
+  /** An input from the guest's memory, of which the first `most` bytes are kept. */
+  input(memory: Bytes, pointer: number, length: number, most: number): void {
     this.out.reserve(FIXED);
-    this.out.byte(memory === undefined ? 0 : 1);
-    if (memory === undefined) this.out.varint(pointer);
-    else this.out.copy(memory, pointer, length, most);
+    this.out.byte(1);
+    this.out.copy(memory, pointer, length, most);
+  }
+
+  badPointer(pointer: number): void {
+    this.out.reserve(FIXED);
+    this.out.byte(0);
+    this.out.varint(pointer);
   }
 
   /** A map that is too long to be kept as it is. */
@@ -128,8 +133,8 @@ export class Recorder {
     this.out.text(value, most);
   }
 
-  bytes(value: Bytes): void {
-    this.out.copy(value, 0, value.length, LONGEST_ARGUMENT);
+  bytes(value: Bytes, most: number): void {
+    this.out.copy(value, 0, value.length, most);
   }
 
   /** The host answers; outputs follow in order. `effects`: events that the reader derives from the call itself. */

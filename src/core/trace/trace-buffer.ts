@@ -36,18 +36,19 @@ export class TraceBuffer {
   ) {
     this.position = source.position;
     this.bytes = source.next(0);
-    this.open(0, 0);
+    this.open(0, 0, microseconds());
   }
 
   /** Ends the section that is open and begins another; `seq` is that of the last event before it. */
   section(number: number, seq: number): void {
-    this.leave();
+    const now = this.microseconds();
+    this.leave(now);
     if (this.at + 2 * SECTION_HEADER > this.bytes.length) this.turn();
-    this.open(number, seq);
+    this.open(number, seq, now);
   }
 
   end(): void {
-    this.leave();
+    this.leave(this.microseconds());
   }
 
   /** Bytes in the section so far. */
@@ -63,7 +64,7 @@ export class TraceBuffer {
   /** Makes room for that many bytes in a row, at most 32 KiB. */
   reserve(size: number): void {
     if (this.at + size <= this.bytes.length) return;
-    this.close(GOES_ON);
+    this.close(GOES_ON, this.startedAt);
     this.turn();
     this.writeHeader();
   }
@@ -129,17 +130,17 @@ export class TraceBuffer {
   }
 
   /** One without any records leaves no trace, unless it is an exchange's. */
-  private leave(): void {
+  private leave(now: number): void {
     if (this.number === 0 && this.at === this.sectionAt + SECTION_HEADER && this.turned === 0) {
       this.at = this.sectionAt;
       return;
     }
-    this.close(0);
+    this.close(0, now);
     this.source.publish(this.at);
   }
 
-  private open(number: number, seq: number): void {
-    this.startedAt = this.microseconds();
+  private open(number: number, seq: number, now: number): void {
+    this.startedAt = now;
     this.turned = 0;
     this.before = this.at;
     this.number = number;
@@ -158,8 +159,8 @@ export class TraceBuffer {
     this.commit();
   }
 
-  private close(flag: number): void {
-    this.u32(this.sectionAt + 12, this.microseconds() - this.startedAt);
+  private close(flag: number, now: number): void {
+    this.u32(this.sectionAt + 12, now - this.startedAt);
     this.u32(this.sectionAt, (this.at - this.sectionAt - SECTION_HEADER) | flag);
   }
 

@@ -1,39 +1,65 @@
 /** The messages of a scenario as they enter the filter chain. The reader of the Trace works them out the same way. */
 
 import { byteStringOf, concatBytes } from '../../bytes';
-import type { ExchangeRequest, ExchangeResponse, Exchange } from '../../scenario/exchange';
+import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { MessageView } from '../../trace/events';
 import { bodyView } from '../../trace/views';
 import { HeaderMap, type HeaderMapKind } from '../header-map';
-import { hasRequestId, normaliseRequest } from './normalise';
+import type { LocalReply } from '../context';
+import { pathRefusal } from './endpoints';
+import { traitsOf, type RequestTraits } from './local-reply';
+import { normaliseRequest } from './normalise';
 
-/** By request: a scenario may replay one many times. */
-const requests = new WeakMap<ExchangeRequest, HeaderMap>();
-const responses = new WeakMap<ExchangeResponse, HeaderMap>();
+/** What can be told of an exchange before it is replayed. */
+export class Entry {
+  readonly isHttp1: boolean;
+  readonly traits: RequestTraits;
+  /** The client sent no request id, so the proxy makes one. */
+  readonly needsRequestId: boolean;
+  /** The client wants no other request on this connection. */
+  readonly asksToClose: boolean;
+  /** Why the connection manager does not even ask the filters. */
+  readonly refusal: LocalReply | undefined;
+  private readonly request: HeaderMap;
+  private readonly response: HeaderMap;
 
-/** The client sent none, so the proxy makes one. */
-export function needsRequestId(request: ExchangeRequest): boolean {
-  return !hasRequestId(known(requests, request, normaliseRequest));
+  constructor(private readonly exchange: Exchange) {
+    const { request, response } = exchange;
+    this.isHttp1 = request.protocol.startsWith('HTTP/1');
+    this.request = normaliseRequest(request);
+    this.response = upstreamHeaders(response);
+    this.traits = traitsOf(this.request);
+    this.needsRequestId = (this.request.get('x-request-id') ?? '') === '';
+    this.asksToClose = request.headers.some(asksToClose);
+    this.refusal = pathRefusal(request.path);
+  }
+
+  /** The request as the first filter sees it. */
+  requestHeaders(requestId: string | undefined): HeaderMap {
+    const map = this.request.clone();
+    if (requestId !== undefined) map.set('x-request-id', requestId);
+    return map;
+  }
+
+  /** The response as the router hands it to the filters, the framing that HTTP/1 needs included. */
+  responseHeaders(isBodyless: boolean): HeaderMap {
+    return isBodyless ? upstreamHeaders(this.exchange.response, true) : this.response.clone();
+  }
 }
 
-/** The request as the first filter sees it. */
-export function requestEntry(request: ExchangeRequest, requestId: string | undefined): HeaderMap {
-  const map = known(requests, request, normaliseRequest).clone();
-  if (requestId !== undefined) map.set('x-request-id', requestId);
-  return map;
-}
+const entries = new WeakMap<Exchange, Entry>();
 
-/** The response as the router hands it to the filters, the framing that HTTP/1 needs included. */
-export function responseEntry(response: ExchangeResponse, isBodyless: boolean): HeaderMap {
-  return isBodyless ? upstreamHeaders(response, true) : known(responses, response, upstreamHeaders).clone();
-}
-
-function known<K extends object>(cache: WeakMap<K, HeaderMap>, key: K, make: (key: K) => HeaderMap): HeaderMap {
-  const present = cache.get(key);
+/** A scenario may replay the same exchange many times. */
+export function entryOf(exchange: Exchange): Entry {
+  const present = entries.get(exchange);
   if (present !== undefined) return present;
-  const made = make(key);
-  cache.set(key, made);
+  const made = new Entry(exchange);
+  entries.set(exchange, made);
   return made;
+}
+
+function asksToClose([name, value]: readonly [string, string]): boolean {
+  return /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value);
 }
 
 function upstreamHeaders(response: ExchangeResponse, isBodyless = false): HeaderMap {

@@ -6,15 +6,13 @@ const TOKEN = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz";
 const TAB = 0x09;
 const DELETE = 0x7f;
 
-const isTokenCode: readonly boolean[] = Array.from({ length: 256 }, (_, code) =>
-  TOKEN.includes(String.fromCharCode(code)),
-);
+const isTokenCode = Uint8Array.from({ length: 256 }, (_, code) => (TOKEN.includes(String.fromCharCode(code)) ? 1 : 0));
 
 /** A token in lower case; pseudo-headers start with a colon. */
 export function isHeaderName(name: string): boolean {
   const start = name.startsWith(':') ? 1 : 0;
   if (name.length === start) return false;
-  for (let at = start; at < name.length; at++) if (isTokenCode[name.charCodeAt(at)] !== true) return false;
+  for (let at = start; at < name.length; at++) if (isTokenCode[name.charCodeAt(at)] !== 1) return false;
   return true;
 }
 
@@ -35,6 +33,10 @@ export function isHeader([name, value]: Pair): boolean {
 export function areHeaders(pairs: readonly Pair[], origin: readonly Pair[]): boolean {
   let next = 0;
   for (const pair of pairs) {
+    if (pair === origin[next]) {
+      next++;
+      continue;
+    }
     const place = origin.indexOf(pair, next);
     if (place !== -1) next = place + 1;
     else if (!isHeader(pair)) return false;

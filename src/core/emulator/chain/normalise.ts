@@ -48,10 +48,6 @@ export function normaliseRequest(request: ExchangeRequest): HeaderMap {
   return map;
 }
 
-export function hasRequestId(map: HeaderMap): boolean {
-  return (map.get('x-request-id') ?? '') !== '';
-}
-
 /** Headers that `connection` names belong to one hop only. */
 function connectionOptions(headers: readonly (readonly [string, string])[]): Set<string> {
   const values = headers.filter(([name]) => name === 'connection').map(([, value]) => value);
@@ -67,24 +63,13 @@ function setTe(map: HeaderMap, values: readonly string[]): void {
 
 /** What the connection manager does to the map itself, so that `proxy_on_log` sees it. */
 export function finishResponse(map: HeaderMap, date: string, closes: boolean): void {
-  for (const name of REMOVED_FROM_RESPONSE) map.remove(name);
+  map.removeAll(REMOVED_FROM_RESPONSE);
   if (map.get('date') === undefined) map.add('date', date);
   map.set('server', 'envoy');
   if (closes) map.add('connection', 'close');
 }
 
-const REMOVED_FROM_RESPONSE = [...HOP_BY_HOP, 'upgrade'];
-const NS_PER_S = 1_000_000_000n;
-
-let latest = { second: -1n, text: '' };
-
-/** As `date` has it; it takes a while to write, and many responses go out in one second. */
-export function httpDate(time: bigint): string {
-  const second = time / NS_PER_S;
-  if (second !== latest.second) latest = { second, text: new Date(Number(second) * 1000).toUTCString() };
-  return latest.text;
-}
-
+const REMOVED_FROM_RESPONSE: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'upgrade']);
 export interface ResponseFraming {
   readonly isHead: boolean;
   readonly hasBody: boolean;

@@ -71,4 +71,4 @@ export class ConnectionRun {
 }
 
 /** Virtual time between two pieces. */
-const PIECE_NS = 40_000_000n;
+const PIECE_NS = 40_000_000;

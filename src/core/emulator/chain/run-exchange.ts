@@ -7,19 +7,19 @@ import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { Outcome } from '../../trace/events';
 import type { Origin } from '../../trace/message-parts';
 import { ByteBuffer } from '../byte-buffer';
+import { NS_PER_MS } from '../clock';
 import type { HeaderMap } from '../header-map';
 import type { PluginInstance } from '../plugin-instance';
 import { randomUuid } from '../random';
 import type { World } from '../world';
-import { Collected, codecRefusal, pathRefusal, pickRoute, routerRefusal } from './endpoints';
-import { headerMap, needsRequestId, requestEntry, responseEntry } from './entry';
+import { Collected, codecRefusal, pickRoute, routerRefusal } from './endpoints';
+import { entryOf, headerMap, type Entry } from './entry';
 import type { Iteration } from './iteration';
-import { finishResponse, frameRequest, frameResponse, httpDate } from './normalise';
-import { proxyReply, traitsOf } from './local-reply';
+import { finishResponse, frameRequest, frameResponse } from './normalise';
+import { proxyReply } from './local-reply';
 import { HttpStream } from './stream';
 import { StreamInfo } from './stream-info';
 
-const NS_PER_MS = 1_000_000;
 /** With HTTP/2 a stream's own window limits what is collected: Envoy's default. */
 const HTTP2_WINDOW = 16 * 1024 * 1024;
 const NO_HEADERS: readonly Pair[] = [];
@@ -31,7 +31,7 @@ export class ExchangeRun {
   readonly codec: Codec;
   private readonly stream: HttpStream;
   private readonly info: StreamInfo;
-  private readonly isHttp1: boolean;
+  private readonly entry: Entry;
   /** What came in from the client, and from the upstream. */
   private requestOrigin = NOWHERE;
   private responseOrigin = NOWHERE;
@@ -43,30 +43,27 @@ export class ExchangeRun {
     private readonly world: World,
   ) {
     for (const plugin of plugins) plugin.refresh(world.clock.peek());
-    const { protocol } = exchange.request;
-    this.isHttp1 = protocol.startsWith('HTTP/1');
-    this.info = new StreamInfo(world, number, protocol);
+    this.entry = entryOf(exchange);
+    this.info = new StreamInfo(world, number, exchange.request.protocol);
     this.router = new Router(this);
     this.codec = new Codec(this);
-    const factories = plugins.filter((plugin) => !plugin.passes).map((plugin) => plugin.filter);
-    const limit = this.isHttp1 ? world.bufferLimit : Math.max(world.bufferLimit, HTTP2_WINDOW);
-    this.stream = new HttpStream(factories, this.info, this, limit);
+    const limit = this.entry.isHttp1 ? world.bufferLimit : Math.max(world.bufferLimit, HTTP2_WINDOW);
+    this.stream = new HttpStream(plugins, this.info, this, limit);
   }
 
   /** Sends the request as far as the plugins let it. */
   start(): void {
-    const { recorder } = this.world;
-    const { request } = this.exchange;
+    const { entry, world } = this;
+    const { recorder } = world;
     recorder.exchange();
-    const id = needsRequestId(request) ? randomUuid(this.world.random) : undefined;
-    const map = requestEntry(request, id);
+    const id = entry.needsRequestId ? randomUuid(world.random) : undefined;
+    const map = entry.requestHeaders(id);
     recorder.requestIn(id);
-    this.requestOrigin = { headers: map.snapshot(), body: request.body };
-    this.stream.traits = traitsOf(map);
+    this.requestOrigin = { headers: map.snapshot(), body: this.exchange.request.body };
+    this.stream.traits = entry.traits;
     this.info.route = pickRoute(map, this.world.xds.routes);
-    const refusal = pathRefusal(request.path);
-    if (refusal === undefined) this.sendRequest(map);
-    else this.stream.sendLocalReply(refusal);
+    if (entry.refusal === undefined) this.sendRequest(map);
+    else this.stream.sendLocalReply(entry.refusal);
   }
 
   /** The client has all of its response, or none will come. */
@@ -84,8 +81,8 @@ export class ExchangeRun {
   }
 
   private sendRequest(map: HeaderMap): void {
-    const { body, trailers, protocol } = this.exchange.request;
-    const frames = dataFrames(body, trailers.length > 0, protocol.startsWith('HTTP/1'));
+    const { body, trailers } = this.exchange.request;
+    const frames = dataFrames(body, trailers.length > 0, this.entry.isHttp1);
     this.toRequest((side) => side.receiveHeaders(map, frames.length === 0 && trailers.length === 0));
     for (const [index, [bytes, last]] of frames.entries()) {
       if (index > 0 && bytes.length > 0) this.waitForNext();
@@ -98,7 +95,7 @@ export class ExchangeRun {
   /** What is due meanwhile happens before the next piece. */
   private waitForNext(): void {
     const { chunkGap, scheduler, clock } = this.world;
-    if (chunkGap > 0n) scheduler.runUntil(clock.peek() + chunkGap);
+    if (chunkGap > 0) scheduler.runUntil(clock.peek() + chunkGap);
   }
 
   private toRequest(pass: (request: Iteration) => void): void {
@@ -111,8 +108,7 @@ export class ExchangeRun {
     const { response } = this.exchange;
     const limit = this.info.route?.timeoutMs ?? 0;
     const isLate = limit > 0 && response.delayMs >= limit;
-    const delay = BigInt(Math.round((isLate ? limit : response.delayMs) * NS_PER_MS));
-    this.world.scheduler.after(delay, () => {
+    this.world.scheduler.after((isLate ? limit : response.delayMs) * NS_PER_MS, () => {
       if (this.stream.done) return;
       if (isLate) {
         this.info.flags.push('UT');
@@ -124,7 +120,7 @@ export class ExchangeRun {
   private answer(response: ExchangeResponse): void {
     const bodyless = this.router.map?.get(':method') === 'HEAD' || response.status === 204 || response.status === 304;
     const body = bodyless ? [] : response.body;
-    const map = responseEntry(response, bodyless);
+    const map = this.entry.responseHeaders(bodyless);
     this.info.responseCode = response.status;
     this.info.responseDetails = 'via_upstream';
     this.world.recorder.responseIn(bodyless);
@@ -157,7 +153,7 @@ export class ExchangeRun {
   /** False: the codec cannot write it. */
   encodes(map: HeaderMap): boolean {
     const refusal = codecRefusal(map);
-    if (refusal === undefined) finishResponse(map, httpDate(this.world.clock.peek()), this.closes());
+    if (refusal === undefined) finishResponse(map, this.world.date(), this.closes());
     else this.stream.refuseResponse(refusal);
     return refusal === undefined;
   }
@@ -199,19 +195,18 @@ export class ExchangeRun {
       isHead: this.exchange.request.method === 'HEAD',
       hasBody: this.codec.parts.length > 0,
       isLocalReply: this.stream.localReplySent,
-      isHttp1: this.isHttp1,
+      isHttp1: this.entry.isHttp1,
     });
   }
 
   /** The client asked for it, or has not sent all of its request. */
   private closes(): boolean {
-    if (!this.isHttp1) return false;
-    return !this.stream.requestReceived || this.exchange.request.headers.some(asksToClose);
+    return this.entry.isHttp1 && (this.entry.asksToClose || !this.stream.requestReceived);
   }
 
   /** HTTP/1 has trailers only where the length is not told beforehand. */
   private hasOwnLength(map: HeaderMap): boolean {
-    return this.isHttp1 && map.get('content-length') !== undefined;
+    return this.entry.isHttp1 && map.get('content-length') !== undefined;
   }
 
   private outcome(): Outcome {
@@ -221,17 +216,16 @@ export class ExchangeRun {
   }
 }
 
+const NO_FRAMES: readonly (readonly [Bytes, boolean])[] = [];
+
 /** HTTP/1 ends a body with an empty frame, unless trailers follow; HTTP/2 marks its last piece. */
-function dataFrames(parts: readonly Bytes[], trailers: boolean, http1: boolean): (readonly [Bytes, boolean])[] {
+function dataFrames(parts: readonly Bytes[], trailers: boolean, http1: boolean): readonly (readonly [Bytes, boolean])[] {
+  if (parts.length === 0) return NO_FRAMES;
   const pieces = parts.filter((part) => part.length > 0);
-  if (pieces.length === 0) return [];
+  if (pieces.length === 0) return NO_FRAMES;
   if (trailers) return pieces.map((part) => [part, false] as const);
   if (http1) return [...pieces.map((part) => [part, false] as const), [NO_BYTES, true] as const];
   return pieces.map((part, index) => [part, index === pieces.length - 1] as const);
-}
-
-function asksToClose([name, value]: readonly [string, string]): boolean {
-  return name.length >= 10 && /^(proxy-)?connection$/i.test(name) && /\bclose\b/i.test(value);
 }
 
 /** What leaves the chain towards the upstream. */

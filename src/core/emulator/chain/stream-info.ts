@@ -9,7 +9,8 @@ export interface FilterState {
 
 /** Facts about a stream that attributes read. Byte strings where text came from the wire. */
 export class StreamInfo {
-  readonly startTime: bigint;
+  /** In virtual time. */
+  readonly startTime: number;
   readonly listenerAddress = '127.0.0.1:10000';
   /** Set once there is a response from the upstream, or one has left the chain. */
   responseCode: number | undefined = undefined;
@@ -21,8 +22,8 @@ export class StreamInfo {
   /** The route that was picked last. */
   route: Route | undefined = undefined;
   /** Nanoseconds from the request's first byte to the response's last; set for the access log. */
-  duration: bigint | undefined = undefined;
-  backendLatency: bigint | undefined = undefined;
+  duration: number | undefined = undefined;
+  backendLatency: number | undefined = undefined;
   /** Envoy's short names of response flags. */
   readonly flags: string[] = [];
   filterStateBytes = 0;
@@ -34,7 +35,12 @@ export class StreamInfo {
     private readonly number: number,
     readonly protocol: string,
   ) {
-    this.startTime = world.clock.now();
+    this.startTime = world.clock.read();
+  }
+
+  /** Nanoseconds since 1970. */
+  get startDate(): bigint {
+    return this.world.clock.date(this.startTime);
   }
 
   get connectionId(): number {

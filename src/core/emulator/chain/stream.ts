@@ -15,7 +15,12 @@ export interface StreamEnds {
   readonly codec: Sink;
 }
 
-type FilterFactory = (callbacks: StreamCallbacks) => StreamFilter;
+/** A plugin, as a stream needs it. */
+export interface FilterSource {
+  /** New streams do without it. */
+  readonly passes: boolean;
+  filter(place: StreamCallbacks): StreamFilter;
+}
 
 export class HttpStream implements IterationHost {
   readonly request: Iteration;
@@ -40,13 +45,14 @@ export class HttpStream implements IterationHost {
   routeCleared = false;
 
   constructor(
-    factories: readonly FilterFactory[],
+    plugins: readonly FilterSource[],
     readonly info: StreamInfo,
     ends: StreamEnds,
     bufferLimit: number,
   ) {
     this.codec = new CodecSink(this, ends.codec);
-    for (const [index, create] of factories.entries()) this.filters.push(create(new FilterPlace(this, index)));
+    for (const plugin of plugins)
+      if (!plugin.passes) this.filters.push(plugin.filter(new FilterPlace(this, this.filters.length)));
     this.request = new Iteration(this.filters, 'request', this, ends.router, bufferLimit);
     this.response = new Iteration(this.filters, 'response', this, this.codec, bufferLimit);
   }
