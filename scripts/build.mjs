@@ -22,7 +22,6 @@ function optionsFor({ name, entry, platform, external = [] }) {
     target: node ? 'node20' : 'es2022',
     external,
     minify: true,
-    keepNames: node,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',

@@ -34,6 +34,9 @@ export interface Size {
   readonly requests: number;
 }
 
+/** What is measured between the pairs, so that it meets the same moments of the machine. */
+export type Beside = (guest: Guest, pair: number) => Promise<void>;
+
 interface Filtered {
   readonly guest: Guest;
   readonly port: number;
@@ -52,7 +55,12 @@ export interface Margins {
  * All listeners are one process's, so that its code lies where it lies for all of them. Each pair is a run without a
  * filter and one with it, right after each other and in alternating order.
  */
-export async function margins(program: string, guests: readonly Guest[], size: Size): Promise<Margins> {
+export async function margins(
+  program: string,
+  guests: readonly Guest[],
+  size: Size,
+  beside: Beside = () => Promise.resolve(),
+): Promise<Margins> {
   const bare = await freePort();
   const filtered: Filtered[] = [];
   for (const guest of guests) filtered.push({ guest, port: await freePort(), without: [], with: [] });
@@ -62,14 +70,20 @@ export async function margins(program: string, guests: readonly Guest[], size: S
     await evidence(envoy, bare, undefined);
     for (const { guest, port } of filtered) await evidence(envoy, port, guest.evidence);
     for (const { port } of listeners) await load(port, WARM_UP, CONNECTIONS);
-    await runPairs(envoy, bare, filtered, size);
+    await runPairs(envoy, bare, filtered, size, beside);
   } finally {
     await envoy.stop();
   }
   return summary(filtered);
 }
 
-async function runPairs(envoy: EnvoyProcess, bare: number, filtered: readonly Filtered[], size: Size): Promise<void> {
+async function runPairs(
+  envoy: EnvoyProcess,
+  bare: number,
+  filtered: readonly Filtered[],
+  size: Size,
+  beside: Beside,
+): Promise<void> {
   for (let pair = 0; pair < size.pairs; pair++) {
     for (const one of filtered) {
       const runs = [
@@ -77,6 +91,7 @@ async function runPairs(envoy: EnvoyProcess, bare: number, filtered: readonly Fi
         async () => one.with.push(await cpuPerRequest(envoy, one.port, size.requests)),
       ];
       for (const run of pair % 2 === 0 ? runs : runs.reverse()) await run();
+      await beside(one.guest, pair);
     }
   }
 }

@@ -8,8 +8,20 @@ export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
   | { readonly name: 'inspect'; readonly file: string; readonly json: boolean }
-  | ({ readonly name: 'replay'; readonly json: boolean; readonly trace?: string; readonly brief: boolean } & Input)
+  | ReplayCommand
   | ({ readonly name: 'serve'; readonly port: number } & Input);
+
+export type ReplayCommand = Input & {
+  readonly name: 'replay';
+  readonly json: boolean;
+  readonly brief: boolean;
+  /** Record how each exchange ended, and nothing else. */
+  readonly outcomes: boolean;
+  /** Where the trace is written. */
+  readonly trace?: string;
+  /** How often the captures are replayed, one after the other, by the same VM. */
+  readonly repeat: number;
+};
 
 /** A scenario file, or a module with captures. */
 export interface Input {
@@ -39,6 +51,8 @@ Options of replay
   --trace FILE          also write the trace, one JSON object a line
   --json                print the results as JSON
   --brief               print one line for each exchange
+  --repeat N            replay it all N times in one VM: does the plugin hold out?
+  --outcomes            record how each exchange ended and nothing else, which is faster
 
 serve shows the replay panel in a browser, on this machine alone. It takes --config and --time-limit too.
 
@@ -50,6 +64,8 @@ const OPTIONS = {
   version: { type: 'boolean', short: 'V' },
   json: { type: 'boolean' },
   brief: { type: 'boolean' },
+  outcomes: { type: 'boolean' },
+  repeat: { type: 'string' },
   config: { type: 'string' },
   trace: { type: 'string' },
   'time-limit': { type: 'string' },
@@ -58,7 +74,7 @@ const OPTIONS = {
 
 const TAKES = new Map([
   ['inspect', ['json']],
-  ['replay', ['config', 'time-limit', 'trace', 'json', 'brief']],
+  ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes']],
   ['serve', ['config', 'time-limit', 'port']],
 ]);
 
@@ -75,8 +91,15 @@ export function parseCommand(argv: readonly string[]): Command {
   if (command === 'inspect') return { name: 'inspect', file: only(operands), json: values.json === true };
   const input = parseInput(command, operands, values.config, values['time-limit']);
   if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
-  const trace = values.trace === undefined ? {} : { trace: values.trace };
-  return { name: 'replay', json: values.json === true, brief: values.brief === true, ...trace, ...input };
+  return {
+    name: 'replay',
+    json: values.json === true,
+    brief: values.brief === true,
+    outcomes: values.outcomes === true,
+    repeat: wholeNumber('--repeat', values.repeat, 1, MOST_REPEATS) ?? 1,
+    ...(values.trace === undefined ? {} : { trace: values.trace }),
+    ...input,
+  };
 }
 
 function parse(argv: readonly string[]) {
@@ -114,6 +137,8 @@ function only(operands: readonly string[]): string {
 
 /** The longest time that a timer can wait: 24 days. */
 const MOST_MS = 2_147_483_647;
+
+const MOST_REPEATS = 10_000_000;
 
 function wholeNumber(option: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined;

@@ -1,22 +1,19 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { formatProblem, problem, type Problem } from '../core/problem';
 import type { TraceEvent } from '../core/trace/events';
 import { inFile } from '../node/files';
 import { InputError } from '../node/errors';
 import { ReplayRunner, type ReplayOutcome } from '../node/replay';
 import { ReplayResults, type ExchangeResult } from '../node/replay-results';
-import type { Command } from './arguments';
+import type { ReplayCommand } from './arguments';
 import { readReplayInput, type ReplayInput } from './input';
 import { paintFor } from './paint';
 import { briefText, headline, outsideText, resultText } from './report';
 
-type ReplayCommand = Extract<Command, { name: 'replay' }>;
-
 export async function replayCommand(command: ReplayCommand): Promise<number> {
-  const input = await readReplayInput(command);
+  const input = repeated(await readReplayInput(command), command.repeat);
   const report = command.json ? new JsonReport() : new TextReport(input, command.brief);
-  const trace = command.trace === undefined ? undefined : await openTrace(command.trace);
+  const trace = command.trace === undefined ? undefined : new TraceFile(command.trace);
   let failed = 0;
   const results = new ReplayResults(
     input.loaded.scenario.exchanges,
@@ -25,17 +22,26 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
       report.result(result);
     },
     (event) => {
-      trace?.write(`${JSON.stringify(event)}\n`);
+      trace?.add(event);
       report.event(event);
     },
   );
   const { files, loaded } = input;
   const [file] = files;
-  const outcome = await new ReplayRunner().run({ modules: files, scenario: loaded.scenario }, results);
-  if (trace !== undefined) await close(trace);
+  const level = command.outcomes ? 'outcomes' : 'full';
+  const request = { modules: files, scenario: loaded.scenario, trace: level } as const;
+  const outcome = await new ReplayRunner().run(request, results);
+  trace?.close();
   report.end(outcome, failed);
   if (outcome.status === 'refused') return refused(inFile(file.path, outcome.problems));
   return outcome.status === 'stopped' || failed > 0 ? 1 : 0;
+}
+
+/** The same exchanges again and again: they are not copied. */
+function repeated(input: ReplayInput, times: number): ReplayInput {
+  const { scenario } = input.loaded;
+  const exchanges = Array.from({ length: times }, () => scenario.exchanges).flat();
+  return { ...input, loaded: { ...input.loaded, scenario: { ...scenario, exchanges } } };
 }
 
 /** Its code ran and refused or trapped: the plugin failed. Otherwise it is no plugin that the host could load. */
@@ -106,26 +112,43 @@ class JsonReport implements Report {
   }
 }
 
-async function openTrace(file: string): Promise<WriteStream> {
-  const stream = createWriteStream(file);
-  try {
-    await once(stream, 'open');
-    stream.on('error', (error) => {
-      process.stderr.write(`${formatProblem(unwritable(file, error.message))}\n`);
-      process.exit(2);
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError([unwritable(file, reason)]);
+/** Written at once, so that the emulator waits for a slow disk instead of filling the memory. */
+class TraceFile {
+  private readonly file: number;
+  private lines: string[] = [];
+  private length = 0;
+
+  constructor(private readonly path: string) {
+    this.file = this.attempt(() => openSync(path, 'w'));
   }
-  return stream;
+
+  add(event: TraceEvent): void {
+    const line = JSON.stringify(event);
+    this.lines.push(line);
+    this.length += line.length;
+    if (this.length > TRACE_CHUNK) this.flush();
+  }
+
+  close(): void {
+    this.flush();
+    this.attempt(() => closeSync(this.file));
+  }
+
+  private flush(): void {
+    if (this.lines.length > 0) this.attempt(() => writeSync(this.file, `${this.lines.join('\n')}\n`));
+    this.lines = [];
+    this.length = 0;
+  }
+
+  private attempt<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      const reason = `cannot write the trace: ${error instanceof Error ? error.message : String(error)}`;
+      throw new InputError([problem('unwritable', reason, { file: this.path }, 'Choose another path for --trace.')]);
+    }
+  }
 }
 
-function unwritable(file: string, reason: string): Problem {
-  return problem('unwritable', `cannot write the trace: ${reason}`, { file }, 'Choose another path for --trace.');
-}
-
-async function close(stream: WriteStream): Promise<void> {
-  stream.end();
-  await once(stream, 'finish');
-}
+/** Characters that are collected before they are written. */
+const TRACE_CHUNK = 256 * 1024;

@@ -98,10 +98,9 @@ class Glue {
 
   /** Writes what the guest gets, records it, and gives the code for the guest. */
   end(words: readonly Word[], answer: Answer): number {
-    if (typeof answer === 'number') return this.finish(words, answer, NOTHING, true);
+    if (typeof answer === 'number') return this.finish(words, answer, NOTHING);
     const { status, out } = answer;
-    const isWritten = this.write(words, out);
-    return this.finish(words, isWritten ? status : WasmResult.InvalidMemoryAccess, out, isWritten);
+    return this.finish(words, this.write(words, out) ? status : WasmResult.InvalidMemoryAccess, out);
   }
 
   private write(words: readonly Word[], out: readonly Value[]): boolean {
@@ -110,12 +109,12 @@ class Glue {
     return true;
   }
 
-  private finish(words: readonly Word[], result: WasmResult, out: readonly Value[], isWritten: boolean): number {
+  private finish(words: readonly Word[], result: WasmResult, out: readonly Value[]): number {
     const { recorder } = this;
     if (!recorder.full) return result;
     recorder.done(result, out.length, this.effects(words, result));
     for (let index = 0; index < out.length; index++)
-      this.outputs[index]?.record(recorder, this.vm.memory, words, out[index] as Value, isWritten);
+      this.outputs[index]?.record(recorder, this.vm.memory, words, out[index] as Value);
     recorder.commit();
     return result;
   }

@@ -107,7 +107,7 @@ export class HeaderMap {
       const pair = list[at] as Pair;
       if (isKept(pair[0])) list[kept++] = pair;
     }
-    list.length = kept;
+    while (list.length > kept) list.pop();
   }
 
   private own(): Pair[] {

@@ -1,7 +1,8 @@
 /** How each kind of parameter passes between guest words, values, and the Trace. */
 
-import { NO_BYTES, type Bytes } from '../bytes';
-import { decodePairs, encodePairs, pairsSize, type Pair } from '../proxywasm/pairs';
+import type { Bytes } from '../bytes';
+import { MapType } from '../proxywasm/enums';
+import { decodePairs, pairsSize, type Pair } from '../proxywasm/pairs';
 import type { Parameter } from '../proxywasm/signatures';
 import type { Recorder } from '../trace/recorder';
 import { pairsView } from '../trace/views';
@@ -23,8 +24,7 @@ export interface Input {
 export interface Output {
   /** False: it could not be written. */
   write(vm: Vm, words: readonly Word[], value: Value): boolean;
-  /** `isWritten`: all outputs of the call are where the guest wants them. */
-  record(recorder: Recorder, memory: GuestMemory, words: readonly Word[], value: Value, isWritten: boolean): void;
+  record(recorder: Recorder, memory: GuestMemory, words: readonly Word[], value: Value): void;
 }
 
 /** `longest`: so many bytes of a text or of bytes are recorded. */
@@ -175,13 +175,7 @@ class DataOutput implements Output {
     return memory.writeU32(words[this.at] as number, target) && memory.writeU32(words[this.at + 1] as number, size);
   }
 
-  record(
-    recorder: Recorder,
-    _memory: GuestMemory,
-    _words: readonly Word[],
-    value: Value,
-    _isWritten: boolean,
-  ): void {
+  record(recorder: Recorder, _memory: GuestMemory, _words: readonly Word[], value: Value): void {
     if (typeof value === 'string') recorder.text(value);
     else recorder.bytes(value as Bytes, LONGEST_ARGUMENT);
   }
@@ -196,20 +190,10 @@ class DataOutput implements Output {
 }
 
 class PairsOutput extends DataOutput {
-  override record(
-    recorder: Recorder,
-    memory: GuestMemory,
-    words: readonly Word[],
-    value: Value,
-    isWritten: boolean,
-  ): void {
+  override record(recorder: Recorder, _memory: GuestMemory, words: readonly Word[], value: Value): void {
     const pairs = value as readonly Pair[];
-    const size = pairsSize(pairs);
-    const target = isWritten ? (memory.readU32(words[this.at] as number) ?? 0) : 0;
-    if (size > LONGEST) recorder.view(pairsView(pairs));
-    // What the guest got is the encoded form already.
-    else if (target > 0 && memory.covers(target, size)) recorder.input(memory.now(), target, size, LONGEST);
-    else recorder.input(size === 0 ? NO_BYTES : encodePairs(pairs), 0, size, LONGEST);
+    if (pairsSize(pairs) > LONGEST) recorder.view(pairsView(pairs));
+    else recorder.headers(pairs, words[0] === MapType.ResponseHeaders ? 'response' : 'request');
   }
 
   protected override sizeOf(value: Value): number {

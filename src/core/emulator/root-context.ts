@@ -19,7 +19,6 @@ export interface CalloutAnswer {
   readonly message?: Bytes;
 }
 
-
 /** The context of a plugin apart from any stream: its configuration, ticks, and what its callouts brought. */
 export class RootContext extends Context {
   readonly root = this;

@@ -20,7 +20,8 @@ export class Scheduler {
     const timer = { time: this.clock.peek() + Math.round(delay), isTick, run };
     let at = this.timers.length;
     while (at > 0 && (this.timers[at - 1]?.time ?? 0) > timer.time) at--;
-    this.timers.splice(at, 0, timer);
+    if (at === this.timers.length) this.timers.push(timer);
+    else this.timers.splice(at, 0, timer);
     return timer;
   }
 

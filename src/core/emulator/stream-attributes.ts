@@ -82,11 +82,13 @@ const ROOTS: Readonly<Record<string, Readonly<Record<string, Getter>>>> = {
 
 /** Undefined when the path is none of a stream's. */
 export function streamAttribute(
-  [root = '', name, ...rest]: readonly string[],
+  path: readonly string[],
   live: LiveMessages,
   info: StreamInfo,
   xds: XdsSettings,
 ): AttributeValue | undefined {
+  const [root = '', name] = path;
+  const rest = path.slice(2);
   if (root === 'connection_id') return descend(int(info.connectionId), name === undefined ? [] : [name]);
   if (root === 'metadata') return descend(metadataAttribute({}), name === undefined ? [] : [name, ...rest]);
   if (root === 'upstream_filter_state' && name === undefined) return info.upstreamReached ? UNLISTABLE : MISSING;

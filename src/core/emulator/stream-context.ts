@@ -138,7 +138,7 @@ export class StreamContext extends Context implements StreamFilter {
 
   attribute(path: readonly string[]): AttributeValue {
     const { overrides, host, xds } = this.vm.world;
-    const overridden = overrides.get(path.join('.'));
+    const overridden = overrides.size === 0 ? undefined : overrides.get(path.join('.'));
     if (overridden !== undefined) return overridden;
     const live = {
       request: this.logged?.requestHeaders ?? this.held.request.headers,

@@ -290,7 +290,7 @@ export class Vm {
   }
 
   private runDeferred(): void {
-    for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
+    while (this.deferred.length > 0) this.deferred.shift()?.();
   }
 }
 

@@ -21,26 +21,23 @@ export function diffHeaders(
   const was = byName(before);
   const is = byName(after);
   const authors = new Map(edits.filter((edit) => edit.map === map).map((edit) => [alias(edit.name), edit.by]));
-  const changes = [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
+  const changes: HeaderChange[] = [];
+  for (const name of new Set([...was.keys(), ...is.keys()])) {
     const [old = [], now = []] = [was.get(name), is.get(name)];
-    const length = Math.max(old.length, now.length);
-    return Array.from({ length }, (_, index) => change(name, old[index], now[index], authors.get(name))).flat();
-  });
+    for (let index = 0; index < Math.max(old.length, now.length); index++)
+      if (old[index] !== now[index]) changes.push(change(name, old[index], now[index], authors.get(name)));
+  }
   return [...changes.filter(({ by }) => by !== undefined), ...changes.filter(({ by }) => by === undefined)];
 }
 
-function change(name: string, before: string | undefined, after: string | undefined, by?: number): HeaderChange[] {
-  if (before === after) return [];
-  const sign = before === undefined ? '+' : after === undefined ? '-' : '~';
-  return [
-    {
-      sign,
-      name,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-      ...(by === undefined ? {} : { by }),
-    },
-  ];
+function change(name: string, before: string | undefined, after: string | undefined, by?: number): HeaderChange {
+  return {
+    sign: before === undefined ? '+' : after === undefined ? '-' : '~',
+    name,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(by === undefined ? {} : { by }),
+  };
 }
 
 function byName(list: HeaderList): Map<string, string[]> {

@@ -28,7 +28,7 @@ export function writeMessage(out: TraceBuffer, { headers, body, trailers, origin
 }
 
 /** Count; then, until there are as many: place in the origin + 1 and how many from there on, or 0, name and value. */
-function writeHeaders(out: TraceBuffer, headers: readonly Pair[], origin: readonly Pair[]): void {
+export function writeHeaders(out: TraceBuffer, headers: readonly Pair[], origin: readonly Pair[]): void {
   out.reserve(ROOM);
   out.varint(headers.length);
   let next = 0;

@@ -12,9 +12,9 @@ export interface OriginView {
 }
 
 export function readMessage(bytes: ByteReader, origin: OriginView): MessageView {
-  const headers = readHeaders(bytes, origin.headers);
+  const headers = readHeaders(bytes, origin.headers, lineView);
   const body = readBody(bytes, origin.body);
-  const trailers = bytes.byte() === 0 ? undefined : readHeaders(bytes, []);
+  const trailers = bytes.byte() === 0 ? undefined : readHeaders(bytes, [], lineView);
   return {
     headers,
     ...(body === undefined ? {} : { body }),
@@ -22,20 +22,24 @@ export function readMessage(bytes: ByteReader, origin: OriginView): MessageView 
   };
 }
 
-function readHeaders(bytes: ByteReader, origin: HeaderList): HeaderList {
+/** `textOf` makes a text of the beginning of a byte string and its whole length; `origin` is made of such texts. */
+export function readHeaders(
+  bytes: ByteReader,
+  origin: HeaderList,
+  textOf: (kept: string, length: number) => string,
+): HeaderList {
   const count = bytes.varint();
   const headers: (readonly [string, string])[] = [];
+  const text = () => {
+    const { kept, length } = bytes.text(LONGEST);
+    return textOf(kept, length);
+  };
   while (headers.length < count) {
     const place = bytes.varint();
-    if (place === 0) headers.push([readText(bytes), readText(bytes)]);
+    if (place === 0) headers.push([text(), text()]);
     else headers.push(...origin.slice(place - 1, place - 1 + bytes.varint()));
   }
   return headers;
-}
-
-function readText(bytes: ByteReader): string {
-  const { kept, length } = bytes.text(LONGEST);
-  return lineView(kept, length);
 }
 
 function readBody(bytes: ByteReader, origin: BodyView | undefined): BodyView | undefined {

@@ -3,6 +3,7 @@
 import { concatBytes, tryUtf8 } from '../bytes';
 import { clientView, entryOf } from '../emulator/chain/entry';
 import { enumName } from '../proxywasm/enums';
+import type { Pair } from '../proxywasm/pairs';
 import { CALLBACK_NAMES, CALLBACKS, type CallbackName } from '../proxywasm/signatures';
 import type { Exchange } from '../scenario/exchange';
 import { ByteReader, Truncated } from './byte-reader';
@@ -39,6 +40,7 @@ class SectionReader {
   private seq: number;
   private plugin = 0;
   private thread: ExtraVm | undefined;
+  private origins: [readonly Pair[], readonly Pair[]] = [[], []];
   private request = NOTHING;
   private response = NOTHING;
 
@@ -149,7 +151,7 @@ class SectionReader {
     const frame = this.frames.pop();
     if (frame?.kind !== 'host') throw new Error('a host function returned that was not called');
     const { call, effects } = frame;
-    const payload = readDone(this.bytes, call);
+    const payload = readDone(this.bytes, call, this.origins);
     this.add(payload);
     const by = this.seq;
     const derived = derivedEffect(call, payload.result);
@@ -182,7 +184,9 @@ class SectionReader {
 
   private requestIn(exchange: Exchange): void {
     const requestId = this.bytes.byte() === 0 ? undefined : this.bytes.text(LONGEST).kept;
-    const headers = headersView(entryOf(exchange).requestHeaders(requestId).entries());
+    const pairs = entryOf(exchange).requestHeaders(requestId).entries();
+    const headers = headersView(pairs);
+    this.origins[0] = pairs;
     this.request = { headers, body: wholeBody(exchange.request.body) };
     this.add({ kind: 'request-in', message: { headers } });
   }
@@ -194,7 +198,9 @@ class SectionReader {
 
   private responseIn(exchange: Exchange): void {
     const isBodyless = this.bytes.byte() !== 0;
-    const headers = headersView(entryOf(exchange).responseHeaders(isBodyless).entries());
+    const pairs = entryOf(exchange).responseHeaders(isBodyless).entries();
+    const headers = headersView(pairs);
+    this.origins[1] = pairs;
     const body = isBodyless ? undefined : wholeBody(exchange.response.body);
     this.response = { headers, body };
     this.add({ kind: 'response-in', message: { headers, ...(body === undefined ? {} : { body }) } });

@@ -1,15 +1,18 @@
 /** What happens → records of the Trace. One recorder per replay; `readSection` gives the events back. */
 
 import { byteStringOf, type Bytes } from '../bytes';
+import type { Pair } from '../proxywasm/pairs';
 import type { ExtraVm, Outcome, StopReason, TracePayload } from './events';
-import { writeMessage, type MessageParts } from './message-parts';
+import { writeHeaders, writeMessage, type MessageParts } from './message-parts';
 import type { TraceBuffer } from './trace-buffer';
-import { LONGEST_ARGUMENT, Op, OUTCOMES, Relation, THREADS } from './wire';
+import { Form, LONGEST_ARGUMENT, Op, OUTCOMES, Relation, THREADS } from './wire';
 
 /** What one exchange may put into the Trace, in bytes: more than anyone reads, less than a process dies of. */
 const MOST_BYTES = 32 * 1024 * 1024;
 /** More than any record has besides texts and bytes. */
 const FIXED = 64;
+
+const NO_HEADERS: readonly Pair[] = [];
 
 /** Thrown through the guest when a replay produced more than anyone could read. */
 export class TraceLimitReached extends Error {}
@@ -25,6 +28,9 @@ export class Recorder {
   private isInExchange = false;
   private owner = 0;
   private writtenOwner = 0;
+  /** Headers as they came in, which the reader works out too. */
+  private requestOrigin: readonly Pair[] = [];
+  private responseOrigin: readonly Pair[] = [];
 
   /** `limit` is the most events one exchange may have. */
   constructor(
@@ -39,6 +45,8 @@ export class Recorder {
     this.isInExchange = number !== undefined;
     this.inExchange = 0;
     this.writtenOwner = 0;
+    this.requestOrigin = NO_HEADERS;
+    this.responseOrigin = NO_HEADERS;
     this.out.section(number ?? 0, this.seq);
   }
 
@@ -112,21 +120,29 @@ export class Recorder {
   /** An input from the guest's memory, of which the first `most` bytes are kept. */
   input(memory: Bytes, pointer: number, length: number, most: number): void {
     this.out.reserve(FIXED);
-    this.out.byte(1);
+    this.out.byte(Form.Bytes);
     this.out.copy(memory, pointer, length, most);
   }
 
   badPointer(pointer: number): void {
     this.out.reserve(FIXED);
-    this.out.byte(0);
+    this.out.byte(Form.Bad);
     this.out.varint(pointer);
   }
 
   /** A map that is too long to be kept as it is. */
   view(text: string): void {
     this.out.reserve(FIXED);
-    this.out.byte(2);
+    this.out.byte(Form.View);
     this.out.text(byteStringOf(text));
+  }
+
+  /** A map that is the request's or the response's, or has much in common with it. */
+  headers(pairs: readonly Pair[], side: 'request' | 'response'): void {
+    this.out.reserve(FIXED);
+    this.out.byte(Form.Headers);
+    this.out.byte(side === 'request' ? 0 : 1);
+    writeHeaders(this.out, pairs, side === 'request' ? this.requestOrigin : this.responseOrigin);
   }
 
   text(value: string, most = LONGEST_ARGUMENT): void {
@@ -180,8 +196,9 @@ export class Recorder {
   }
 
   /** As the scenario's request is normalised; `requestId` where the client sent none. */
-  requestIn(requestId: string | undefined): void {
+  requestIn(requestId: string | undefined, headers: readonly Pair[]): void {
     if (!this.full) return;
+    this.requestOrigin = headers;
     this.begin(Op.RequestIn);
     this.out.byte(requestId === undefined ? 0 : 1);
     if (requestId !== undefined) this.out.text(requestId);
@@ -196,8 +213,9 @@ export class Recorder {
     this.out.commit();
   }
 
-  responseIn(isBodyless: boolean): void {
+  responseIn(isBodyless: boolean, headers: readonly Pair[]): void {
     if (!this.full) return;
+    this.responseOrigin = headers;
     this.begin(Op.ResponseIn);
     this.out.byte(isBodyless ? 1 : 0);
     this.out.commit();

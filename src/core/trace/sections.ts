@@ -16,6 +16,22 @@ export interface TraceSection {
   readonly stop?: { readonly reason: StopReason; readonly message: string };
 }
 
+/** A section within one block. There are many, and few are looked at. */
+class Section implements TraceSection {
+  constructor(
+    readonly number: number,
+    readonly seq: number,
+    readonly microseconds: number,
+    private readonly block: Bytes,
+    private readonly from: number,
+    private readonly end: number,
+  ) {}
+
+  get bytes(): Bytes {
+    return this.block.subarray(this.from, this.end);
+  }
+}
+
 /** Puts sections together again that went on in another block. */
 export class SectionSplitter {
   private parts: Bytes[] = [];
@@ -29,17 +45,21 @@ export class SectionSplitter {
       const from = at + SECTION_HEADER;
       // Not ended: it reaches as far as there is anything.
       const end = length === 0 ? bytes.length : from + (length & ~GOES_ON);
-      this.parts.push(bytes.subarray(from, end));
-      if ((length & GOES_ON) === 0) sections.push(this.take(view, at));
+      if ((length & GOES_ON) === 0) sections.push(this.section(view, bytes, at, end));
+      else this.parts.push(bytes.subarray(from, end));
       at = end;
     }
     return sections;
   }
 
-  private take(view: DataView, at: number): TraceSection {
-    const bytes = concatBytes(this.parts);
+  private section(view: DataView, bytes: Bytes, at: number, end: number): TraceSection {
+    const number = view.getUint32(at + 4, true);
+    const seq = view.getUint32(at + 8, true);
+    const microseconds = view.getUint32(at + 12, true);
+    const from = at + SECTION_HEADER;
+    if (this.parts.length === 0) return new Section(number, seq, microseconds, bytes, from, end);
+    const all = concatBytes([...this.parts, bytes.subarray(from, end)]);
     this.parts = [];
-    const word = (index: number) => view.getUint32(at + 4 * index, true);
-    return { number: word(1), seq: word(2), microseconds: word(3), bytes };
+    return new Section(number, seq, microseconds, all, 0, all.length);
   }
 }

@@ -61,5 +61,17 @@ export const LONGEST = 16 * 1024;
 /** Of what is shown only as an argument. */
 export const LONGEST_ARGUMENT = 520;
 
+/** How an input or output that lies in memory is told. */
+export const Form = {
+  /** The pointer is bad: pointer. */
+  Bad: 0,
+  /** Its bytes. */
+  Bytes: 1,
+  /** A map that is too long to be kept: as people read it. */
+  View: 2,
+  /** A map, told by what is left of the request's (0) or the response's (1) that came in; headers as in a message. */
+  Headers: 3,
+} as const;
+
 /** How a body in a message is told. */
 export const BodyForm = { None: 0, AsItCame: 1, Other: 2 } as const;

@@ -58,8 +58,8 @@ export class ExchangeRun {
     recorder.exchange();
     const id = entry.needsRequestId ? randomUuid(world.random) : undefined;
     const map = entry.requestHeaders(id);
-    recorder.requestIn(id);
     this.requestOrigin = { headers: map.snapshot(), body: this.exchange.request.body };
+    recorder.requestIn(id, this.requestOrigin.headers);
     this.stream.traits = entry.traits;
     this.info.route = pickRoute(map, this.world.xds.routes);
     if (entry.refusal === undefined) this.sendRequest(map);
@@ -123,8 +123,8 @@ export class ExchangeRun {
     const map = this.entry.responseHeaders(bodyless);
     this.info.responseCode = response.status;
     this.info.responseDetails = 'via_upstream';
-    this.world.recorder.responseIn(bodyless);
     this.responseOrigin = { headers: map.snapshot(), body };
+    this.world.recorder.responseIn(bodyless, this.responseOrigin.headers);
     // Chunked, it does not tell beforehand that there is no body.
     const isChunked = !bodyless && response.trailers.length === 0 && map.get('transfer-encoding') !== undefined;
     const given = dataFrames(body, response.trailers.length > 0, true);
@@ -219,7 +219,11 @@ export class ExchangeRun {
 const NO_FRAMES: readonly (readonly [Bytes, boolean])[] = [];
 
 /** HTTP/1 ends a body with an empty frame, unless trailers follow; HTTP/2 marks its last piece. */
-function dataFrames(parts: readonly Bytes[], trailers: boolean, http1: boolean): readonly (readonly [Bytes, boolean])[] {
+function dataFrames(
+  parts: readonly Bytes[],
+  trailers: boolean,
+  http1: boolean,
+): readonly (readonly [Bytes, boolean])[] {
   if (parts.length === 0) return NO_FRAMES;
   const pieces = parts.filter((part) => part.length > 0);
   if (pieces.length === 0) return NO_FRAMES;

@@ -4,11 +4,23 @@ import { WasmResult } from '../../proxywasm/enums';
 import { encodeAttribute } from '../attributes';
 import type { Behaviours } from '../behaviour';
 
+/** Guests ask for the same few again and again. */
+const known = new Map<string, readonly string[]>();
+const MOST_PATHS = 1024;
+
+/** Parts end with a zero byte, the last one with or without. */
+function stepsOf(path: string): readonly string[] {
+  const present = known.get(path);
+  if (present !== undefined) return present;
+  const steps = path.replace(/\0$/, '').split('\0');
+  if (known.size < MOST_PATHS) known.set(path, steps);
+  return steps;
+}
+
 export const propertyCalls = {
   proxy_get_property(call, path) {
     if (path === '') return WasmResult.SerializationFailure;
-    const parts = path.replace(/\0$/, '').split('\0');
-    const value = encodeAttribute(call.context.attribute(parts));
+    const value = encodeAttribute(call.context.attribute(stepsOf(path)));
     return typeof value === 'number' ? value : { status: WasmResult.Ok, out: [value] };
   },
 
