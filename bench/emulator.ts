@@ -105,14 +105,14 @@ export class Workspace {
     child.stdout.on('data', (data: Buffer) => {
       for (const byte of data) if (byte === NEWLINE) done++;
     });
-    let isRunning = true;
-    child.once('close', () => (isRunning = false));
+    const closed = new Promise((resolve) => child.once('close', resolve));
     const samples: { done: number; rss: number }[] = [];
-    while (isRunning) {
+    while (child.exitCode === null) {
       const rss = await residentBytes(child.pid ?? 0);
       if (rss !== undefined) samples.push({ done, rss });
       await sleep(SAMPLE_MS);
     }
+    await closed;
     if (child.exitCode !== 0) throw new Error(`wasm-plugin ended with exit code ${child.exitCode}`);
     return samples;
   }
