@@ -60,7 +60,9 @@ export function readMessage(bytes: Bytes): ProtoFields | undefined {
     const field = Number((tag ?? 0n) >> 3n);
     const value = tag === undefined || field === 0 ? undefined : reader.value(Number(tag & 7n));
     if (value === undefined) return undefined;
-    fields.set(field, [...(fields.get(field) ?? []), value]);
+    const known = fields.get(field);
+    if (known === undefined) fields.set(field, [value]);
+    else known.push(value);
   }
   return fields;
 }
