@@ -36,11 +36,13 @@ export function int(value: bigint | number | undefined): AttributeValue {
   return value === undefined ? MISSING : { type: 'int', value: BigInt(value) };
 }
 
-/** A value written in a scenario. */
+const TWO_63 = 2 ** 63;
+
+/** A value written in a scenario. What is too large for an integer of 64 bits is a double. */
 export function attributeOf(value: string | number | boolean): AttributeValue {
   if (typeof value === 'string') return { type: 'bytes', value: utf8(value) };
   if (typeof value === 'boolean') return { type: 'bool', value };
-  return Number.isInteger(value) ? int(value) : { type: 'double', value };
+  return Number.isInteger(value) && Math.abs(value) < TWO_63 ? int(value) : { type: 'double', value };
 }
 
 /** Follows the rest of a path; going down into a scalar finds nothing. */
