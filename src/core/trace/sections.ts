@@ -44,7 +44,7 @@ export class SectionSplitter {
       const length = view.getUint32(at, true);
       const from = at + SECTION_HEADER;
       // Not ended: it reaches as far as there is anything.
-      const end = length === 0 ? bytes.length : from + (length & ~GOES_ON);
+      const end = length === 0 ? bytes.length : at + (length & ~GOES_ON);
       if ((length & GOES_ON) === 0) sections.push(this.section(view, bytes, at, end));
       else this.parts.push(bytes.subarray(from, end));
       at = end;

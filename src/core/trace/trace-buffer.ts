@@ -161,7 +161,7 @@ export class TraceBuffer {
 
   private close(flag: number, now: number): void {
     this.u32(this.sectionAt + 12, now - this.startedAt);
-    this.u32(this.sectionAt, (this.at - this.sectionAt - SECTION_HEADER) | flag);
+    this.u32(this.sectionAt, (this.at - this.sectionAt) | flag);
   }
 
   private turn(): void {

@@ -3,9 +3,9 @@
  * endian. `Recorder` writes it, `readSection` reads it. What follows from the scenario is not written: the reader has
  * the scenario too.
  *
- * A section is what one exchange came to, or what happened between two. Its header, four u32: length of what follows
- * (0: not ended; top bit: it goes on in the next block, with a header of its own), number of the exchange (0: none), seq
- * before its first event, microseconds it took.
+ * A section is what one exchange came to, or what happened between two. Its header, four u32: length of the section with
+ * this header (0: not ended; top bit: it goes on in the next block, with a header of its own), number of the exchange (0:
+ * none), seq before its first event, microseconds it took.
  *
  * A record is an op and its operands. Numbers are LEB128. A text or a list of bytes is its whole length and, of that,
  * as many bytes as any view shows; texts are byte strings.
