@@ -19,6 +19,8 @@ export type ReplayCommand = Input & {
   readonly outcomes: boolean;
   /** Where the trace is written. */
   readonly trace?: string;
+  /** Where answers that came from the network are written. */
+  readonly record?: string;
   /** How often the captures are replayed, one after the other, by the same VM. */
   readonly repeat: number;
 };
@@ -31,6 +33,8 @@ export interface Input {
   /** Text, or `@FILE`. */
   readonly config?: string;
   readonly timeLimitMs?: number;
+  /** Addresses of clusters, by name. */
+  readonly network?: Readonly<Record<string, string>>;
 }
 
 export const HELP = `wasm-plugin - inspect WebAssembly proxy plugins and replay captured requests through them
@@ -51,6 +55,8 @@ Options of replay
   --trace FILE          also write the trace, one JSON object a line
   --json                print the results as JSON
   --brief               print one line for each exchange
+  --network NAME=HOST:PORT  send callouts to that cluster to the real network (may be repeated)
+  --record FILE         write what the network answered; a scenario's recordings read it
   --repeat N            replay it all N times in one VM: does the plugin hold out?
   --outcomes            record how each exchange ended and nothing else, which is faster
 
@@ -66,6 +72,8 @@ const OPTIONS = {
   brief: { type: 'boolean' },
   outcomes: { type: 'boolean' },
   repeat: { type: 'string' },
+  network: { type: 'string', multiple: true },
+  record: { type: 'string' },
   config: { type: 'string' },
   trace: { type: 'string' },
   'time-limit': { type: 'string' },
@@ -74,8 +82,8 @@ const OPTIONS = {
 
 const TAKES = new Map([
   ['inspect', ['json']],
-  ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes']],
-  ['serve', ['config', 'time-limit', 'port']],
+  ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record']],
+  ['serve', ['config', 'time-limit', 'port', 'network']],
 ]);
 
 export function parseCommand(argv: readonly string[]): Command {
@@ -89,7 +97,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const foreign = Object.keys(values).find((option) => !takes.includes(option));
   if (foreign !== undefined) throw new UsageError(`${command} takes no --${foreign}`);
   if (command === 'inspect') return { name: 'inspect', file: only(operands), json: values.json === true };
-  const input = parseInput(command, operands, values.config, values['time-limit']);
+  const input = { ...parseInput(command, operands, values.config, values['time-limit']), ...networkOf(values.network) };
   if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
   return {
     name: 'replay',
@@ -98,6 +106,7 @@ export function parseCommand(argv: readonly string[]): Command {
     outcomes: values.outcomes === true,
     repeat: wholeNumber('--repeat', values.repeat, 1, MOST_REPEATS) ?? 1,
     ...(values.trace === undefined ? {} : { trace: values.trace }),
+    ...(values.record === undefined ? {} : { record: values.record }),
     ...input,
   };
 }
@@ -133,6 +142,17 @@ function only(operands: readonly string[]): string {
   const [file] = operands;
   if (file === undefined || operands.length !== 1) throw new UsageError('inspect needs exactly one file');
   return file;
+}
+
+function networkOf(clusters: readonly string[] | undefined): Pick<Input, 'network'> {
+  if (clusters === undefined) return {};
+  return { network: Object.fromEntries(clusters.map(addressOf)) };
+}
+
+function addressOf(text: string): [name: string, address: string] {
+  const [, name, address] = /^([^=]+)=([^/\s]+:\d{1,5})$/.exec(text) ?? [];
+  if (name !== undefined && address !== undefined) return [name, address];
+  throw new UsageError(`--network needs NAME=HOST:PORT, not "${text}"`);
 }
 
 /** The longest time that a timer can wait: 24 days. */

@@ -13,10 +13,18 @@ export interface ReplayInput {
 
 /** Everything that the command line names, read and checked; warnings go to stderr. Throws `InputError`. */
 export async function readReplayInput(input: Input): Promise<ReplayInput> {
-  const loaded = await loadInput(input);
+  const loaded = networked(await loadInput(input), input.network ?? {});
   const files = await readSoundModules(loaded.modulePaths);
   for (const warning of loaded.problems) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
   return { files, loaded };
+}
+
+/** Addresses of the command line outweigh those of the file. */
+function networked(loaded: LoadedScenario, addresses: Readonly<Record<string, string>>): LoadedScenario {
+  const { scenario } = loaded;
+  const others = scenario.clusters.filter(({ name }) => !Object.hasOwn(addresses, name));
+  const named = Object.entries(addresses).map(([name, address]) => ({ name, empty: false, address }));
+  return { ...loaded, scenario: { ...scenario, clusters: [...others, ...named] } };
 }
 
 async function loadInput(input: Input): Promise<LoadedScenario> {

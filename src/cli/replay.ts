@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { formatProblem, problem, type Problem } from '../core/problem';
+import type { CalloutMockFile } from '../core/scenario/callouts';
 import type { TraceEvent } from '../core/trace/events';
 import { inFile } from '../node/files';
 import { InputError } from '../node/errors';
@@ -32,6 +33,7 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
   const request = { modules: files, scenario: loaded.scenario, trace: level } as const;
   const outcome = await new ReplayRunner().run(request, results);
   trace?.close();
+  if (command.record !== undefined) record(command.record, outcome.recorded ?? []);
   report.end(outcome, failed);
   if (outcome.status === 'refused') return refused(inFile(file.path, outcome.problems));
   return outcome.status === 'stopped' || failed > 0 ? 1 : 0;
@@ -109,6 +111,16 @@ class JsonReport implements Report {
   end({ status, stop }: ReplayOutcome, failed: number): void {
     const report = { status, ...(stop === undefined ? {} : { stop }), failed, exchanges: this.exchanges };
     if (status !== 'refused') process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  }
+}
+
+/** As a scenario's `recordings` reads it. */
+function record(path: string, callouts: readonly CalloutMockFile[]): void {
+  try {
+    writeFileSync(path, `${JSON.stringify({ callouts }, null, 2)}\n`);
+  } catch (error) {
+    const reason = `cannot write the recording: ${error instanceof Error ? error.message : String(error)}`;
+    throw new InputError([problem('unwritable', reason, { file: path }, 'Choose another path for --record.')]);
   }
 }
 

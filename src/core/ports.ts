@@ -1,6 +1,7 @@
 /** What core asks of the world. Each has one implementation here that needs nothing, or one in `src/node`. */
 
 import type { Bytes } from './bytes';
+import type { CalloutFailure, CalloutRequest, GrpcAnswer, HttpAnswer } from './scenario/callouts';
 
 /** Nanoseconds since 1970. */
 export interface Clock {
@@ -45,4 +46,45 @@ export interface Cel {
 export interface CelProgram {
   /** Undefined when it fails, as for a field that is not there. */
   evaluate(scope: CelScope): CelValue | undefined;
+}
+
+/** The real network, for callouts to clusters that the scenario gives an address. */
+export interface Network {
+  /** Over HTTP/1.1. Calling what it returns gives up; `done` is then not called. */
+  http(address: string, request: CalloutRequest, done: (outcome: HttpOutcome) => void): () => void;
+  /** Over HTTP/2 without TLS. Messages are without their frame. */
+  grpc(address: string, request: CalloutRequest, events: GrpcEvents): GrpcLink;
+}
+
+/** `fail` beside an answer: it broke off within it. */
+export interface HttpOutcome {
+  readonly answer?: HttpAnswer;
+  readonly fail?: CalloutFailure;
+}
+
+export interface GrpcLink {
+  send(message: Bytes): void;
+  halfClose(): void;
+  reset(): void;
+}
+
+/** `httpStatus`: where it is not gRPC that came. */
+export type GrpcEnd = Pick<GrpcAnswer, 'status' | 'message' | 'trailingMetadata'> & { readonly httpStatus?: number };
+
+export interface GrpcEvents {
+  headers(metadata: GrpcAnswer['initialMetadata']): void;
+  message(bytes: Bytes): void;
+  /** The service has ended it. */
+  end(end: GrpcEnd): void;
+  failed(failure: CalloutFailure): void;
+}
+
+/** Time outside of the replay. */
+export interface RealTime {
+  /** Milliseconds on a clock that only ever goes on. */
+  now(): number;
+  /** Does nothing else for so many milliseconds. */
+  block(milliseconds: number): void;
+  /** Calling what it returns cancels it. */
+  after(milliseconds: number, run: () => void): () => void;
 }

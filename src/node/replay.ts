@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Stat } from '../core/emulator/stats';
 import { hasErrors, type Problem } from '../core/problem';
 import type { Scenario } from '../core/scenario/scenario';
+import type { CalloutMockFile } from '../core/scenario/callouts';
 import type { Exchange } from '../core/scenario/exchange';
 import type { ReplayEnd } from '../core/emulator/replay';
 import type { StopReason } from '../core/trace/events';
@@ -34,6 +35,8 @@ export interface ReplayOutcome {
   readonly status: 'finished' | 'refused' | 'stopped' | 'cancelled';
   /** Why the plugin did not start. */
   readonly problems: readonly Problem[];
+  /** What the network answered to callouts, as mocks. */
+  readonly recorded?: readonly CalloutMockFile[];
   /** Metrics as they are at the end. */
   readonly stats?: readonly Stat[];
   readonly stop?: { readonly reason: StopReason; readonly message: string };
@@ -142,10 +145,11 @@ class Run {
     else this.read();
   }
 
-  private ended({ problems, stats, stop }: ReplayEnd): void {
+  private ended({ problems, stats, stop, recorded }: ReplayEnd): void {
     this.read();
     const status = stop !== undefined ? 'stopped' : hasErrors(problems) ? 'refused' : 'finished';
-    this.finish({ status, problems, stats, ...(stop === undefined ? {} : { stop }) });
+    const more = { ...(stop === undefined ? {} : { stop }), ...(recorded === undefined ? {} : { recorded }) };
+    this.finish({ status, problems, stats, ...more });
   }
 
   private overtime(): void {

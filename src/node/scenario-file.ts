@@ -6,6 +6,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { hasErrors, problem, type Problem } from '../core/problem';
 import { importHar } from '../core/scenario/har';
 import type { Exchange } from '../core/scenario/exchange';
+import type { CalloutMockFile } from '../core/scenario/callouts';
 import { buildScenario, type LimitsFile, type Scenario, type ScenarioFile } from '../core/scenario/scenario';
 import schema from '../../schemas/scenario.schema.json';
 import { parseJson, parseYaml, placed, type TextDocument } from './documents';
@@ -60,9 +61,11 @@ async function build(
 ): Promise<LoadedScenario> {
   const paths = (value.captures ?? []).map((capture) => resolve(folder, capture));
   const captures = await Promise.all(paths.map(loadCapture));
+  const recordings = (value.recordings ?? []).map((recording) => resolve(folder, recording));
   const { value: scenario, problems } = buildScenario(
     value,
     captures.flatMap((capture) => capture.exchanges),
+    (await Promise.all(recordings.map(loadRecording))).flat(),
   );
   const own = await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
@@ -70,7 +73,7 @@ async function build(
   const modules = value.plugins?.map(({ module }) => module) ?? [value.module ?? ''];
   // Those of the command line stay as they were given.
   const modulePaths = modules.map((module) => (folder === process.cwd() ? module : resolve(folder, module)));
-  return { modulePaths, scenario, problems: warnings, files: [...modulePaths, file, ...paths] };
+  return { modulePaths, scenario, problems: warnings, files: [...modulePaths, file, ...paths, ...recordings] };
 }
 
 async function loadCapture(file: string): Promise<{ exchanges: readonly Exchange[]; problems: readonly Problem[] }> {
@@ -81,10 +84,18 @@ async function loadCapture(file: string): Promise<{ exchanges: readonly Exchange
   return { exchanges, problems: own };
 }
 
+/** A recording has the form of a scenario that has callouts and nothing else. */
+async function loadRecording(file: string): Promise<readonly CalloutMockFile[]> {
+  const document = await parseJson(file, (await readInput(file)).bytes);
+  const shape = await placed(file, document, await checkShape(document.value, false));
+  if (shape.length > 0) throw new InputError(shape);
+  return (document.value as ScenarioFile).callouts ?? [];
+}
+
 let validator: ValidateFunction | undefined;
 
 /** What does not fit the schema, each with its path. */
-async function checkShape(value: unknown): Promise<Problem[]> {
+async function checkShape(value: unknown, isWhole = true): Promise<Problem[]> {
   const { Ajv } = await import('ajv');
   // `format` is for editors; buildScenario reads the date itself.
   validator ??= new Ajv({
@@ -93,7 +104,7 @@ async function checkShape(value: unknown): Promise<Problem[]> {
     verbose: true,
     formats: { 'date-time': true },
   }).compile(schema);
-  if (validator(value)) return lacksModule(value) ? [missing('module', [], 'the scenario')] : [];
+  if (validator(value)) return isWhole && lacksModule(value) ? [missing('module', [], 'the scenario')] : [];
   return onePerPlace(validator.errors ?? []).map((error) => shapeProblem(error, value));
 }
 

@@ -6,6 +6,7 @@ import { replay, type PluginInput, type ReplayEnd } from '../core/emulator/repla
 import type { Problem } from '../core/problem';
 import { PAGE_BYTES } from '../core/wasm/memory-cap';
 import { foreignPorts } from '../node/foreign';
+import { NETWORK, realTime } from '../node/network';
 import { RingWriter } from '../core/trace/ring';
 import type { ReplayJob, WorkerMessage } from '../protocol/worker';
 
@@ -19,9 +20,14 @@ async function run(job: ReplayJob, post: Post): Promise<ReplayEnd> {
   const blocks = new RingWriter(job.ring, () => post({ type: 'more' }));
   post({ type: 'started' });
   const { plugins } = loaded;
+  const waits = (isWaiting: boolean) => blocks.waits(isWaiting);
   return replay(
-    { ...scenario, plugins, numbers, trace, traceLimit: scenario.limits.traceEvents, foreign },
-    { blocks, microseconds: () => performance.now() * 1000 },
+    {
+      ...scenario,
+      ...{ plugins, numbers, trace, traceLimit: scenario.limits.traceEvents },
+      ...{ foreign, time: realTime(waits), network: NETWORK },
+    },
+    { blocks, microseconds: () => performance.now() * 1000, waits },
   );
 }
 

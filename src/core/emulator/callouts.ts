@@ -168,7 +168,11 @@ export class VmCallouts {
       const timeout = (): void => done({ kind: 'failure', failure: 'timeout' });
       pending.timer = scheduler.after(timeoutMs * NS_PER_MS, timeout);
     }
-    pending.cancel = outside.send(requestOf(cluster, map, body), done);
+    const sent = requestOf(cluster, map, body);
+    const isLive = grpc?.isStream === true && grpc.connect(outside, sent);
+    pending.cancel = isLive
+      ? () => grpc.disconnect()
+      : outside.send(sent, grpc === undefined ? 'http' : 'grpc', timeoutMs, done);
   }
 
   private answered(id: number, result: CalloutResult): void {

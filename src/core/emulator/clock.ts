@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock, RealTime } from '../ports';
 
 const STEP_NS = 1_000;
 
@@ -44,5 +44,33 @@ export class VirtualClock implements Clock {
   /** Never goes back. */
   advanceTo(time: number): void {
     if (time > this.time) this.time = time;
+  }
+}
+
+/** Time that passes as it does outside: what would wait does wait. */
+export class PacedClock extends VirtualClock {
+  private readonly begun: number;
+
+  constructor(
+    start: bigint,
+    private readonly real: RealTime,
+  ) {
+    super(start);
+    this.begun = real.now();
+  }
+
+  override read(): number {
+    return this.peek();
+  }
+
+  override peek(): number {
+    super.advanceTo(Math.floor((this.real.now() - this.begun) * NS_PER_MS));
+    return super.peek();
+  }
+
+  override advanceTo(time: number): void {
+    const missing = (time - this.peek()) / NS_PER_MS;
+    if (missing > 0) this.real.block(missing);
+    super.advanceTo(time);
   }
 }

@@ -1,14 +1,15 @@
 /** One gRPC call or stream of a plugin's: what comes of it, in the order in which Envoy tells it. Reference section 3.5. */
 
 import { byteStringOf, type Bytes } from '../bytes';
-import type { GrpcAnswer } from '../scenario/callouts';
+import type { GrpcEnd, GrpcLink } from '../ports';
+import type { CalloutFailure, CalloutRequest, GrpcAnswer } from '../scenario/callouts';
 import type { Header } from '../scenario/exchange';
 import type { CalloutOutcome } from '../trace/events';
 import { bodyView } from '../trace/views';
 import { resetText } from './callouts';
 import { grpcStatusOf } from './chain/local-reply';
 import { HeaderMap } from './header-map';
-import type { CalloutResult } from './outside';
+import type { CalloutResult, Outside } from './outside';
 import type { RootContext } from './root-context';
 import type { Vm } from './vm';
 
@@ -32,6 +33,9 @@ export class GrpcExchange {
   private received = 0;
   private sent = 0;
   private halfClosed = false;
+  private link: GrpcLink | undefined;
+  /** Its headers have come from the network. */
+  private hasBegun = false;
 
   constructor(
     private readonly vm: Vm,
@@ -49,6 +53,7 @@ export class GrpcExchange {
     if (this.halfClosed) return;
     this.vm.world.recorder.emit({ kind: 'callout-message', callout: this.id, body: bodyView(message) });
     this.received++;
+    this.link?.send(message);
     this.flush();
     if (end) this.halfClose();
   }
@@ -56,7 +61,56 @@ export class GrpcExchange {
   halfClose(): void {
     if (this.halfClosed) return;
     this.halfClosed = true;
+    this.link?.halfClose();
     this.flush();
+  }
+
+  get isStream(): boolean {
+    return !this.isCall;
+  }
+
+  /** Envoy tells it once the whole request has been sent. */
+  private get serviceTime(): Header[] {
+    return this.halfClosed ? [['x-envoy-upstream-service-time', '0']] : [];
+  }
+
+  /** To a service that answers piece by piece; false where there is none. */
+  connect(outside: Outside, request: CalloutRequest): boolean {
+    this.link = outside.open(request, {
+      headers: (metadata) => {
+        this.hasBegun = true;
+        this.tell('initial', [...MESSAGE_HEAD, ...metadata, ...this.serviceTime]);
+      },
+      message: (bytes) => this.receive(bytes),
+      end: (end) => this.liveEnd(end),
+      failed: (failure) => this.liveFailed(failure),
+    });
+    return this.link !== undefined;
+  }
+
+  /** The plugin is done with it. */
+  disconnect(): void {
+    this.link?.reset();
+  }
+
+  private liveEnd(end: GrpcEnd): void {
+    if (this.remoteClosed) return;
+    if (end.httpStatus !== undefined) {
+      this.beforeHeaders(httpStatus(end.httpStatus), 'via_upstream', [], 'answered');
+      return;
+    }
+    const text = closeText(end.message);
+    if (!this.hasBegun) {
+      this.beforeHeaders(end.status, text, [...MESSAGE_HEAD, ...statusHeaders(end), ...this.serviceTime], 'answered');
+      return;
+    }
+    this.tell('trailing', statusHeaders(end));
+    this.close(end.status, text, 'answered');
+  }
+
+  private liveFailed(failure: CalloutFailure): void {
+    if (failure === 'reset-after-headers') this.brokeOff();
+    else this.answered({ kind: 'failure', failure });
   }
 
   answered(result: CalloutResult): void {
@@ -97,7 +151,7 @@ export class GrpcExchange {
   }
 
   private beginStream(answer: GrpcAnswer): void {
-    const time: Header[] = this.halfClosed ? [['x-envoy-upstream-service-time', '0']] : [];
+    const time = this.serviceTime;
     // Servers answer with trailers alone when they have nothing else to say.
     if (answer.status !== 0 && answer.messages.length === 0 && answer.initialMetadata.length === 0) {
       const headers = [...MESSAGE_HEAD, ...statusHeaders(answer), ...time];
@@ -130,12 +184,16 @@ export class GrpcExchange {
   private trail(answer: GrpcAnswer): void {
     if (this.remoteClosed) return;
     if (this.resets) {
-      this.tell('trailing', []);
-      this.close(GrpcStatus.Internal, RESET_LATER, 'reset');
+      this.brokeOff();
       return;
     }
     this.tell('trailing', statusHeaders(answer));
     this.close(answer.status, closeText(answer.message), 'answered');
+  }
+
+  private brokeOff(): void {
+    this.tell('trailing', []);
+    this.close(GrpcStatus.Internal, RESET_LATER, 'reset');
   }
 
   private refused(outcome: CalloutOutcome): void {
@@ -189,7 +247,7 @@ function httpStatus(status: number): number {
   return status === 200 ? GrpcStatus.Unknown : grpcStatusOf(status);
 }
 
-function statusHeaders({ status, message, trailingMetadata }: GrpcAnswer): Header[] {
+function statusHeaders({ status, message, trailingMetadata }: GrpcEnd): Header[] {
   const text: Header[] = message === '' ? [] : [['grpc-message', message]];
   return [['grpc-status', String(status)], ...text, ...trailingMetadata];
 }

@@ -1,6 +1,7 @@
 /** What callouts reach: clusters, and how each answers. */
 
 import type { CalloutFailure, CalloutMocks, CalloutRequest, GrpcAnswer, HttpAnswer } from '../scenario/callouts';
+import type { GrpcEvents, GrpcLink } from '../ports';
 import { NS_PER_MS } from './clock';
 import type { Scheduler } from './scheduler';
 
@@ -18,20 +19,31 @@ export type CalloutResult =
   /** Nothing in the scenario answers it. */
   | { readonly kind: 'unanswered' };
 
+export type CalloutProtocol = 'http' | 'grpc';
+
 export interface Outside {
   cluster(name: string): ClusterState;
-  /** Tells the result later; calling what it returns cancels that. */
-  send(request: CalloutRequest, done: (result: CalloutResult) => void): () => void;
-  /** Waiting for something that the scheduler does not know of. */
+  /** Tells the result later; calling what it returns cancels that. `timeoutMs` 0: none. */
+  send(
+    request: CalloutRequest,
+    protocol: CalloutProtocol,
+    timeoutMs: number,
+    done: (result: CalloutResult) => void,
+  ): () => void;
+  /** A gRPC stream that is answered piece by piece; undefined where `send` answers it as a whole. */
+  open(request: CalloutRequest, events: GrpcEvents): GrpcLink | undefined;
+  /** Settles when something has come that the scheduler did not know of; undefined: nothing is waited for. */
   readonly waiting: Promise<void> | undefined;
 }
 
 export interface ClusterSettings {
   readonly name: string;
   readonly empty: boolean;
+  /** `host:port`, where its callouts go to the real network. */
+  readonly address?: string;
 }
 
-/** The scenario's mocks. */
+/** The scenario's mocks, and answers that were recorded. */
 export class MockedOutside implements Outside {
   readonly waiting = undefined;
   private readonly clusters: ReadonlyMap<string, ClusterSettings>;
@@ -54,7 +66,16 @@ export class MockedOutside implements Outside {
       : 'unknown';
   }
 
-  send(request: CalloutRequest, done: (result: CalloutResult) => void): () => void {
+  answers(request: CalloutRequest): boolean {
+    return this.mocks.find(request) !== undefined;
+  }
+
+  send(
+    request: CalloutRequest,
+    _protocol: CalloutProtocol,
+    _timeoutMs: number,
+    done: (result: CalloutResult) => void,
+  ): () => void {
     const mock = this.mocks.take(request);
     const { scheduler } = this;
     if (mock === undefined) {
@@ -69,5 +90,9 @@ export class MockedOutside implements Outside {
         : { kind: 'answer', http, grpc, ...(fail === undefined ? {} : { fail }) };
     const timer = scheduler.after(mock.delayMs * NS_PER_MS, () => done(result));
     return () => scheduler.cancel(timer);
+  }
+
+  open(): undefined {
+    return undefined;
   }
 }

@@ -1,7 +1,8 @@
 /** Exchanges → Trace: the whole of a replay, start-up and shutdown included. Run it where it may be killed. */
 
 import type { Problem } from '../problem';
-import { CalloutMocks, type CalloutMock } from '../scenario/callouts';
+import type { Network, RealTime } from '../ports';
+import { CalloutMocks, type CalloutMock, type CalloutMockFile } from '../scenario/callouts';
 import type { Connection } from '../scenario/connection';
 import type { Exchange } from '../scenario/exchange';
 import type { StopReason } from '../trace/events';
@@ -10,9 +11,10 @@ import { TraceBuffer, type BlockSource } from '../trace/trace-buffer';
 import type { AttributeValue } from './attributes';
 import { ConnectionRun } from './chain/run-connection';
 import { ExchangeRun } from './chain/run-exchange';
-import { VirtualClock } from './clock';
+import { PacedClock, VirtualClock } from './clock';
 import type { HostSwitches } from './host';
 import { httpDates } from './http-date';
+import { NetworkedOutside } from './networked-outside';
 import { MockedOutside, type ClusterSettings } from './outside';
 import type { PluginSettings } from './plugin';
 import { PluginInstance, pluginKey, VmPool, type LoadedModule } from './plugin-instance';
@@ -49,6 +51,10 @@ export interface ReplayInput {
   /** Virtual nanoseconds that the plugins live on after the last exchange. */
   readonly runOn: number;
   readonly seed: number;
+  /** Time passes as it does outside, instead of as fast as it can. */
+  readonly realTime: boolean;
+  readonly time: RealTime;
+  readonly network: Network;
   readonly trace: TraceLevel;
   /** Most events of one exchange. */
   readonly traceLimit: number;
@@ -67,6 +73,8 @@ export interface ReplayOutput {
   readonly blocks: BlockSource;
   /** A clock that only ever goes on, for how long an exchange took in real time. */
   microseconds(): number;
+  /** From now on nothing happens until something comes from outside, or no longer. */
+  waits?(isWaiting: boolean): void;
   /** What follows is the plugins' end. */
   shuttingDown?(): void;
 }
@@ -75,6 +83,8 @@ export interface ReplayEnd {
   /** What kept a plugin from starting; empty when the exchanges were run. */
   readonly problems: readonly Problem[];
   readonly stats: readonly Stat[];
+  /** Answers that came from the network, as mocks. */
+  readonly recorded?: readonly CalloutMockFile[];
   /** Why it could not go on. */
   readonly stop?: { readonly reason: StopReason; readonly message: string };
 }
@@ -82,8 +92,15 @@ export interface ReplayEnd {
 export async function replay(input: ReplayInput, output: ReplayOutput): Promise<ReplayEnd> {
   const run = new Replay(input, output);
   const problems = await run.run();
+  run.outside.close();
   run.world.recorder.finish();
-  return { problems, stats: run.world.stats.all(), ...(run.stop === undefined ? {} : { stop: run.stop }) };
+  const { recorded } = run.outside;
+  return {
+    problems,
+    stats: run.world.stats.all(),
+    ...(recorded.length === 0 ? {} : { recorded }),
+    ...(run.stop === undefined ? {} : { stop: run.stop }),
+  };
 }
 
 /** Envoy's `stream_idle_timeout`: nothing that comes later can still help a stream. */
@@ -93,6 +110,7 @@ const MOST_TICKS = 10_000;
 
 class Replay {
   readonly world: World;
+  readonly outside: NetworkedOutside;
   private readonly recorder: Recorder;
   private instances: PluginInstance[] = [];
   stop: ReplayEnd['stop'];
@@ -103,8 +121,11 @@ class Replay {
   ) {
     const buffer = new TraceBuffer(output.blocks, () => output.microseconds());
     this.recorder = new Recorder(buffer, input.trace, input.traceLimit);
-    const clock = new VirtualClock(input.startTime);
+    const { startTime, clusters, time } = input;
+    const clock = input.realTime ? new PacedClock(startTime, time) : new VirtualClock(startTime);
     const scheduler = new Scheduler(clock);
+    const mocks = new MockedOutside(new CalloutMocks(input.callouts), clusters, scheduler);
+    this.outside = new NetworkedOutside(mocks, clusters, scheduler, input.network, time);
     this.world = {
       clock,
       scheduler,
@@ -112,7 +133,7 @@ class Replay {
       recorder: this.recorder,
       shared: new SharedData(),
       stats: new Stats(),
-      outside: new MockedOutside(new CalloutMocks(input.callouts), input.clusters, scheduler),
+      outside: this.outside,
       host: input.host,
       overrides: input.properties,
       xds: input.xds,
@@ -128,15 +149,15 @@ class Replay {
     try {
       const problems = this.start();
       if (problems.length > 0) return problems;
-      for (const [at, exchange] of this.input.exchanges.entries()) {
-        const waiting = this.exchange(exchange, this.input.numbers[at] ?? at + 1, at === 0);
+      for (let at = 0; at < this.input.exchanges.length; at++) {
+        const waiting = this.between(at) ?? this.exchange(at);
         if (waiting !== undefined) await waiting;
       }
       for (const [at, connection] of this.input.connections.entries())
-        this.connection(connection, this.input.exchanges.length + at + 1);
+        await this.connection(connection, this.input.exchanges.length + at + 1);
       recorder.enterExchange(undefined);
       world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
-      this.settle();
+      await this.settle();
       recorder.enterExchange(undefined);
       this.output.shuttingDown?.();
       for (const instance of this.instances) instance.shutDown();
@@ -213,12 +234,18 @@ class Replay {
     return plugin;
   }
 
+  /** Before the second exchange and those after it; a promise when the first has to wait, which then brings the next. */
+  private between(at: number): Promise<void> | undefined {
+    return at === 0 ? undefined : this.settle()?.then(() => this.exchange(at));
+  }
+
   /** A promise only where something outside has to be waited for. */
-  private exchange(exchange: Exchange, number: number, isFirst: boolean): Promise<void> | undefined {
+  private exchange(at: number): Promise<void> | undefined {
     const { scheduler, clock } = this.world;
-    if (!isFirst) this.settle();
-    if (!isFirst && exchange.startTime === undefined) scheduler.runUntil(clock.peek() + this.input.pause);
+    const exchange = this.input.exchanges[at] as Exchange;
+    if (at > 0 && exchange.startTime === undefined) scheduler.runUntil(clock.peek() + this.input.pause);
     if (exchange.startTime !== undefined) scheduler.runUntil(clock.timeOf(exchange.startTime));
+    const number = this.input.numbers[at] ?? at + 1;
     this.recorder.enterExchange(number);
     const run = new ExchangeRun(exchange, number, this.instances, this.world);
     run.start();
@@ -228,9 +255,15 @@ class Replay {
     return undefined;
   }
 
-  private connection(connection: Connection, number: number): void {
+  private async connection(connection: Connection, number: number): Promise<void> {
+    const { scheduler, clock } = this.world;
     this.recorder.enterExchange(number);
-    new ConnectionRun(connection, number, this.instances, this.world).run();
+    const run = new ConnectionRun(connection, number, this.instances, this.world);
+    for (const nanoseconds of run.steps()) {
+      const { waiting } = this.outside;
+      if (waiting !== undefined) await this.wait(waiting);
+      scheduler.runUntil(clock.peek() + nanoseconds);
+    }
     this.recorder.enterExchange(undefined);
   }
 
@@ -241,11 +274,12 @@ class Replay {
 
   /** Runs what is due until `done` holds, or nothing is left that could bring it about. */
   private advance(done: () => boolean): Promise<void> | undefined {
-    const { scheduler, clock, outside } = this.world;
+    const { scheduler, clock } = this.world;
     const horizon = clock.peek() + IDLE_NS;
     for (let ticks = 0; !done() && ticks < MOST_TICKS;) {
+      const { waiting } = this.outside;
+      if (waiting !== undefined) return this.wait(waiting).then(() => this.advance(done));
       const { next } = scheduler;
-      if (outside.waiting !== undefined) return outside.waiting.then(() => this.advance(done));
       if (next === undefined || next.time > horizon) return undefined;
       ticks = next.isTick ? ticks + 1 : 0;
       scheduler.runNext();
@@ -254,9 +288,20 @@ class Replay {
   }
 
   /** Callouts that are still under way come to their end. */
-  private settle(): void {
+  private settle(): Promise<void> | undefined {
     const { scheduler, clock } = this.world;
     const horizon = clock.peek() + IDLE_NS;
-    while (scheduler.expects(horizon)) scheduler.runNext();
+    for (;;) {
+      const { waiting } = this.outside;
+      if (waiting !== undefined) return this.wait(waiting).then(() => this.settle());
+      if (!scheduler.expects(horizon)) return undefined;
+      scheduler.runNext();
+    }
+  }
+
+  private async wait(waiting: Promise<void>): Promise<void> {
+    this.output.waits?.(true);
+    await waiting;
+    this.output.waits?.(false);
   }
 }

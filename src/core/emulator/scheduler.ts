@@ -15,6 +15,10 @@ export class Scheduler {
 
   constructor(private readonly clock: VirtualClock) {}
 
+  get now(): number {
+    return this.clock.peek();
+  }
+
   /** Runs `run` in `delay` nanoseconds. */
   after(delay: number, run: () => void, isTick = false): Timer {
     const timer = { time: this.clock.peek() + Math.round(delay), isTick, run };

@@ -1,5 +1,6 @@
 /** Metrics: reference section 3.8. Values are the proxy's, ids are each VM's own. */
 
+import { readable } from '../bytes';
 import { MetricType, WasmResult } from '../proxywasm/enums';
 import { HostMemoryReached } from './trap';
 
@@ -18,12 +19,14 @@ const KINDS = 4;
 export class Stats {
   private readonly stats = new Map<string, Stat>();
 
+  /** `name` as a byte string; dots at its end do not count. */
   of(type: number, name: string): Stat {
-    const key = `${type} ${name}`;
+    const own = name.replace(/\.+$/, '');
+    const key = `${type} ${own}`;
     let stat = this.stats.get(key);
     if (stat === undefined) {
       if (this.stats.size >= MOST_STATS) throw new HostMemoryReached(`more than ${MOST_STATS} metrics`);
-      this.stats.set(key, (stat = { name, type, value: 0n }));
+      this.stats.set(key, (stat = { name: readable(own), type, value: 0n }));
     }
     return stat;
   }

@@ -27,7 +27,7 @@ export interface CalloutMatch {
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | { readonly base64: string };
 }
 
 export interface GrpcAnswerFile {
@@ -55,7 +55,7 @@ export interface HttpAnswer {
 }
 
 export interface CalloutMock {
-  readonly match: CalloutMatch;
+  readonly match: Omit<CalloutMatch, 'body'> & { readonly body?: Bytes };
   readonly times: number;
   readonly delayMs: number;
   readonly http: HttpAnswer;
@@ -78,7 +78,7 @@ export function buildMock(file: CalloutMockFile, decode: (base64: string) => Byt
   const bytes = (body: string | { readonly base64: string }) =>
     typeof body === 'string' ? utf8(body) : decode(body.base64);
   return {
-    match: file.match ?? {},
+    match: matchOf(file.match ?? {}, bytes),
     times: file.times ?? Infinity,
     delayMs: file.delayMs ?? 0,
     http: {
@@ -90,6 +90,13 @@ export function buildMock(file: CalloutMockFile, decode: (base64: string) => Byt
     grpc: file.grpc === undefined && file.status !== undefined ? undefined : grpcAnswer(file.grpc ?? {}, bytes),
     fail: file.fail,
   };
+}
+
+function matchOf(
+  { body, ...match }: CalloutMatch,
+  bytes: (body: string | { readonly base64: string }) => Bytes,
+): CalloutMock['match'] {
+  return { ...match, ...(body === undefined ? {} : { body: bytes(body) }) };
 }
 
 function grpcAnswer(file: GrpcAnswerFile, bytes: (body: string | { readonly base64: string }) => Bytes): GrpcAnswer {
@@ -115,20 +122,24 @@ export class CalloutMocks {
 
   constructor(readonly mocks: readonly CalloutMock[]) {}
 
+  find(request: CalloutRequest): CalloutMock | undefined {
+    return this.mocks.find((one) => (this.used.get(one) ?? 0) < one.times && matches(one.match, request));
+  }
+
   take(request: CalloutRequest): CalloutMock | undefined {
-    const mock = this.mocks.find((one) => (this.used.get(one) ?? 0) < one.times && matches(one.match, request));
+    const mock = this.find(request);
     if (mock !== undefined) this.used.set(mock, (this.used.get(mock) ?? 0) + 1);
     return mock;
   }
 }
 
-function matches(match: CalloutMatch, request: CalloutRequest): boolean {
+function matches(match: CalloutMock['match'], request: CalloutRequest): boolean {
   return (
     (match.cluster === undefined || match.cluster === request.cluster) &&
     (match.method === undefined || match.method === request.method) &&
     (match.path === undefined || matchesPath(match.path, request.path)) &&
     Object.entries(match.headers ?? {}).every(([name, value]) => headerIs(request.headers, name, value)) &&
-    (match.body === undefined || sameBytes(utf8(match.body), request.body))
+    (match.body === undefined || sameBytes(match.body, request.body))
   );
 }
 

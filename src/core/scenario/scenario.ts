@@ -27,8 +27,10 @@ export interface ScenarioFile {
   readonly exchanges?: readonly ExchangeFile[];
   readonly connections?: readonly ConnectionFile[];
   readonly callouts?: readonly CalloutMockFile[];
+  /** Files of answers that a replay recorded: mocks that come after those of the scenario. */
+  readonly recordings?: readonly string[];
   /** Clusters that a callout may name although no mock does. */
-  readonly clusters?: Readonly<Record<string, { readonly endpoints?: 'none' } | null>>;
+  readonly clusters?: Readonly<Record<string, ClusterFile | null>>;
   readonly xds?: XdsFile;
   /** `per_connection_buffer_limit_bytes`. */
   readonly bufferLimit?: number;
@@ -39,9 +41,16 @@ export interface ScenarioFile {
     readonly pauseMs?: number;
     readonly runOnMs?: number;
     readonly chunkMs?: number;
+    readonly real?: boolean;
   };
   readonly random?: { readonly seed?: number };
   readonly limits?: LimitsFile;
+}
+
+/** `address`: `host:port`; its callouts go there, to the real network. */
+export interface ClusterFile {
+  readonly endpoints?: 'none';
+  readonly address?: string;
 }
 
 export interface PluginFile {
@@ -111,6 +120,7 @@ export interface Scenario {
   readonly properties: ReadonlyMap<string, AttributeValue>;
   readonly startTime: bigint;
   readonly seed: number;
+  readonly realTime: boolean;
   readonly limits: Limits;
 }
 
@@ -119,7 +129,11 @@ const NS_PER_MS = 1_000_000n;
 const DEFAULT_START = Date.UTC(2025, 0, 1);
 
 /** `captured` are the exchanges of the files that `captures` names, in order. */
-export function buildScenario(file: ScenarioFile, captured: readonly Exchange[]): Checked<Scenario> {
+export function buildScenario(
+  file: ScenarioFile,
+  captured: readonly Exchange[],
+  recorded: readonly CalloutMockFile[] = [],
+): Checked<Scenario> {
   const host = parseHost(file.host ?? DEFAULT_HOST);
   const inline = (file.exchanges ?? []).map(buildExchange);
   const exchanges = [...captured, ...inline.map((one) => one.value)].map((exchange) => expecting(exchange, file));
@@ -127,10 +141,11 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
   const value: Scenario = {
     plugins: file.plugins?.map(buildPlugin) ?? [buildPlugin(file.plugin ?? {})],
     allStartUps: file.startUps === 'all',
-    callouts: (file.callouts ?? []).map((mock) => buildMock(mock, (text) => fromBase64(text) ?? new Uint8Array())),
+    callouts: [...(file.callouts ?? []), ...recorded].map((mock) => buildMock(mock, bytesOfBase64)),
     clusters: Object.entries(file.clusters ?? {}).map(([name, cluster]) => ({
       name,
       empty: cluster?.endpoints === 'none',
+      ...(cluster?.address === undefined ? {} : { address: cluster.address }),
     })),
     xds: buildXds(file.xds ?? {}),
     bufferLimit: file.bufferLimit ?? BUFFER_LIMIT,
@@ -143,6 +158,7 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
     properties: new Map(Object.entries(file.properties ?? {}).map(([path, v]) => [path, attributeOf(v)])),
     startTime: exchanges[0]?.startTime ?? BigInt(Number.isNaN(start) ? DEFAULT_START : start) * NS_PER_MS,
     seed: file.random?.seed ?? 1,
+    realTime: file.clock?.real ?? false,
     limits: { ...DEFAULT_LIMITS, ...file.limits },
   };
   const bodies = inline.flatMap((one, index) =>
@@ -153,6 +169,10 @@ export function buildScenario(file: ScenarioFile, captured: readonly Exchange[])
     value,
     problems: problems.length === 0 && exchanges.length + value.connections.length === 0 ? [nothing()] : problems,
   };
+}
+
+function bytesOfBase64(text: string): Bytes {
+  return fromBase64(text) ?? new Uint8Array();
 }
 
 /** Envoy's default. */

@@ -4,20 +4,29 @@ import { createHash } from 'node:crypto';
 import { loadModule } from '../../../src/core/emulator/load';
 import { replay, type PluginInput, type ReplayEnd } from '../../../src/core/emulator/replay';
 import type { Exchange } from '../../../src/core/scenario/exchange';
-import { buildScenario, type PluginFile, type Scenario, type XdsFile } from '../../../src/core/scenario/scenario';
+import type { CalloutMockFile } from '../../../src/core/scenario/callouts';
+import {
+  buildScenario,
+  type PluginFile,
+  type Scenario,
+  type ScenarioFile,
+  type XdsFile,
+} from '../../../src/core/scenario/scenario';
 import { summarise } from '../../../src/core/trace/summary';
 import type { BodyView, EventOf, MessageView, TraceEvent } from '../../../src/core/trace/events';
 import { MemoryBlocks } from '../../../src/core/trace/memory-blocks';
 import { readSection } from '../../../src/core/trace/read-section';
 import type { TraceSection } from '../../../src/core/trace/sections';
 import { foreignPorts } from '../../../src/node/foreign';
+import { NETWORK, realTime } from '../../../src/node/network';
 import { assembleGuest } from '../guest/assemble';
 import { http, type Case, type PluginCase } from './case';
 import { METADATA, namesOf } from './config';
 import { maskLine, messageOf, type Seen, type SeenExchange, type SeenMessage } from './seen';
+import { emulatedStats } from './stats';
 
 /** What the lab's Envoy has besides the upstream. */
-const CLUSTERS = {
+export const CLUSTERS = {
   upstream: null,
   callout: null,
   grpc: null,
@@ -40,14 +49,27 @@ const XDS: XdsFile = {
 /** Envoy's own: 1 GiB. */
 const MAX_PAGES = 16_384;
 
-export async function emulate(item: Case, version: string): Promise<Seen & { readonly events: readonly TraceEvent[] }> {
-  const exchanges = item.connections === undefined ? (item.exchanges ?? [http()]) : [];
-  const scenario = scenarioOf(item, exchanges, version);
-  const { events, end } = await run(item, scenario);
-  return { ...seenOf(item, [...exchanges, ...(item.connections ?? [])], events, end), events };
+/** What the case leaves to the lab, and another test may have otherwise. */
+type Around = Pick<ScenarioFile, 'clusters' | 'callouts'>;
+
+export interface Emulated extends Seen {
+  readonly events: readonly TraceEvent[];
+  /** Answers that came from the network. */
+  readonly recorded: readonly CalloutMockFile[];
 }
 
-function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string): Scenario {
+export async function emulate(item: Case, version: string, around: Around = {}): Promise<Emulated> {
+  const exchanges = item.connections === undefined ? (item.exchanges ?? [http()]) : [];
+  const scenario = scenarioOf(item, exchanges, version, around);
+  const { events, end } = await run(item, scenario);
+  return {
+    ...seenOf(item, [...exchanges, ...(item.connections ?? [])], events, end),
+    events,
+    recorded: end.recorded ?? [],
+  };
+}
+
+function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string, around: Around): Scenario {
   const [major = '1', minor = '40'] = version.split('.');
   const { value, problems } = buildScenario(
     {
@@ -59,6 +81,7 @@ function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string)
       ...(item.connections === undefined ? {} : { connections: item.connections }),
       clock: { pauseMs: item.pauseMs ?? 10, runOnMs: item.until === undefined ? 0 : 300, chunkMs: 10 },
       startUps: 'all',
+      ...around,
       ...(item.bufferLimit === undefined ? {} : { bufferLimit: item.bufferLimit }),
     },
     exchanges,
@@ -88,7 +111,11 @@ async function run(item: Case, scenario: Scenario): Promise<{ events: readonly T
   // Nobody sees how Envoy ends.
   let last: readonly TraceSection[] | undefined;
   const end = await replay(
-    { ...scenario, plugins, numbers, trace: 'full', traceLimit: 1_000_000, foreign: await foreignPorts(modules) },
+    {
+      ...scenario,
+      ...{ plugins, numbers, trace: 'full', traceLimit: 1_000_000 },
+      ...{ foreign: await foreignPorts(modules), time: realTime(), network: NETWORK },
+    },
     { blocks, microseconds: () => 0, shuttingDown: () => (last = blocks.sections()) },
   );
   const events = (last ?? blocks.sections()).flatMap((section) => readSection(section, scenario.exchanges));
@@ -120,7 +147,7 @@ function seenOf(
     callouts: own.flatMap((event) =>
       event.kind === 'callout' && event.cluster !== 'refused' ? [calloutOf(event, own)] : [],
     ),
-    stats: Object.fromEntries(end.stats.map(({ name, value }) => [`wasmcustom.${name}`, String(value)])),
+    stats: emulatedStats(end.stats, events),
   };
 }
 

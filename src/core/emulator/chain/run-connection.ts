@@ -22,39 +22,33 @@ export class ConnectionRun {
     this.chain = new NetworkChain(factories, new StreamInfo(world, number, 'TCP'));
   }
 
-  /** What is due in virtual time runs between two pieces. */
-  run(): void {
+  /** Between two steps, what is due in so many virtual nanoseconds happens. */
+  *steps(): Generator<number> {
     const { chain, connection } = this;
     const { recorder } = this.world;
     const client = messageView([], this.sent('downstream'));
     recorder.emit({ kind: 'exchange', name: connection.name, client });
     chain.open();
-    this.pass();
+    yield PIECE_NS;
     for (const { from, bytes } of connection.pieces) {
       if (from === 'downstream') chain.fromDownstream(bytes, false);
       else if (chain.connected) chain.fromUpstream(bytes, false);
-      this.pass();
+      yield PIECE_NS;
     }
-    this.close();
+    yield* this.close();
     this.report();
   }
 
-  private close(): void {
+  private *close(): Generator<number> {
     const { chain } = this;
     const fromUpstream = () => (chain.connected ? chain.fromUpstream(NO_BYTES, true) : undefined);
     const steps = [() => chain.fromDownstream(NO_BYTES, true), fromUpstream];
     const isClient = this.connection.closes === 'downstream';
     for (const step of isClient ? steps : steps.reverse()) {
       if (!chain.closed) step();
-      this.pass();
+      yield PIECE_NS;
     }
     chain.end(!isClient);
-  }
-
-  private pass(): void {
-    const { scheduler, clock } = this.world;
-    const until = clock.peek() + PIECE_NS;
-    scheduler.runUntil(until);
   }
 
   private sent(side: 'downstream' | 'upstream') {
