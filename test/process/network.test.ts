@@ -59,7 +59,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-const answered = /=0 \?"201.*=0 \?"welcome/s;
+const answered = / =0 .{1,2}201.*=0 .{1,2}welcome/s;
 
 describe('a cluster with an address', () => {
   it('is asked over the network, and the plugin sees its answer', async () => {
@@ -78,7 +78,7 @@ describe('a cluster with an address', () => {
     const callouts = [{ match: { path: '/check*' }, status: 403 }];
     const { results } = await replayModule(module, [exchange()], { callouts, clusters: { auth: { address } } });
     expect(served).toEqual([]);
-    expect(results[0]?.summary.logs.map(({ message }) => message).join('\n')).toContain('=0 "403"');
+    expect(results[0]?.summary.logs.map(({ message }) => message).join('\n')).toMatch(/=0 .{1,2}403/);
   });
 
   it('answers the command line, which records it for replays without a network', async () => {
@@ -102,7 +102,7 @@ describe('a cluster with an address', () => {
 
   it('that nobody listens at is a refused connection', async () => {
     const { results } = await replayModule(module, [exchange()], { clusters: { auth: { address: '127.0.0.1:1' } } });
-    expect(results[0]?.summary.logs.map(({ message }) => message).join('\n')).toContain('=0 "503"');
+    expect(results[0]?.summary.logs.map(({ message }) => message).join('\n')).toMatch(/=0 .{1,2}503/);
   });
 });
 
