@@ -26,7 +26,8 @@ export class GuestMemory {
   /** `length` bytes at `pointer` are its own. */
   covers(pointer: number, length: number): boolean {
     const end = (pointer >>> 0) + (length >>> 0);
-    if (end <= this.bytes.length) return true;
+    // Nothing at 0 is within a buffer that is gone, too, and that is none to be worked with.
+    if (end <= this.bytes.length && end > 0) return true;
     this.refresh();
     return end <= this.bytes.length;
   }

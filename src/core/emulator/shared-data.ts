@@ -1,6 +1,6 @@
 /** Keys and queues that VMs with one vm_id share: reference section 3.7 (proxy-wasm-cpp-host `src/shared_data.cc`, `shared_queue.cc`). */
 
-import { NO_BYTES, type Bytes } from '../bytes';
+import type { Bytes } from '../bytes';
 import { WasmResult } from '../proxywasm/enums';
 import { HostMemoryReached, MOST_HELD } from './trap';
 
@@ -43,9 +43,12 @@ export class SharedData {
     const token = this.tokens.get(id) ?? this.tokens.size + 1;
     this.tokens.set(id, token);
     const queue = this.queues.get(token);
-    if (queue === undefined) this.queues.set(token, { items: [], notify });
-    else queue.notify = notify;
+    if (queue !== undefined) {
+      queue.notify = notify;
+      return token;
+    }
     this.hold(id.length);
+    this.queues.set(token, { items: [], notify });
     return token;
   }
 
@@ -66,8 +69,9 @@ export class SharedData {
     const queue = this.queues.get(token);
     if (queue === undefined) return WasmResult.NotFound;
     const value = queue.items.shift();
-    this.held -= (value ?? NO_BYTES).length + 1;
-    return value ?? WasmResult.Empty;
+    if (value === undefined) return WasmResult.Empty;
+    this.held -= value.length + 1;
+    return value;
   }
 
   private hold(bytes: number): void {

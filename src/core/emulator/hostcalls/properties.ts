@@ -7,13 +7,15 @@ import type { Behaviours } from '../behaviour';
 /** Guests ask for the same few again and again. */
 const known = new Map<string, readonly string[]>();
 const MOST_PATHS = 1024;
+/** Longer ones are nothing that a plugin asks for, and would be kept for good. */
+const LONGEST_PATH = 256;
 
 /** Parts end with a zero byte, the last one with or without. */
 function stepsOf(path: string): readonly string[] {
   const present = known.get(path);
   if (present !== undefined) return present;
   const steps = path.replace(/\0$/, '').split('\0');
-  if (known.size < MOST_PATHS) known.set(path, steps);
+  if (known.size < MOST_PATHS && path.length <= LONGEST_PATH) known.set(path, steps);
   return steps;
 }
 

@@ -3,7 +3,7 @@
  * https://github.com/WebAssembly/WASI/blob/wasi-0.1/preview1/docs.md
  */
 
-import { concatBytes, toByteString, utf8, type Bytes } from '../../bytes';
+import { concatBytes, NO_BYTES, toByteString, utf8, type Bytes } from '../../bytes';
 import { randomBytes } from '../random';
 import { HostMemoryReached, MOST_HELD } from '../trap';
 import type { Vm } from '../vm';
@@ -43,12 +43,11 @@ function write(vm: Vm, fd: number, vectors: number, count: number, writtenAt: nu
   for (let index = 0; index < count >>> 0; index++) {
     const pointer = vm.memory.readU32(vectors + 8 * index);
     const length = vm.memory.readU32(vectors + 8 * index + 4);
+    if (pointer === undefined || length === undefined || !vm.memory.covers(pointer, length)) return Errno.Fault;
     // Many vectors may cover the same memory.
-    total += length ?? 0;
+    total += length;
     if (total > MOST_HELD) throw new HostMemoryReached(`fd_write of more than ${MOST_HELD} bytes`);
-    const bytes = pointer === undefined || length === undefined ? undefined : vm.memory.read(pointer, length);
-    if (bytes === undefined) return Errno.Fault;
-    parts.push(bytes);
+    parts.push(vm.memory.read(pointer, length) ?? NO_BYTES);
   }
   const bytes = concatBytes(parts);
   if (bytes.length > 0) vm.log(fd === 1 ? 'info' : 'error', toByteString(bytes).replace(/\n$/, ''));
