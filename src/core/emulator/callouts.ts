@@ -11,6 +11,7 @@ import type { CalloutOutcome } from '../trace/events';
 import { messageView } from '../trace/views';
 import { isHeader } from './chain/header-syntax';
 import { frameRequest } from './chain/normalise';
+import { commandText } from '../proxywasm/resp';
 import { GrpcExchange } from './grpc';
 import { NS_PER_MS } from './clock';
 import { HeaderMap } from './header-map';
@@ -20,7 +21,7 @@ import type { Timer } from './scheduler';
 import type { Vm } from './vm';
 
 /** The low two bits of an id. */
-export const CalloutKind = { Http: 0, GrpcCall: 1, GrpcStream: 2 } as const;
+export const CalloutKind = { Http: 0, GrpcCall: 1, GrpcStream: 2, Redis: 3 } as const;
 export type CalloutKind = (typeof CalloutKind)[keyof typeof CalloutKind];
 const KINDS = 4;
 
@@ -64,7 +65,7 @@ export interface GrpcCallout {
 
 export class VmCallouts {
   private readonly pending = new Map<number, Pending>();
-  private readonly last = [0, 1, 2];
+  private readonly last = [0, 1, 2, 3];
 
   constructor(private readonly vm: Vm) {}
 
@@ -102,6 +103,30 @@ export class VmCallouts {
     if (isGoogle) this.vm.world.scheduler.post(() => grpc.unsupported());
     else this.begin(id, root, request, (result) => grpc.answered(result), grpc);
     return { status: WasmResult.Ok, id };
+  }
+
+  /** Higress: `query` is one command in Redis' own form. */
+  redis(root: RootContext, cluster: string, query: Bytes, timeoutMs: number): Started {
+    const { outside } = this.vm.world;
+    if (outside.cluster(cluster) === 'unknown') return { status: WasmResult.BadArgument, id: 0 };
+    const id = this.nextId(CalloutKind.Redis);
+    const map = new HeaderMap([
+      [':method', 'REDIS'],
+      [':path', commandText(query)],
+    ]);
+    this.begin(id, root, { cluster, map, body: query, timeoutMs }, (result) => this.redisAnswered(id, result));
+    return { status: WasmResult.Ok, id };
+  }
+
+  private redisAnswered(id: number, result: CalloutResult): void {
+    const root = this.pending.get(id)?.root;
+    if (root === undefined) return;
+    const body = result.kind === 'answer' ? result.http.body : NO_BYTES;
+    const failed = result.kind === 'answer' ? 0 : REDIS_FAILED;
+    this.end(id, result.kind === 'failure' ? result.failure : result.kind === 'answer' ? 'answered' : 'unanswered');
+    root.withAnswer({ redis: body }, () => {
+      this.vm.call('proxy_on_redis_call_response', root, id, failed, body.length);
+    });
   }
 
   /** Of a stream: sends a message, or half-closes. */
@@ -226,6 +251,9 @@ export class VmCallouts {
     return id;
   }
 }
+
+/** Any but 0 is a failure; which one Higress gives was not verified. */
+const REDIS_FAILED = 1;
 
 function grpcHeaders({ upstream, service, method, metadata, timeoutMs }: GrpcCallout, isCall: boolean): Pair[] {
   const timeout: Pair[] = isCall ? [['grpc-timeout', `${timeoutMs}m`]] : [];

@@ -86,7 +86,7 @@ export class ConnectionContext extends Context implements NetworkFilter {
       overrides.get(path.join('.')) ??
       (isHttp && path[1] === 'protocol' ? MISSING : undefined) ??
       streamAttribute(path, live, info, xds) ??
-      pluginAttribute(path, this.root.plugin) ??
+      pluginAttribute(path, this.root) ??
       filterStateAttribute(info, path)
     );
   }

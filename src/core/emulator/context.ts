@@ -79,6 +79,8 @@ export abstract class Context {
         return answer?.body === undefined ? 'none' : this.show(answer.body);
       case BufferType.GrpcMessage:
         return answer?.message === undefined ? new ByteBuffer() : this.show(answer.message);
+      case BufferType.RedisCallResponse:
+        return answer?.redis === undefined ? 'none' : this.show(answer.redis);
       case BufferType.CallData:
         return (this.scratch ??= new ByteBuffer());
       default:
@@ -101,6 +103,14 @@ export abstract class Context {
   closeStream(_type: number): void {}
   sendLocalResponse(_reply: LocalReply): void {}
   clearRouteCache(): void {}
+  /** Sends a piece of the response to the filters that follow, past what the plugin holds back. */
+  injectResponse(_bytes: Bytes, _end: boolean): WasmResult {
+    return WasmResult.InternalFailure;
+  }
+  /** `ip:port`; false where there is no request. */
+  overrideUpstream(_address: string): boolean {
+    return false;
+  }
 
   /** The guest trapped in this callback; what it queued before has yet to run. */
   trapped(_callback: string): void {}

@@ -17,6 +17,8 @@ export interface HostSwitches {
   readonly wholeWasi: boolean;
   /** The text of a failed connect says why: until 1.36. */
   readonly tellsConnectFailure: boolean;
+  /** A VM that trapped is made anew for the next stream, whatever the policy: Higress. */
+  readonly rebuilds: boolean;
   /** `sign`, and PEM keys for `verify_signature`: since 1.37. */
   readonly signs: boolean;
 }
@@ -41,6 +43,7 @@ export function parseHost(text: string): Checked<HostSwitches> {
     sharesVmByAllSettings: isHigress || minor >= 37,
     wholeWasi: !isHigress && minor >= 37,
     tellsConnectFailure: isHigress || minor <= 36,
+    rebuilds: isHigress,
     signs: !isHigress && minor >= 37,
   };
   if (known) return { value, problems: [] };

@@ -9,6 +9,8 @@ import {
   hostSignature,
   isCallback,
   isHostFunction,
+  isOfHigress,
+  type CallbackName,
   type WasmSignature,
 } from '../proxywasm/signatures';
 import { formatFuncType, functionType, isFuncType, type FuncType, type Import, type Module } from '../wasm/module';
@@ -56,6 +58,7 @@ export function offered(
   if (isWasiModule(module))
     return Object.hasOwn(WASI, name) && (host.wholeWasi || OLD_WASI.has(name)) ? WASI[name] : undefined;
   if (module !== 'env') return undefined;
+  if (isOfHigress(name) && host.name !== 'higress') return undefined;
   if (isHostFunction(name)) return HOST_FUNCTIONS[name].abis.includes(abi) ? hostSignature(name) : undefined;
   if (Object.hasOwn(ENVOY, name)) return ENVOY[name];
   return Object.hasOwn(EMSCRIPTEN, name) ? EMSCRIPTEN[name] : undefined;
@@ -93,6 +96,7 @@ function checkImport(module: Module, entry: Import, target: LinkTarget): Problem
 }
 
 function missingReason({ module, name }: Import, abi: AbiVersion): string {
+  if (module === 'env' && isOfHigress(name)) return 'which only Higress has';
   if (module === 'env' && isHostFunction(name)) {
     return `which ABI ${abi} does not have (only ${HOST_FUNCTIONS[name].abis.join(', ')})`;
   }
@@ -100,6 +104,7 @@ function missingReason({ module, name }: Import, abi: AbiVersion): string {
 }
 
 function remedy({ module, name }: Import): string {
+  if (isOfHigress(name)) return 'Set host: higress, if that is where it will run.';
   if (module === 'env' && name === 'abort') return 'Build AssemblyScript with --use abort=abort_proc_exit.';
   if (module === 'wasi_snapshot_preview1') return 'Avoid what needs this WASI function.';
   if (module.startsWith('wasi:')) return 'Build a core module for wasip1, not a component.';
@@ -110,7 +115,7 @@ function remedy({ module, name }: Import): string {
 function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Problem[] {
   const exported = new Set(module.exports.map(({ name }) => name));
   return module.exports.flatMap((entry) => {
-    const known = isCallback(entry.name) && isOfAbi(entry.name, abi) ? callbackSignature(entry.name, abi) : undefined;
+    const known = isLookedUpCallback(entry.name, abi, host) ? callbackSignature(entry.name, abi) : undefined;
     const isDenied = allowed.size > 0 && isCallback(entry.name) && !allowed.has(entry.name);
     const expected = known ?? (isLookedUp(entry.name, exported, host) ? START_EXPORTS.get(entry.name) : undefined);
     const type = functionType(module, entry.index);
@@ -120,6 +125,10 @@ function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Pro
     const message = `exports ${entry.name} with the type ${types}, and Envoy will refuse to load it`;
     return [problem('callback-type', message, { offset: entry.offset }, callbackRemedy(entry.name, type))];
   });
+}
+
+function isLookedUpCallback(name: string, abi: AbiVersion, host: HostSwitches): name is CallbackName {
+  return isCallback(name) && isOfAbi(name, abi) && (!isOfHigress(name) || host.name === 'higress');
 }
 
 /** ABI 0.1.0 does not look for it. */

@@ -44,7 +44,8 @@ export class VmPool {
   ): { readonly vm: Vm; readonly isNew: boolean } | readonly Problem[] {
     const key = vmKey(loaded, plugin, this.world.host);
     const present = this.vms.get(key);
-    if (present !== undefined && present.failure === undefined) return { vm: present, isNew: false };
+    if (present !== undefined && present.failure === undefined && !present.rebuildAsked)
+      return { vm: present, isNew: false };
     const vm = startVm(loaded, plugin, this.world, this.thread);
     if (!(vm instanceof Vm)) return vm;
     this.vms.set(key, vm);
@@ -130,7 +131,7 @@ export class PluginInstance {
    * (Envoy `PluginHandleManager`: a back-off of a second since it was loaded).
    */
   refresh(now: number): void {
-    if (!this.failed || this.plugin.failPolicy !== 'reload' || now - this.vm.born < RELOAD_NS) return;
+    if (!this.isDueForReload(now)) return;
     const started = startRoot(this.loaded, this.plugin, this.index, this.pool);
     if ('root' in started && started.problem === undefined) this.root = started.root;
   }
@@ -139,6 +140,12 @@ export class PluginInstance {
   abandon(): void {
     this.root.stop();
     this.vm.callouts.cancelAll();
+  }
+
+  private isDueForReload(now: number): boolean {
+    const { rebuildAsked, world } = this.vm;
+    if (world.host.rebuilds) return this.failed || rebuildAsked;
+    return this.failed && this.plugin.failPolicy === 'reload' && now - this.vm.born >= RELOAD_NS;
   }
 
   shutDown(): void {

@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes';
-import { descend, MISSING, str, UNLISTABLE, type AttributeValue } from './attributes';
+import { descend, int, MISSING, str, UNLISTABLE, type AttributeValue } from './attributes';
 import { NS_PER_MS } from './clock';
 import { Context } from './context';
 import type { HeaderMap } from './header-map';
@@ -17,6 +17,8 @@ export interface CalloutAnswer {
   readonly initialMetadata?: HeaderMap;
   readonly trailingMetadata?: HeaderMap;
   readonly message?: Bytes;
+  /** A reply in Redis' own form (RESP). */
+  readonly redis?: Bytes;
 }
 
 /** The context of a plugin apart from any stream: its configuration, ticks, and what its callouts brought. */
@@ -44,7 +46,7 @@ export class RootContext extends Context {
   }
 
   attribute(path: readonly string[]): AttributeValue {
-    return this.vm.world.overrides.get(path.join('.')) ?? pluginAttribute(path, this.plugin) ?? this.ownXds(path);
+    return this.vm.world.overrides.get(path.join('.')) ?? pluginAttribute(path, this) ?? this.ownXds(path);
   }
 
   /** Of `xds` there is what needs no stream; nothing else is there. */
@@ -93,10 +95,11 @@ export class RootContext extends Context {
 
 export function pluginAttribute(
   [name, ...rest]: readonly string[],
-  plugin: PluginSettings,
+  { plugin, vm }: RootContext,
 ): AttributeValue | undefined {
   if (rest.length > 0) return undefined;
   if (name === 'plugin_name') return str(plugin.name);
   if (name === 'plugin_root_id') return str(plugin.rootId);
+  if (name === 'plugin_vm_memory' && vm.world.host.name === 'higress') return int(vm.memory.size);
   return name === 'plugin_vm_id' ? str(plugin.vmId) : undefined;
 }

@@ -3,10 +3,10 @@
  * (`source/extensions/common/wasm/context.cc`, decode* and encode*).
  */
 
-import { fromByteString } from '../bytes';
+import { fromByteString, type Bytes } from '../bytes';
 import { dataStatus, headersStatus, trailersStatus } from '../proxywasm/actions';
 import type { DataStatus, HeadersStatus, TrailersStatus } from '../proxywasm/actions';
-import { BufferType, MapType, StreamType, type WasmResult } from '../proxywasm/enums';
+import { BufferType, MapType, StreamType, WasmResult } from '../proxywasm/enums';
 import type { CallbackName } from '../proxywasm/signatures';
 import type { AttributeValue } from './attributes';
 import type { ByteBuffer } from './byte-buffer';
@@ -14,6 +14,7 @@ import type { Direction, LoggedMessages, StreamCallbacks, StreamFilter } from '.
 import { Context, type LocalReply, type MapAccess } from './context';
 import { filterStateAttribute, setFilterState } from './filter-state';
 import type { HeaderMap } from './header-map';
+import { setHigressProperty } from './higress-properties';
 import { pluginAttribute, type RootContext } from './root-context';
 import { streamAttribute } from './stream-attributes';
 import type { Vm } from './vm';
@@ -148,14 +149,22 @@ export class StreamContext extends Context implements StreamFilter {
     const { info } = this.stream;
     const atTop = host.topLevelXds && TOP_LEVEL_XDS.has(path[0] ?? '') ? ['xds', ...path] : path;
     return (
-      streamAttribute(atTop, live, info, xds) ??
-      pluginAttribute(path, this.root.plugin) ??
-      filterStateAttribute(info, path)
+      streamAttribute(atTop, live, info, xds) ?? pluginAttribute(path, this.root) ?? filterStateAttribute(info, path)
     );
   }
 
   override setProperty(path: string, value: Uint8Array): WasmResult {
-    return setFilterState(this.stream.info, this.root, path, value);
+    const isMagic = this.vm.world.host.name === 'higress' && setHigressProperty(this.vm, this.stream, path, value);
+    return isMagic ? WasmResult.Ok : setFilterState(this.stream.info, this.root, path, value);
+  }
+
+  override injectResponse(bytes: Bytes, end: boolean): WasmResult {
+    return this.stream.injectResponse(bytes, end) ? WasmResult.Ok : WasmResult.InternalFailure;
+  }
+
+  override overrideUpstream(address: string): boolean {
+    this.stream.info.upstreamOverride = address;
+    return true;
   }
 
   override clearRouteCache(): void {

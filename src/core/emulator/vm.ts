@@ -3,7 +3,7 @@
 import type { Bytes } from '../bytes';
 import type { AbiVersion } from '../proxywasm/abi';
 import { LogLevel, type LogLevelName } from '../proxywasm/enums';
-import { CALLBACK_NAMES, callbackParams, type CallbackName } from '../proxywasm/signatures';
+import { CALLBACK_NAMES, callbackParams, isOfHigress, type CallbackName } from '../proxywasm/signatures';
 import { Relation } from '../trace/wire';
 import type { ExtraVm } from '../trace/events';
 import { VmCallouts } from './callouts';
@@ -34,8 +34,12 @@ export class Vm {
   readonly roots = new Map<string, RootContext>();
   readonly metrics: VmMetrics;
   readonly callouts: VmCallouts;
+  /** Higress: of Redis clusters that were initialised, in milliseconds. */
+  readonly redisTimeouts = new Map<string, number>();
   /** A local reply was asked for in the running callback, whose own answer then does not count. */
   stopIteration = false;
+  /** The plugin wants a new VM for the streams to come (Higress, property `wasm_need_rebuild`). */
+  rebuildAsked = false;
   /** The first trap; a VM that trapped is not called again. */
   failure: TrapInfo | undefined;
   /** Virtual time at which it was made. */
@@ -117,7 +121,10 @@ export class Vm {
 
   /** Host functions ask this first. */
   checkPhase(name: string): void {
-    if (isAllowed(this.phase, name, !this.world.host.wholeWasi)) return;
+    const { host } = this.world;
+    // Higress lifted the limits of the allocator.
+    if (this.phase === 'allocating' && host.name === 'higress') return;
+    if (isAllowed(this.phase, name, !host.wholeWasi)) return;
     const trap = new GuestTrap(`restricted_callback: ${name} may not be called now`);
     // The VM has failed even when the guest catches this.
     this.fail({ name, message: trap.message, frames: [] });
@@ -282,7 +289,7 @@ export class Vm {
   private findCallbacks(): Partial<Record<CallbackName, Callback>> {
     const found: Partial<Record<CallbackName, Callback>> = {};
     for (const [index, name] of CALLBACK_NAMES.entries()) {
-      if (!this.has(name)) continue;
+      if (!this.has(name) || (isOfHigress(name) && this.world.host.name !== 'higress')) continue;
       const count = callbackParams(name, this.abi).length - 1;
       found[name] = { run: this.exports[name] as GuestFunction, index, count };
     }

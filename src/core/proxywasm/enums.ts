@@ -44,6 +44,8 @@ export const BufferType = {
   VmConfiguration: 6,
   PluginConfiguration: 7,
   CallData: 8,
+  /** Higress alone. */
+  RedisCallResponse: 9,
 } as const;
 
 export const StreamType = { Request: 0, Response: 1, Downstream: 2, Upstream: 3 } as const;

@@ -19,7 +19,8 @@ export type InKind = WordKind | 'i64' | 'u64' | 'text' | 'bytes' | 'pairs' | 'pa
 export type OutKind = '>u32' | '>u64' | '>bytes' | '>text' | '>pairs';
 export type ParamSpec = `${string}:${InKind | OutKind}`;
 
-export type HostGroup = 'general' | 'maps' | 'buffers' | 'streams' | 'callouts' | 'properties' | 'shared' | 'metrics';
+export type HostGroup =
+  'general' | 'maps' | 'buffers' | 'streams' | 'callouts' | 'properties' | 'shared' | 'metrics' | 'higress';
 
 const ALL: readonly AbiVersion[] = ['0.1.0', '0.2.0', '0.2.1', '0.2.100'];
 const ONLY_010: readonly AbiVersion[] = ['0.1.0'];
@@ -30,7 +31,7 @@ function host<const P extends readonly ParamSpec[]>(group: HostGroup, abis: read
   return { group, abis, params };
 }
 
-/** Imports of module `env`; each returns an i32 `WasmResult`. */
+/** Imports of module `env`; each returns an i32 `WasmResult`. Those of group `higress` are in Higress alone. */
 export const HOST_FUNCTIONS = {
   proxy_log: host('general', ALL, 'level:LogLevel', 'message:text'),
   proxy_get_log_level: host('general', FROM_021, 'level:>u32'),
@@ -117,6 +118,12 @@ export const HOST_FUNCTIONS = {
   proxy_increment_metric: host('metrics', ALL, 'metric:u32', 'offset:i64'),
   proxy_record_metric: host('metrics', ALL, 'metric:u32', 'value:u64'),
   proxy_get_metric: host('metrics', ALL, 'metric:u32', 'value:>u64'),
+
+  proxy_redis_init: host('higress', ALL, 'cluster:text', 'username:text', 'password:text', 'timeout:u32'),
+  proxy_redis_call: host('higress', ALL, 'cluster:text', 'query:bytes', 'callout:>u32'),
+  proxy_inject_encoded_data_to_filter_chain: host('higress', ALL, 'body:bytes', 'endOfStream:bool'),
+  proxy_get_upstream_hosts: host('higress', ALL, 'hosts:>pairs'),
+  proxy_set_upstream_override_host: host('higress', ALL, 'address:text'),
 } as const;
 
 export type HostFunctionName = keyof typeof HOST_FUNCTIONS;
@@ -146,6 +153,8 @@ export const CALLBACKS = {
   proxy_on_grpc_receive_trailing_metadata: guest(['context', 'callout', 'elements']),
   proxy_on_grpc_receive: guest(['context', 'callout', 'size']),
   proxy_on_grpc_close: guest(['context', 'callout', 'status']),
+  /** Higress alone. */
+  proxy_on_redis_call_response: guest(['context', 'callout', 'status', 'size']),
   proxy_on_new_connection: guest(['context'], 'Action'),
   proxy_on_downstream_data: guest(['context', 'size', 'endOfStream'], 'Action'),
   proxy_on_upstream_data: guest(['context', 'size', 'endOfStream'], 'Action'),
@@ -182,6 +191,11 @@ export function wasmParams(spec: string): readonly string[] {
 
 export function isHostFunction(name: string): name is HostFunctionName {
   return Object.hasOwn(HOST_FUNCTIONS, name);
+}
+
+/** Only Higress has it, either way. */
+export function isOfHigress(name: string): boolean {
+  return name === 'proxy_on_redis_call_response' || (isHostFunction(name) && HOST_FUNCTIONS[name].group === 'higress');
 }
 
 export function isCallback(name: string): name is CallbackName {

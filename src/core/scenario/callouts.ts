@@ -1,6 +1,7 @@
 /** How the outside answers a plugin's callouts: mocks in the order in which they are tried. */
 
 import { utf8, type Bytes } from '../bytes';
+import { encodeReply, type RedisReply } from '../proxywasm/resp';
 import type { Header } from './exchange';
 
 /** As written in a scenario. The first mock that matches answers. */
@@ -15,6 +16,8 @@ export interface CalloutMockFile {
   readonly body?: string | { readonly base64: string };
   readonly trailers?: Readonly<Record<string, string | readonly string[]>>;
   readonly grpc?: GrpcAnswerFile;
+  /** Reply to a Redis command, whose words are the path that a match looks at. */
+  readonly redis?: RedisReply;
   /** `refused`: no connection. `reset`: before the answer. `reset-after-headers`: within it. `timeout`: no answer. */
   readonly fail?: CalloutFailure;
 }
@@ -84,7 +87,7 @@ export function buildMock(file: CalloutMockFile, decode: (base64: string) => Byt
     http: {
       status: file.status ?? 200,
       headers: headerList(file.headers),
-      body: bytes(file.body ?? ''),
+      body: file.redis === undefined ? bytes(file.body ?? '') : encodeReply(file.redis),
       trailers: headerList(file.trailers),
     },
     grpc: file.grpc === undefined && file.status !== undefined ? undefined : grpcAnswer(file.grpc ?? {}, bytes),

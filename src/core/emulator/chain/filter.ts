@@ -1,5 +1,6 @@
 /** What the filter chain and a filter know of each other. Both directions of Envoy's `StreamFilter`, mirrored. */
 
+import type { Bytes } from '../../bytes';
 import type { DataStatus, HeadersStatus, TrailersStatus } from '../../proxywasm/actions';
 import type { ByteBuffer } from '../byte-buffer';
 import type { LocalReply } from '../context';
@@ -31,6 +32,12 @@ export interface StreamCallbacks {
   accumulate(direction: Direction, buffer: ByteBuffer): ByteBuffer;
   /** Adds trailers to a message that has none; they then pass through the filters that follow. */
   addTrailers(direction: Direction): HeaderMap;
+  /** Higress: a piece of the response, past this filter. False when there is no response to add to. */
+  injectResponse(bytes: Bytes, end: boolean): boolean;
+  /** Higress: of the bodies that this direction collects, in bytes. */
+  setBufferLimit(direction: Direction, bytes: number): void;
+  /** Higress: header changes do not pick the route again. */
+  keepRoute(): void;
   sendLocalReply(reply: LocalReply): void;
   /** The request has changed, or the plugin asks for it: the router picks the route again. */
   clearRouteCache(): void;

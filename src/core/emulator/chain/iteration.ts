@@ -4,6 +4,7 @@
  */
 
 import type { DataStatus, HeadersStatus, TrailersStatus } from '../../proxywasm/actions';
+import type { Bytes } from '../../bytes';
 import { ByteBuffer } from '../byte-buffer';
 import { HeaderMap } from '../header-map';
 import type { Direction, StreamFilter } from './filter';
@@ -56,7 +57,7 @@ export class Iteration {
     private readonly direction: Direction,
     private readonly host: IterationHost,
     private readonly sink: Sink,
-    private readonly bufferLimit: number,
+    public bufferLimit: number,
   ) {
     for (const filter of filters) this.entries.push(new Entry(filter));
     if (direction === 'response') this.entries.reverse();
@@ -87,6 +88,18 @@ export class Iteration {
   /** Of the filter at `place`, counted in the order of requests. */
   continue(place: number): void {
     this.resume(this.direction === 'request' ? place : this.entries.length - 1 - place);
+  }
+
+  /** Past the filter at `place`, which may hold the message back; its headers go first. */
+  inject(place: number, bytes: Bytes, end: boolean): void {
+    const index = this.direction === 'request' ? place : this.entries.length - 1 - place;
+    const entry = this.entryAt(index);
+    if (this.host.interrupted(this.direction)) return;
+    if (!entry.headersContinued && this.headers !== undefined) {
+      entry.headersContinued = true;
+      this.passHeaders(index + 1, this.headers, false);
+    }
+    this.passData(index + 1, new ByteBuffer(bytes), end);
   }
 
   accumulated(): ByteBuffer | undefined {

@@ -51,8 +51,11 @@ export class StreamInfo {
     return `127.0.0.1:${50_000 + (this.number % 10_000)}`;
   }
 
+  /** Higress: the plugin chose it. */
+  upstreamOverride: string | undefined = undefined;
+
   get upstreamAddress(): string {
-    return this.world.xds.upstreamAddress;
+    return this.upstreamOverride ?? this.world.xds.upstreamAddress;
   }
 
   get upstreamLocality(): Locality {

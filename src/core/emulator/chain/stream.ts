@@ -1,5 +1,6 @@
 /** One HTTP stream: both directions of the filter chain, local replies and resets. Envoy's filter manager. */
 
+import type { Bytes } from '../../bytes';
 import { ByteBuffer } from '../byte-buffer';
 import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
@@ -43,6 +44,7 @@ export class HttpStream implements IterationHost {
   private responseAborted = false;
   /** The route is to be picked again before the request leaves. */
   routeCleared = false;
+  routeKept = false;
 
   constructor(
     plugins: readonly FilterSource[],
@@ -200,7 +202,22 @@ class FilterPlace implements StreamCallbacks {
   }
 
   clearRouteCache(): void {
-    this.stream.routeCleared = true;
+    if (!this.stream.routeKept) this.stream.routeCleared = true;
+  }
+
+  keepRoute(): void {
+    this.stream.routeKept = true;
+  }
+
+  setBufferLimit(direction: Direction, bytes: number): void {
+    this.stream[direction].bufferLimit = bytes;
+  }
+
+  injectResponse(bytes: Bytes, end: boolean): boolean {
+    const { stream, index } = this;
+    if (stream.ending || stream.response.headers === undefined) return false;
+    stream.response.inject(index, bytes, end);
+    return true;
   }
 
   reset(details: string): void {

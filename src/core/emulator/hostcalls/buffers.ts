@@ -6,12 +6,16 @@
 import { NO_BYTES } from '../../bytes';
 import { BufferType, enumName, WasmResult } from '../../proxywasm/enums';
 import type { Behaviours } from '../behaviour';
+import type { RootContext } from '../root-context';
 
-const LAST = BufferType.CallData;
+/** Higress has one more. */
+export function lastBuffer({ vm }: RootContext): number {
+  return vm.world.host.name === 'higress' ? BufferType.RedisCallResponse : BufferType.CallData;
+}
 
 export const bufferCalls = {
   proxy_get_buffer_bytes(call, type, start, length) {
-    if (type > LAST) return WasmResult.BadArgument;
+    if (type > lastBuffer(call.context.root)) return WasmResult.BadArgument;
     const buffer = call.context.buffer(type);
     if (buffer === 'none') return WasmResult.NotFound;
     // `start` beyond the end is no error, and `length` is clamped.
@@ -20,14 +24,14 @@ export const bufferCalls = {
   },
 
   proxy_get_buffer_status(call, type) {
-    if (type > LAST) return WasmResult.BadArgument;
+    if (type > lastBuffer(call.context.root)) return WasmResult.BadArgument;
     const buffer = call.context.buffer(type);
     return buffer === 'none' ? WasmResult.NotFound : { status: WasmResult.Ok, out: [buffer.length, 0] };
   },
 
   /** Envoy edits the ends of a buffer only: start 0 replaces a prefix, start ≥ size appends, the middle is refused. */
   proxy_set_buffer_bytes(call, type, start, length, bytes) {
-    if (type > LAST) return WasmResult.BadArgument;
+    if (type > lastBuffer(call.context.root)) return WasmResult.BadArgument;
     const buffer = call.context.mutableBuffer(type);
     if (buffer === undefined)
       return call.context.buffer(type) === 'none' ? WasmResult.NotFound : WasmResult.BadArgument;

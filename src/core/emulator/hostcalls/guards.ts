@@ -1,7 +1,8 @@
 /** Arguments that Envoy looks at before it reads what the others point to. */
 
-import { BufferType, LogLevel, MapType, WasmResult } from '../../proxywasm/enums';
+import { LogLevel, MapType, WasmResult } from '../../proxywasm/enums';
 import type { Context } from '../context';
+import { lastBuffer } from './buffers';
 
 type Guard = (context: Context, words: readonly (number | bigint)[]) => WasmResult | undefined;
 
@@ -19,7 +20,7 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
   proxy_set_header_map_pairs: knownMap,
   proxy_set_buffer_bytes: (context, words) => {
     const type = first(words);
-    if (type > BufferType.CallData) return WasmResult.BadArgument;
+    if (type > lastBuffer(context.root)) return WasmResult.BadArgument;
     return context.buffer(type) === 'none' ? WasmResult.NotFound : undefined;
   },
 };

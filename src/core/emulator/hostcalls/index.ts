@@ -3,6 +3,7 @@ import { bufferCalls } from './buffers';
 import { calloutCalls } from './callouts';
 import { foreignCalls } from './foreign/index';
 import { generalCalls } from './general';
+import { higressCalls } from './higress';
 import { mapCalls } from './maps';
 import { metricCalls } from './metrics';
 import { propertyCalls } from './properties';
@@ -20,4 +21,5 @@ export const BEHAVIOURS: Required<Behaviours> = {
   ...sharedCalls,
   ...metricCalls,
   ...foreignCalls,
+  ...higressCalls,
 };

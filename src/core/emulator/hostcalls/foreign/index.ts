@@ -8,7 +8,9 @@ import { WasmResult } from '../../../proxywasm/enums';
 import type { Behaviours } from '../../behaviour';
 import type { Vm } from '../../vm';
 import { celFunctions } from './cel';
+import type { HostSwitches } from '../../host';
 import { compressionFunctions } from './compression';
+import { higressFunctions } from './higress';
 import { signatureFunctions } from './signatures';
 import { stateFunctions } from './state';
 
@@ -22,10 +24,15 @@ const FUNCTIONS: Readonly<Record<string, ForeignFunction>> = {
   ...signatureFunctions,
 };
 
+function find(name: string, host: HostSwitches): ForeignFunction | undefined {
+  if (host.name === 'higress' && Object.hasOwn(higressFunctions, name)) return higressFunctions[name];
+  return Object.hasOwn(FUNCTIONS, name) && (name !== 'sign' || host.signs) ? FUNCTIONS[name] : undefined;
+}
+
 export const foreignCalls = {
   proxy_call_foreign_function({ vm }, name, argument) {
-    const run = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-    if (run === undefined || (name === 'sign' && !vm.world.host.signs)) return WasmResult.NotFound;
+    const run = find(name, vm.world.host);
+    if (run === undefined) return WasmResult.NotFound;
     const result = run(vm, argument);
     // A function that fails has still been called: its empty result is written.
     if (typeof result === 'number') return { status: result, out: [NO_BYTES] };
