@@ -109,7 +109,8 @@ describe('the rest', () => {
       },
     };
     const { lines } = await replay('magic', guest);
-    expect(lines.join('\n')).toMatch(/set_property\(.*\) =0\n.*get_property\(.*\) =1\n.*get_property\(.*\) =0/);
+    const own = lines.filter((line) => /^(set|get)_property/.test(line));
+    expect(own.slice(0, 3).map((line) => /=(\d+)/.exec(line)?.[1])).toEqual(['0', '1', '0']);
     expect(lines.join('\n')).toContain('10.0.0.7:80');
   });
 
