@@ -12,6 +12,8 @@ import { paintFor } from './paint';
 import { briefText, headline, outsideText, resultText } from './report';
 
 export async function replayCommand(command: ReplayCommand): Promise<number> {
+  const runner = new ReplayRunner();
+  runner.warmUp();
   const input = repeated(await readReplayInput(command), command.repeat);
   const report = command.json ? new JsonReport() : new TextReport(input, command.brief);
   const trace = command.trace === undefined ? undefined : new TraceFile(command.trace);
@@ -31,7 +33,7 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
   const [file] = files;
   const level = command.outcomes ? 'outcomes' : 'full';
   const request = { modules: files, scenario: loaded.scenario, trace: level } as const;
-  const outcome = await new ReplayRunner().run(request, results);
+  const outcome = await runner.run(request, results);
   trace?.close();
   if (command.record !== undefined) record(command.record, outcome.recorded ?? []);
   report.end(outcome, failed);

@@ -31,11 +31,12 @@ function privateKey(key: SignatureKey): KeyObject {
 const digest = (hash: string) => (HASHES.has(hash.toLowerCase()) ? hash.toLowerCase() : undefined);
 
 /** Hardly any plugin has CEL expressions, and their library is large: it loads for modules that name the function. */
-export async function foreignPorts(modules: readonly Uint8Array[]): Promise<ForeignPorts> {
-  const usesCel = modules.some((bytes) =>
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('expr_create'),
-  );
-  return { ...PORTS, cel: usesCel ? (await import('./cel')).cel : undefined };
+export function usesCel(modules: readonly Uint8Array[]): boolean {
+  return modules.some((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('expr_create'));
+}
+
+export async function foreignPorts(withCel: boolean): Promise<ForeignPorts> {
+  return { ...PORTS, cel: withCel ? (await import('./cel')).cel : undefined };
 }
 
 const PORTS: Omit<ForeignPorts, 'cel'> = {

@@ -6,9 +6,8 @@ const MOST = 16;
 export class ModuleCache {
   private readonly modules = new Map<string, WebAssembly.Module>();
 
-  get(hash: string, memoryMiB: number): { readonly compiled?: WebAssembly.Module } {
-    const compiled = this.modules.get(key(hash, memoryMiB));
-    return compiled === undefined ? {} : { compiled };
+  get(hash: string, memoryMiB: number): WebAssembly.Module | undefined {
+    return this.modules.get(key(hash, memoryMiB));
   }
 
   /** The oldest goes when there are too many. */

@@ -7,6 +7,7 @@ import { hasErrors, type Problem } from '../core/problem';
 import type { Scenario } from '../core/scenario/scenario';
 import type { CalloutMockFile } from '../core/scenario/callouts';
 import type { Exchange } from '../core/scenario/exchange';
+import type { LoadedModule } from '../core/emulator/plugin-instance';
 import type { ReplayEnd } from '../core/emulator/replay';
 import type { StopReason } from '../core/trace/events';
 import { readSection } from '../core/trace/read-section';
@@ -14,11 +15,13 @@ import type { TraceLevel } from '../core/trace/recorder';
 import type { TraceSection } from '../core/trace/sections';
 import { createRing, RingReader } from '../core/trace/ring';
 import type { ReplayJob, WorkerMessage } from '../protocol/worker';
+import { usesCel } from './foreign';
 import { ModuleCache } from './module-cache';
+import { prepareModules, type ModuleInput } from './prepare-modules';
 
 export interface ReplayRequest {
   /** Of the plugins, in the order of the chain. */
-  readonly modules: readonly { readonly bytes: Uint8Array; readonly hash: string }[];
+  readonly modules: readonly ModuleInput[];
   readonly scenario: Scenario;
   /** 1-based; none: all. */
   readonly exchanges?: readonly number[];
@@ -56,21 +59,51 @@ export function workerBundle(): string {
 
 export class ReplayRunner {
   private readonly cache = new ModuleCache();
+  private spare: Worker | undefined;
 
   constructor(private readonly bundle = workerBundle()) {}
 
-  /** Rejects only on a defect of ours. */
-  run(request: ReplayRequest, listener: ReplayListener, signal?: AbortSignal): Promise<ReplayOutcome> {
-    return new Run(this.bundle, jobOf(request, this.cache), this.cache, listener, signal).result;
+  /** Starts a thread for the next replay, while its input is being read. */
+  warmUp(): void {
+    if (this.spare !== undefined) return;
+    this.spare = this.launch();
+    this.spare.unref();
+  }
+
+  /** Rejects only on a defect of ours, or of the listener's. */
+  async run(request: ReplayRequest, listener: ReplayListener, signal?: AbortSignal): Promise<ReplayOutcome> {
+    const worker = this.spare ?? this.launch();
+    this.spare = undefined;
+    const prepared = await prepareModules(request.modules, request.scenario.limits.memoryMiB, this.cache);
+    if ('problems' in prepared || signal?.aborted === true) {
+      void worker.terminate();
+      return 'problems' in prepared
+        ? { status: 'refused', problems: prepared.problems }
+        : { status: 'cancelled', problems: [] };
+    }
+    worker.ref();
+    return new Run(worker, jobOf(request, prepared), listener, signal).result;
+  }
+
+  private launch(): Worker {
+    return new Worker(this.bundle, {
+      name: 'wasm-plugin emulator',
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
+      env: {},
+    });
   }
 }
 
-function jobOf({ modules, scenario, exchanges, trace = 'full' }: ReplayRequest, cache: ModuleCache): ReplayJob {
+function jobOf(
+  { modules, scenario, exchanges, trace = 'full' }: ReplayRequest,
+  loaded: readonly LoadedModule[],
+): ReplayJob {
   const all = scenario.exchanges.map((_, index) => index + 1);
   const numbers = exchanges?.filter((number) => number >= 1 && number <= all.length) ?? all;
   const chosen = numbers.flatMap((number) => scenario.exchanges[number - 1] ?? []);
-  const loaded = modules.map(({ bytes, hash }) => ({ bytes, hash, ...cache.get(hash, scenario.limits.memoryMiB) }));
-  return { modules: loaded, scenario: { ...scenario, exchanges: chosen }, numbers, trace, ring: createRing() };
+  const withCel = usesCel(modules.map(({ bytes }) => bytes));
+  const job = { scenario: { ...scenario, exchanges: chosen }, numbers, trace, ring: createRing() };
+  return { ...job, modules: loaded, usesCel: withCel };
 }
 
 /** How often the thread is looked after. */
@@ -78,7 +111,6 @@ const ROUND_MS = 20;
 
 class Run {
   readonly result: Promise<ReplayOutcome>;
-  private readonly worker: Worker;
   private readonly ring: RingReader;
   private readonly rounds: NodeJS.Timeout;
   private readonly watch: Watch;
@@ -87,9 +119,8 @@ class Run {
   private reject!: (error: Error) => void;
 
   constructor(
-    bundle: string,
+    private readonly worker: Worker,
     private readonly job: ReplayJob,
-    private readonly cache: ModuleCache,
     private readonly listener: ReplayListener,
     private readonly signal: AbortSignal | undefined,
   ) {
@@ -99,17 +130,12 @@ class Run {
     });
     this.ring = new RingReader(job.ring);
     this.watch = new Watch(this.ring);
-    this.worker = new Worker(bundle, {
-      workerData: job,
-      name: 'wasm-plugin emulator',
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
-      env: {},
-    });
     this.worker.on('message', (message: WorkerMessage) => this.receive(message));
     this.worker.on('error', (error) => this.crashed(error));
     this.worker.on('exit', (code) =>
       this.crashed(new Error(`the emulator thread ended by itself (exit code ${code})`)),
     );
+    this.worker.postMessage(job);
     this.rounds = setInterval(() => this.lookAfter(), ROUND_MS);
     signal?.addEventListener('abort', this.cancel, { once: true });
     if (signal?.aborted === true) this.cancel();
@@ -117,9 +143,6 @@ class Run {
 
   private receive(message: WorkerMessage): void {
     switch (message.type) {
-      case 'compiled':
-        this.cache.set(message.hash, this.job.scenario.limits.memoryMiB, message.module);
-        break;
       case 'started':
         this.watch.allow(this.job.scenario.limits.timeMs);
         break;

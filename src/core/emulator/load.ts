@@ -2,28 +2,36 @@
 
 import type { Bytes } from '../bytes';
 import { hasErrors, problem, type Problem } from '../problem';
+import { NO_NAMES } from '../wasm/custom';
 import { decodeModule } from '../wasm/decode';
 import { capMemory } from '../wasm/memory-cap';
+import type { Module } from '../wasm/module';
 import type { LoadedModule } from './plugin-instance';
 
 /** `maxPages` of 64 KiB. Problems are why it cannot be loaded at all; whether a host would link it comes later. */
-export function loadModule(
-  bytes: Bytes,
-  hash: string,
-  maxPages: number,
-  compiled?: WebAssembly.Module,
-): LoadedModule | readonly Problem[] {
+export function loadModule(bytes: Bytes, hash: string, maxPages: number): LoadedModule | readonly Problem[] {
   const { value: module, problems } = decodeModule(bytes);
   if (hasErrors(problems)) return problems;
+  const capped = cappedBytes(bytes, module, maxPages);
+  if (!(capped instanceof Uint8Array)) return capped;
+  try {
+    return loaded(module, new WebAssembly.Module(capped), maxPages, hash);
+  } catch (error) {
+    return [invalidModule(error)];
+  }
+}
+
+/** What is to be compiled: the module with its ceiling. */
+export function cappedBytes(bytes: Bytes, module: Module, maxPages: number): Bytes | readonly Problem[] {
   if (module.kind === 'component') return [isComponent()];
   const capped = capMemory(bytes, module, maxPages);
-  if (hasErrors(capped.problems)) return capped.problems;
-  try {
-    return { module, compiled: compiled ?? new WebAssembly.Module(capped.value), maxPages, hash };
-  } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError)) throw error;
-    return [invalid(error)];
-  }
+  return hasErrors(capped.problems) ? capped.problems : capped.value;
+}
+
+/** Of the decoded module only what linking needs: it goes from thread to thread. */
+export function loaded(module: Module, compiled: WebAssembly.Module, maxPages: number, hash: string): LoadedModule {
+  const links = { ...module, sections: [], elements: [], data: [], code: [], names: NO_NAMES };
+  return { module: links, compiled, maxPages, hash };
 }
 
 function isComponent(): Problem {
@@ -36,10 +44,11 @@ function isComponent(): Problem {
   );
 }
 
-/** V8 says what it found invalid and, behind `@+`, where. */
-function invalid(error: Error): Problem {
+/** V8 says what it found invalid and, behind `@+`, where. Throws what is no compile error. */
+export function invalidModule(error: unknown): Problem {
+  if (!(error instanceof WebAssembly.CompileError)) throw error;
   const offset = Number(/@\+(\d+)/.exec(error.message)?.[1] ?? 0);
-  const reason = error.message.replace(/^WebAssembly\.Module\(\): /, '').replace(/ @\+\d+$/, '');
+  const reason = error.message.replace(/^WebAssembly\.\w+\(\): /, '').replace(/ @\+\d+$/, '');
   const message = `the module is not valid WebAssembly: ${reason}`;
   return problem('invalid-module', message, { offset }, 'Build it again, or with another compiler version.');
 }

@@ -17,7 +17,7 @@ import type { BodyView, EventOf, MessageView, TraceEvent } from '../../../src/co
 import { MemoryBlocks } from '../../../src/core/trace/memory-blocks';
 import { readSection } from '../../../src/core/trace/read-section';
 import type { TraceSection } from '../../../src/core/trace/sections';
-import { foreignPorts } from '../../../src/node/foreign';
+import { foreignPorts, usesCel } from '../../../src/node/foreign';
 import { NETWORK, realTime } from '../../../src/node/network';
 import { assembleGuest } from '../guest/assemble';
 import { http, type Case, type PluginCase } from './case';
@@ -114,7 +114,7 @@ async function run(item: Case, scenario: Scenario): Promise<{ events: readonly T
     {
       ...scenario,
       ...{ plugins, numbers, trace: 'full', traceLimit: 1_000_000 },
-      ...{ foreign: await foreignPorts(modules), time: realTime(), network: NETWORK },
+      ...{ foreign: await foreignPorts(usesCel(modules)), time: realTime(), network: NETWORK },
     },
     { blocks, microseconds: () => 0, shuttingDown: () => (last = blocks.sections()) },
   );

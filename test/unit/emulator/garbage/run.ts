@@ -9,7 +9,7 @@ import type { TraceEvent } from '../../../../src/core/trace/events';
 import { MemoryBlocks } from '../../../../src/core/trace/memory-blocks';
 import { readSection } from '../../../../src/core/trace/read-section';
 import type { TraceSection } from '../../../../src/core/trace/sections';
-import { foreignPorts } from '../../../../src/node/foreign';
+import { foreignPorts, usesCel } from '../../../../src/node/foreign';
 import { NETWORK, realTime } from '../../../../src/node/network';
 
 export interface Run {
@@ -36,7 +36,7 @@ export async function runChain(
   const plugins = scenario.plugins.map((settings, index) => ({ settings, loaded: load(modules[index], index) }));
   const numbers = exchanges.map((_, index) => index + 1);
   const blocks = new MemoryBlocks();
-  const ports = { foreign: await foreignPorts(modules), time: realTime(), network: NETWORK };
+  const ports = { foreign: await foreignPorts(usesCel(modules)), time: realTime(), network: NETWORK };
   const limits = { trace: 'full', traceLimit: 1_000_000 } as const;
   const [end, instances] = await watchingInstances(() =>
     replay({ ...scenario, ...limits, ...ports, plugins, numbers }, { blocks, microseconds: () => 0 }),
