@@ -5,6 +5,7 @@ import { readHeapType } from './types';
 
 /** Long ones are read to their end but not shown in full. */
 const MOST_SHOWN = 32;
+const END = 0x0b;
 
 const PLAIN: Readonly<Record<number, string>> = {
   0x6a: 'i32.add',
@@ -17,21 +18,29 @@ const PLAIN: Readonly<Record<number, string>> = {
 
 /** Reads up to and including `end`; returns text such as `i32.const 1024`, instructions joined by `; `. */
 export function readConstExpr(r: Reader): string {
-  const parts: string[] = [];
-  for (;;) {
-    const start = r.pos;
-    const op = r.byte();
-    if (op === 0x0b) return parts.join('; ');
-    const text = readInstruction(r, op, start);
-    if (parts.length < MOST_SHOWN) parts.push(text);
+  const first = readNext(r);
+  // Nearly all have one instruction.
+  let next = first === undefined ? undefined : readNext(r);
+  if (next === undefined) return first ?? '';
+  const parts = [first];
+  for (; next !== undefined; next = readNext(r)) {
+    if (parts.length < MOST_SHOWN) parts.push(next);
     else parts[MOST_SHOWN] = '…';
   }
+  return parts.join('; ');
+}
+
+/** Undefined at the end. */
+function readNext(r: Reader): string | undefined {
+  const start = r.pos;
+  const op = r.byte();
+  return op === END ? undefined : readInstruction(r, op, start);
 }
 
 function readInstruction(r: Reader, op: number, start: number): string {
   switch (op) {
     case 0x41:
-      return `i32.const ${r.signed(32)}`;
+      return `i32.const ${r.signed32()}`;
     case 0x42:
       return `i64.const ${r.signed(64)}`;
     case 0x43:

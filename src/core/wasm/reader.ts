@@ -66,6 +66,22 @@ export class Reader {
     return this.fail('bad-leb128', `integer is longer than ${bits} bits`, start);
   }
 
+  /** As `signed(32)`, for what a Go module has ten thousand of. */
+  signed32(): number {
+    const start = this.pos;
+    let result = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.byte();
+      result |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return (byte & 0x40) === 0 ? result : result | (-1 << (shift + 7));
+    }
+    const last = this.byte();
+    const spare = last & 0x78;
+    if (last >= 0x80 || (spare !== 0 && spare !== 0x78))
+      this.fail('bad-leb128', 'integer is longer than 32 bits', start);
+    return result | (last << 28);
+  }
+
   /** The bits of the last byte that the number has no room for must repeat its sign. */
   private inRange(value: bigint, bits: number, start: number): bigint {
     if (BigInt.asIntN(bits, value) === value) return value;
@@ -87,12 +103,16 @@ export class Reader {
 
   /** The next `length` bytes as a view, not a copy. */
   take(length: number): Bytes {
+    const start = this.pos;
+    this.skip(length);
+    return this.bytes.subarray(start, this.pos);
+  }
+
+  skip(length: number): void {
     if (length > this.end - this.pos) {
       this.fail('truncated', `${length} bytes announced, ${this.end - this.pos} left`);
     }
-    const view = this.bytes.subarray(this.pos, this.pos + length);
     this.pos += length;
-    return view;
   }
 
   /** A reader of the next `length` bytes; this one moves past them. */

@@ -27,7 +27,7 @@ export function readElement(r: Reader): ElementSegment {
 export function readCodeBody(r: Reader): CodeBody {
   const size = r.u32();
   const offset = r.pos;
-  r.take(size);
+  r.skip(size);
   return { offset, size };
 }
 
@@ -40,7 +40,7 @@ export function readData(r: Reader): DataSegment {
   const at = memory === undefined ? undefined : readConstExpr(r);
   const size = r.u32();
   const offset = r.pos;
-  r.take(size);
+  r.skip(size);
   if (memory === undefined || at === undefined) return { mode: 'passive', offset, size };
   return { mode: 'active', memory, at, offset, size };
 }
