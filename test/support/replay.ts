@@ -3,11 +3,12 @@
 import { join } from 'node:path';
 import { formatProblem } from '../../src/core/problem';
 import type { Exchange } from '../../src/core/scenario/exchange';
-import { buildScenario, type ScenarioFile } from '../../src/core/scenario/scenario';
+import { buildScenario, type Scenario, type ScenarioFile } from '../../src/core/scenario/scenario';
 import type { TraceEvent } from '../../src/core/trace/events';
 import { readModuleFile } from '../../src/node/module-file';
 import { ReplayRunner, type ReplayOutcome } from '../../src/node/replay';
 import { ReplayResults, type ExchangeResult } from '../../src/node/replay-results';
+import { loadScenario } from '../../src/node/scenario-file';
 import { ROOT } from './parts';
 
 export const WORKER = join(ROOT, 'dist', 'worker.js');
@@ -26,7 +27,17 @@ export async function replayModule(
 ): Promise<Replayed> {
   const { value: scenario, problems } = buildScenario({ module, ...file }, exchanges);
   if (problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'));
-  const { bytes, hash } = await readModuleFile(module);
+  return replayScenario(scenario, [module]);
+}
+
+/** As a file has it. */
+export async function replayScenarioFile(file: string): Promise<Replayed> {
+  const { scenario, modulePaths } = await loadScenario(file);
+  return replayScenario(scenario, modulePaths);
+}
+
+async function replayScenario(scenario: Scenario, paths: readonly string[]): Promise<Replayed> {
+  const modules = await Promise.all(paths.map(readModuleFile));
   const results: ExchangeResult[] = [];
   const events: TraceEvent[] = [];
   const listener = new ReplayResults(
@@ -34,6 +45,6 @@ export async function replayModule(
     (result) => results.push(result),
     (event) => events.push(event),
   );
-  const outcome = await new ReplayRunner(WORKER).run({ modules: [{ bytes, hash }], scenario }, listener);
+  const outcome = await new ReplayRunner(WORKER).run({ modules, scenario }, listener);
   return { outcome, results, events };
 }

@@ -131,6 +131,9 @@ function touched({ memory }: GarbageExports): number[] {
   return wrong;
 }
 
+/** What is a plugin's, of the first one where no other is named. */
+const GUEST: ReadonlySet<TraceEvent['kind']> = new Set(['call', 'return', 'host', 'log'] as const);
+
 /**
  * What the last exchange came to, and what the clean plugin saw of it: without what counts on from exchanges before, in
  * which the other one may well have kept it from being called.
@@ -138,7 +141,7 @@ function touched({ memory }: GarbageExports): number[] {
 function lastOf(events: readonly TraceEvent[]): string[] {
   const counted: ReadonlySet<string> = new Set(['seq', 'by', 'call', 'callout']);
   return events
-    .filter((event) => event.exchange === EXCHANGES && (event.plugin === 1 || !('context' in event)))
+    .filter((event) => event.exchange === EXCHANGES && (event.plugin === 1 || !GUEST.has(event.kind)))
     .filter((event) => event.kind !== 'log' && !(event.kind === 'host' && event.name === 'proxy_log'))
     .map((event) => JSON.stringify(event, (key, value: unknown) => (counted.has(key) ? undefined : value)))
     .map((text) => text.replace(/("name":"callout","value":)"\d+"/g, '$1"…"'));

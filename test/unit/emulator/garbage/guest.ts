@@ -155,6 +155,11 @@ const ECHOES: ReadonlySet<CallbackName> = new Set([
   ...(['proxy_on_grpc_receive_initial_metadata', 'proxy_on_grpc_receive_trailing_metadata'] as const),
   ...(['proxy_on_grpc_receive', 'proxy_on_redis_call_response'] as const),
 ]);
+/** Here it mostly waits, or few streams would come to their response. */
+const EARLY: ReadonlySet<CallbackName> = new Set([
+  ...(['proxy_on_request_headers', 'proxy_on_request_body', 'proxy_on_request_trailers'] as const),
+  'proxy_on_response_headers',
+] as const);
 /** Parts of all calls that one callback makes at most. */
 const SHARE = 8;
 const SHARE_OF_ECHO = 50;
@@ -203,7 +208,7 @@ function callback(name: CallbackName, index: number, guest: GarbageGuest): strin
   const place = LAYOUT.callbacks + 4 * index;
   const burst = `(call $burst (i32.const ${place}) (i32.const ${most}) ${endOf(name)})`;
   // Those come once.
-  const bursts = burst.repeat(isStart ? 20 : 1);
+  const bursts = EARLY.has(name) ? `(if (call $oneIn (i32.const 4)) (then ${burst}))` : burst.repeat(isStart ? 20 : 1);
   return `(func (export "${name}") ${typeOf(params, 'param')} ${typeOf(results, 'result')} ${bursts} ${answer})`;
 }
 

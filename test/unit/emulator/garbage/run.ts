@@ -10,7 +10,8 @@ import { MemoryBlocks } from '../../../../src/core/trace/memory-blocks';
 import { readSection } from '../../../../src/core/trace/read-section';
 import type { TraceSection } from '../../../../src/core/trace/sections';
 import { foreignPorts, usesCel } from '../../../../src/node/foreign';
-import { NETWORK, realTime } from '../../../../src/node/network';
+import { NETWORK } from '../../../../src/node/network';
+import { realTime } from '../../../../src/node/real-time';
 
 export interface Run {
   readonly end: ReplayEnd;
