@@ -2,7 +2,7 @@
 
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { concatBytes, type Bytes } from '../core/bytes';
-import type { HttpOutcome, Network, RealTime } from '../core/ports';
+import type { HttpOutcome, Network } from '../core/ports';
 import type { CalloutRequest } from '../core/scenario/callouts';
 import type { Header } from '../core/scenario/exchange';
 import { openGrpc } from './grpc-client';
@@ -81,21 +81,4 @@ function pairsOf(raw: readonly string[]): Header[] {
 /** No connection came about. */
 export function isConnectError({ code }: NodeJS.ErrnoException): boolean {
   return /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EADDRNOTAVAIL)$/.test(code ?? '');
-}
-
-/** `blocking` is told when the thread stands still on purpose. */
-export function realTime(blocking: (isBlocked: boolean) => void = () => undefined): RealTime {
-  const never = new Int32Array(new SharedArrayBuffer(4));
-  return {
-    now: () => performance.now(),
-    block: (milliseconds) => {
-      blocking(true);
-      Atomics.wait(never, 0, 0, milliseconds);
-      blocking(false);
-    },
-    after: (milliseconds, run) => {
-      const timer = setTimeout(run, milliseconds);
-      return () => clearTimeout(timer);
-    },
-  };
 }

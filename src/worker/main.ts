@@ -4,7 +4,9 @@ import { parentPort } from 'node:worker_threads';
 import { replay, type ReplayEnd } from '../core/emulator/replay';
 import { RingWriter } from '../core/trace/ring';
 import { foreignPorts } from '../node/foreign';
-import { NETWORK, realTime } from '../node/network';
+import type { Network } from '../core/ports';
+import type { ClusterSettings } from '../core/emulator/outside';
+import { realTime } from '../node/real-time';
 import type { ReplayJob, WorkerMessage } from '../protocol/worker';
 
 type Post = (message: WorkerMessage) => void;
@@ -24,10 +26,15 @@ async function run(job: ReplayJob, post: Post): Promise<ReplayEnd> {
     {
       ...scenario,
       ...{ plugins, numbers, trace, traceLimit: scenario.limits.traceEvents },
-      ...{ foreign, time: realTime(waits), network: NETWORK },
+      ...{ foreign, time: realTime(waits), network: await networkFor(scenario.clusters) },
     },
     { blocks, microseconds: () => performance.now() * 1000, waits },
   );
+}
+
+/** Loading HTTP takes longer than most replays; without an address nobody asks for it. */
+async function networkFor(clusters: readonly ClusterSettings[]): Promise<Network | undefined> {
+  return clusters.some(({ address }) => address !== undefined) ? (await import('../node/network')).NETWORK : undefined;
 }
 
 // Envoy shows up to 20 frames of a trap; V8 keeps 10 unless told.

@@ -12,6 +12,11 @@ import { Quiet, Wait, type Times } from './network-waits';
 import type { CalloutProtocol, CalloutResult, ClusterSettings, ClusterState, MockedOutside, Outside } from './outside';
 import type { Scheduler, Timer } from './scheduler';
 
+interface Target {
+  readonly network: Network;
+  readonly address: string;
+}
+
 export class NetworkedOutside implements Outside, Times {
   /** What the network answered, as mocks that answer the same. */
   readonly recorded: CalloutMockFile[] = [];
@@ -26,7 +31,7 @@ export class NetworkedOutside implements Outside, Times {
     private readonly mocks: MockedOutside,
     clusters: readonly ClusterSettings[],
     private readonly scheduler: Scheduler,
-    private readonly network: Network,
+    private readonly network: Network | undefined,
     private readonly time: RealTime,
   ) {
     this.addresses = new Map(clusters.flatMap(({ name, address }) => (address === undefined ? [] : [[name, address]])));
@@ -47,8 +52,8 @@ export class NetworkedOutside implements Outside, Times {
     timeoutMs: number,
     done: (result: CalloutResult) => void,
   ): () => void {
-    const address = this.addressFor(request);
-    if (address === undefined) return this.mocks.send(request, protocol, timeoutMs, done);
+    const target = this.targetFor(request);
+    if (target === undefined) return this.mocks.send(request, protocol, timeoutMs, done);
     const wait = new Wait(this, timeoutMs, done, () =>
       this.recorded.push(recordedHttp(request, { fail: 'timeout' }, 0)),
     );
@@ -58,32 +63,25 @@ export class NetworkedOutside implements Outside, Times {
     };
     wait.giveUp =
       protocol === 'http'
-        ? this.network.http(address, request, (outcome) =>
+        ? target.network.http(target.address, request, (outcome) =>
             answered(recordedHttp(request, outcome, wait.elapsedMs), resultOf(outcome)),
           )
-        : this.call(address, request, (grpc) =>
+        : call(target, request, (grpc) =>
             answered(recordedGrpc(request, grpc, wait.elapsedMs, true), grpcResult(grpc)),
           );
     return () => wait.cancel();
   }
 
-  private call(address: string, request: CalloutRequest, done: (grpc: RecordedGrpc) => void): () => void {
-    const link = this.network.grpc(address, request, new Collector(done));
-    link.send(request.body);
-    link.halfClose();
-    return () => link.reset();
-  }
-
   open(request: CalloutRequest, events: GrpcEvents): GrpcLink | undefined {
-    const address = this.addressFor(request);
-    if (address === undefined) return undefined;
+    const target = this.targetFor(request);
+    if (target === undefined) return undefined;
     const quiet = new Quiet(this);
     const begun = this.time.now();
     const collector = new Collector(
       (grpc, elapsed) => this.recorded.push(recordedGrpc(request, grpc, elapsed, false)),
       () => this.since(begun),
     );
-    const link = this.network.grpc(address, request, {
+    const link = target.network.grpc(target.address, request, {
       headers: (metadata) => {
         collector.headers(metadata);
         quiet.heard(() => events.headers(metadata));
@@ -163,9 +161,18 @@ export class NetworkedOutside implements Outside, Times {
     arrived();
   }
 
-  private addressFor(request: CalloutRequest): string | undefined {
-    return this.mocks.answers(request) ? undefined : this.addresses.get(request.cluster);
+  private targetFor(request: CalloutRequest): Target | undefined {
+    const { network } = this;
+    const address = this.mocks.answers(request) ? undefined : this.addresses.get(request.cluster);
+    return address === undefined || network === undefined ? undefined : { network, address };
   }
+}
+
+function call({ network, address }: Target, request: CalloutRequest, done: (grpc: RecordedGrpc) => void): () => void {
+  const link = network.grpc(address, request, new Collector(done));
+  link.send(request.body);
+  link.halfClose();
+  return () => link.reset();
 }
 
 function resultOf({ answer, fail }: HttpOutcome): CalloutResult {

@@ -54,7 +54,8 @@ export interface ReplayInput {
   /** Time passes as it does outside, instead of as fast as it can. */
   readonly realTime: boolean;
   readonly time: RealTime;
-  readonly network: Network;
+  /** Undefined where no cluster has an address. */
+  readonly network: Network | undefined;
   readonly trace: TraceLevel;
   /** Most events of one exchange. */
   readonly traceLimit: number;
