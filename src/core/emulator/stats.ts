@@ -2,7 +2,7 @@
 
 import { readable } from '../bytes';
 import { MetricType, WasmResult } from '../proxywasm/enums';
-import { HostMemoryReached } from './trap';
+import { HostMemoryReached, MOST_HELD } from './trap';
 
 export interface Stat {
   readonly name: string;
@@ -13,11 +13,15 @@ export interface Stat {
 
 /** More than any plugin has, fewer than a process dies of. */
 const MOST_STATS = 100_000;
+/** Each definition makes a new id, whatever the name. */
+const MOST_IDS = 1_000_000;
 const KINDS = 4;
 
 /** All stats of the proxy that plugins made. One name may stand for a counter and a gauge. */
 export class Stats {
   private readonly stats = new Map<string, Stat>();
+  /** Bytes of all names. */
+  private held = 0;
 
   /** `name` as a byte string; dots at its end do not count. */
   of(type: number, name: string): Stat {
@@ -25,7 +29,9 @@ export class Stats {
     const key = `${type} ${own}`;
     let stat = this.stats.get(key);
     if (stat === undefined) {
-      if (this.stats.size >= MOST_STATS) throw new HostMemoryReached(`more than ${MOST_STATS} metrics`);
+      this.held += own.length;
+      if (this.stats.size >= MOST_STATS || this.held > MOST_HELD)
+        throw new HostMemoryReached(`more than ${MOST_STATS} metrics, or names of more than ${MOST_HELD} bytes`);
       this.stats.set(key, (stat = { name: readable(own), type, value: 0n }));
     }
     return stat;
@@ -46,6 +52,7 @@ export class VmMetrics {
   define(type: number, name: string): number {
     const id = (this.last[type] ?? 0) + KINDS;
     this.last[type] = id;
+    if (this.byId.size >= MOST_IDS) throw new HostMemoryReached(`more than ${MOST_IDS} ids of metrics`);
     this.byId.set(id, this.stats.of(type, name));
     return id;
   }

@@ -61,8 +61,9 @@ export function routerRefusal(
   origin: readonly Pair[],
 ): LocalReply | undefined {
   if (route === undefined) return proxyReply(404, '', 'route_not_found');
+  const invalid = areHeaders(map.entries(), origin) ? undefined : invalidHeader(map.entries());
   map.set('x-envoy-expected-rq-timeout-ms', String(route.timeoutMs));
-  if (!areHeaders(map.entries(), origin)) return invalidHeader(map.entries());
+  if (invalid !== undefined) return invalid;
   if (map.get(':method') !== undefined) return undefined;
   const details = 'filter_removed_required_request_headers{missing_required_header:_:method}';
   return proxyReply(503, 'missing required header: :method', details);
