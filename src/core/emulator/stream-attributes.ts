@@ -134,7 +134,17 @@ function grpcStatus(maps: (HeaderMap | undefined)[], info: StreamInfo): Attribut
 }
 
 /** Envoy's `CoreResponseFlag`, those that a replay can come to, as the bits of `response.flags`. */
-const FLAG_BITS: Readonly<Record<string, number>> = { UH: 1, UT: 2, LR: 3, UR: 4, UF: 5, UC: 6, NR: 8, DC: 14 };
+const FLAG_BITS: Readonly<Record<string, number>> = {
+  UH: 1,
+  UT: 2,
+  LR: 3,
+  UR: 4,
+  UF: 5,
+  UC: 6,
+  NR: 8,
+  DC: 14,
+  DPE: 18,
+};
 
 function flagBits(flags: readonly string[]): number {
   return flags.reduce((bits, flag) => bits | (1 << (FLAG_BITS[flag] ?? 31)), 0);

@@ -144,10 +144,13 @@ export class ExchangeRun {
     const { info, stream } = this;
     if (stream.routeCleared) info.route = pickRoute(map, this.world.xds.routes);
     const refusal = routerRefusal(map, info.route, this.requestOrigin.headers);
-    if (info.route === undefined) info.flags.push('NR');
-    if (refusal === undefined) info.upstreamReached = true;
-    else stream.sendLocalReply(refusal);
-    return refusal === undefined;
+    if (refusal === undefined) {
+      info.upstreamReached = true;
+      return true;
+    }
+    info.flags.push(info.route === undefined ? 'NR' : 'DPE');
+    stream.sendLocalReply(refusal);
+    return false;
   }
 
   /** False: the codec cannot write it. */
