@@ -58,7 +58,7 @@ describe('the list of known disagreements', () => {
 async function observe(program: string, batch: readonly Case[], seen: Map<string, Seen>): Promise<void> {
   const lab = await Lab.start(program, batch);
   try {
-    for (const item of batch) seen.set(item.name, await lab.run(item));
+    for (const [name, one] of await lab.run(batch)) seen.set(name, one);
   } finally {
     await lab.stop();
   }

@@ -54,6 +54,7 @@ export const KNOWN: Readonly<Record<string, string>> = {
   'loading-memory-two': 'More than one memory cannot be given a common ceiling in the way that single ones are.',
   'loading-memory-two-exported':
     'More than one memory cannot be given a common ceiling in the way that single ones are.',
+  'loading-type-wrong-and-initialize-traps': 'Envoy also runs `_initialize` of a module that it refuses for a type.',
   'maps-name-sent-5': 'Control characters in refused header names are shown raw instead of escaped.',
   'maps-name-sent-6': 'Control characters in refused header names are shown raw instead of escaped.',
   'properties-declared-protobuf':

@@ -80,8 +80,6 @@ const NAMES: readonly Case[] = [
     [3, 4, -1, 255].map((type) => define(type, 'metric-bad-types')),
   ),
   request('odd-names', [
-    keep('empty', define(COUNTER, '')),
-    increment(saved('empty'), 1),
     keep('dots', define(COUNTER, 'metric-odd-names.a..b.')),
     increment(saved('dots'), 1),
     keep('words', define(COUNTER, 'metric-odd-names with words: and=signs;')),

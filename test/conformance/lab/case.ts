@@ -47,7 +47,8 @@ export interface Case {
   readonly pauseMs?: number;
   /** Real milliseconds after which the client (HTTP/1.1) goes away, for streams that hang. */
   readonly giveUpMs?: number;
-
+  /** Names of metrics that do not begin with the case's name, as all others do: that tells whose they are. */
+  readonly metrics?: readonly string[];
   /** Only these versions of Envoy. */
   readonly versions?: readonly string[];
 }

@@ -1,6 +1,7 @@
 /** Where two runs of a case differ, in sentences. */
 
 import type { Case } from './case';
+import { sameReasons } from './reasons';
 import type { Seen, SeenExchange } from './seen';
 
 /** The trace keeps so much of a body. */
@@ -10,7 +11,9 @@ export function differences(item: Case, envoy: Seen, emulator: Seen): string[] {
   const found: string[] = [];
   const sorted = (lines: readonly string[]) => (item.unordered === true ? [...lines].sort() : lines);
   same(found, 'accepted', envoy.accepted, emulator.accepted);
+  if (!sameReasons(envoy.reasons, emulator.reasons)) same(found, 'reasons', envoy.reasons, emulator.reasons);
   if (!envoy.accepted || !emulator.accepted) return found;
+  lines(found, 'stats', statLines(envoy), statLines(emulator));
   lines(found, 'start-ups', sorted(envoy.startUps), sorted(emulator.startUps));
   lines(found, 'start', sorted(envoy.start), sorted(emulator.start));
   envoy.exchanges.forEach((theirs, index) => {
@@ -35,10 +38,17 @@ function exchange(
   isTcp: boolean,
 ): void {
   same(found, `${where}: status`, theirs.status, ours.status);
+  same(found, `${where}: flags`, theirs.flags, ours.flags);
   if (!isTcp) same(found, `${where}: details`, theirs.details, ours.details);
   same(found, `${where}: response`, theirs.response, ours.response);
   same(found, `${where}: upstream`, theirs.upstream, ours.upstream);
   lines(found, `${where}: logs`, sorted(theirs.logs), sorted(ours.logs));
+}
+
+function statLines({ stats }: Seen): string[] {
+  return Object.entries(stats)
+    .map(([name, value]) => `${name}: ${value}`)
+    .sort();
 }
 
 function same(found: string[], what: string, theirs: unknown, ours: unknown): void {

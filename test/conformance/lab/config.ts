@@ -65,6 +65,8 @@ export function bootstrap(ports: Ports, ldsFile: string): unknown {
   return {
     node: { id: 'lab-node', cluster: 'lab-cluster', metadata: METADATA, locality: { region: 'here', zone: 'z1' } },
     admin: { address: socket(ports.admin) },
+    // Asking for stats makes it collect the samples of histograms, which it would do every five seconds only.
+    stats_flush_on_admin: true,
     dynamic_resources: { lds_config: { path_config_source: { path: ldsFile }, resource_api_version: 'V3' } },
     static_resources: {
       clusters: [
@@ -119,7 +121,7 @@ function tcpProxy(item: Case): unknown {
       '@type': `${TYPE}envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy`,
       stat_prefix: 'tcp',
       cluster: 'tcp_upstream',
-      access_log: accessLog(`access|info|${item.name}|0 - %CONNECTION_TERMINATION_DETAILS%\n`),
+      access_log: accessLog(`access|info|${item.name}|0 %RESPONSE_FLAGS% %CONNECTION_TERMINATION_DETAILS%\n`),
     },
   };
 }

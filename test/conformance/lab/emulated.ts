@@ -23,6 +23,8 @@ import { realTime } from '../../../src/node/real-time';
 import { assembleGuest } from '../guest/assemble';
 import { http, type Case, type PluginCase } from './case';
 import { METADATA, namesOf } from './config';
+import { withFlags } from './flags';
+import { emulatedReasons } from './reasons';
 import { maskLine, messageOf, type Seen, type SeenExchange, type SeenMessage } from './seen';
 import { emulatedStats } from './stats';
 
@@ -62,9 +64,9 @@ export interface Emulated extends Seen {
 export async function emulate(item: Case, version: string, around: Around = {}): Promise<Emulated> {
   const exchanges = item.connections === undefined ? (item.exchanges ?? [http()]) : [];
   const scenario = scenarioOf(item, exchanges, version, around);
-  const { events, end } = await run(item, scenario);
+  const [{ events, end }, flags] = await withFlags(() => run(item, scenario));
   return {
-    ...seenOf(item, [...exchanges, ...(item.connections ?? [])], events, end),
+    ...seenOf(item, [...exchanges, ...(item.connections ?? [])], events, end, flags),
     events,
     recorded: end.recorded ?? [],
   };
@@ -128,6 +130,7 @@ function seenOf(
   exchanges: readonly { readonly name: string }[],
   events: readonly TraceEvent[],
   end: ReplayEnd,
+  flags: ReadonlyMap<number, string>,
 ): Seen {
   const accepted = end.problems.length === 0;
   const lines = (list: readonly TraceEvent[]) => list.flatMap((event) => line(item, event, events));
@@ -137,12 +140,13 @@ function seenOf(
   const last = own.findLastIndex((event) => event.exchange !== undefined);
   return {
     accepted,
-    refusal: end.problems.map(({ message }) => message).join('; '),
+    reasons: emulatedReasons(end.problems),
     startUps: item.startUps === true ? lines(events.filter((event) => event.vm !== undefined)) : [],
     start: accepted ? lines(own.slice(0, begin)) : [],
     exchanges: exchanges.flatMap((exchange, index) => {
       const mine = own.filter((event) => event.exchange === index + 1);
-      return accepted ? [exchangeOf(item, exchange, index + 1, mine, lines(mine))] : [];
+      const named = { name: exchange.name, flags: flags.get(index + 1) ?? '-' };
+      return accepted ? [exchangeOf(item, named, index + 1, mine, lines(mine))] : [];
     }),
     after: lines(own.slice(Math.max(last + 1, begin))),
     callouts: own.flatMap((event) =>
@@ -161,7 +165,7 @@ function escaped(item: Case, details: string): string {
 
 function exchangeOf(
   item: Case,
-  exchange: { readonly name: string },
+  { name, flags }: { readonly name: string; readonly flags: string },
   number: number,
   events: readonly TraceEvent[],
   logs: string[],
@@ -171,15 +175,12 @@ function exchangeOf(
   const client = summary.client;
   const status = client === undefined ? 0 : (summary.status ?? 0);
   const response = viewOf(client, (name) => name !== ':status');
+  // In Envoy the client leaves in the end.
+  const leaves = summary.outcome === 'stalled' && item.giveUpMs !== undefined;
   return {
-    name: exchange.name,
-    status,
-    flags: '',
-    // In Envoy the client leaves in the end.
-    details:
-      summary.outcome === 'stalled' && item.giveUpMs !== undefined
-        ? 'downstream_remote_disconnect'
-        : escaped(item, summary.details),
+    ...{ name, status },
+    flags: leaves ? 'DC' : flags,
+    details: leaves ? 'downstream_remote_disconnect' : escaped(item, summary.details),
     response: messageOf({ ...response, status, cut: false }, 'response'),
     upstream: out === undefined || out.cut === true ? null : upstreamOf(out.message),
     logs,

@@ -10,10 +10,12 @@ import { type Case, http } from './case';
 import { sendConnection, sendExchange } from './clients';
 import { bootstrap, listeners } from './config';
 import { EnvoyProcess, type LogRecord } from './process';
+import { envoyReasons } from './reasons';
 import { rejections } from './refusals';
 import type { Seen, SeenExchange } from './seen';
 import { Surroundings } from './servers';
 import { maskLine, messageOf } from './seen';
+import { envoyStats } from './stats';
 
 const START_MS = 60_000;
 /** A port that the system gives to no one: Envoy's listeners, hundreds, might get any that is only free now. */
@@ -74,7 +76,15 @@ export class Lab {
     await this.envoy.until(() => accepted.every((item) => this.lines(item).some((line) => this.isWorker(line))), 5_000);
   }
 
-  async run(item: Case): Promise<Seen> {
+  /** All cases, one after the other. What plugins count is looked at when all have run: that takes Envoy its time. */
+  async run(cases: readonly Case[]): Promise<ReadonlyMap<string, Seen>> {
+    const seen = new Map<string, Omit<Seen, 'stats'>>();
+    for (const item of cases) seen.set(item.name, await this.runOne(item));
+    const stats = await envoyStats((path) => this.envoy.query(path), cases);
+    return new Map([...seen].map(([name, one]) => [name, { ...one, stats: stats.get(name) ?? {} }]));
+  }
+
+  private async runOne(item: Case): Promise<Omit<Seen, 'stats'>> {
     const port = this.ports.get(item.name);
     const { around } = this;
     around.callouts = [];
@@ -116,8 +126,7 @@ export class Lab {
     around.pace = pieces('response');
     const client = await sendExchange(port, exchange, pieces('request'), item.giveUpMs);
     await this.ended(item, before, from);
-    const log = this.access(item)[before]?.message ?? '';
-    const [, flags = '', details = ''] = /^\S+ (\S+) (.*)$/.exec(log) ?? [];
+    const { flags, details } = this.accessEntry(item, before);
     return {
       name: exchange.name,
       status: client.status,
@@ -141,12 +150,10 @@ export class Lab {
     const settle = (before: number) => this.settled(before, count);
     const { downstream, upstream, hung } = await sendConnection(port, connection, around, { count, settle });
     if (!hung) await this.ended(item, before, from);
-    const log = this.access(item)[before]?.message ?? '';
     return {
       name: connection.name,
       status: 0,
-      flags: '',
-      details: log.replace(/^0 - /, ''),
+      ...this.accessEntry(item, before),
       response: { headers: [], body: downstream, trailers: [] },
       upstream: { headers: [], body: upstream, trailers: [] },
       logs: this.texts(this.workerLines(item).slice(from)),
@@ -184,13 +191,13 @@ export class Lab {
     await this.envoy.until(() => seen() >= count, PACE_MS);
   }
 
-  private async report(item: Case, exchanges: readonly SeenExchange[], start: readonly LogRecord[]): Promise<Seen> {
+  private report(item: Case, exchanges: readonly SeenExchange[], start: readonly LogRecord[]): Omit<Seen, 'stats'> {
     const worker = this.workerLines(item);
     const during = start.length + exchanges.reduce((sum, { logs }) => sum + logs.length, 0);
     const isMain = (line: LogRecord) => line.thread === this.main;
     return {
       accepted: this.ports.has(item.name),
-      refusal: this.refused.get(item.name) ?? '',
+      reasons: envoyReasons(this.refused.get(item.name) ?? ''),
       startUps: item.startUps === true ? this.texts(this.lines(item).filter(isMain)) : [],
       start: this.texts(start),
       exchanges,
@@ -200,16 +207,7 @@ export class Lab {
         headers: messageOf({ headers, body, trailers: [], status: 0, cut: false }, 'callout').headers,
         body,
       })),
-      stats: await this.stats(item),
     };
-  }
-
-  private async stats(item: Case): Promise<Record<string, string>> {
-    if (!definesMetrics(item)) return {};
-    const text = await this.envoy.query(`/stats?filter=${encodeURIComponent(`wasmcustom.*${item.name}`)}`);
-    // Histograms are summed up every few seconds, which no case can wait for.
-    const lines = text.split('\n').map((line) => /^(.*): (\d+)$/.exec(line) ?? []);
-    return Object.fromEntries(lines.flatMap(([, name, value]) => (name === undefined ? [] : [[name, value ?? '']])));
   }
 
   /**
@@ -241,15 +239,15 @@ export class Lab {
     return this.recordsOf(item).filter(({ thread }) => thread === 'access');
   }
 
+  private accessEntry(item: Case, index: number): { readonly flags: string; readonly details: string } {
+    const log = this.access(item)[index]?.message ?? '';
+    const [, flags = '', details = ''] = /^\S+ (\S+) (.*)$/.exec(log) ?? [];
+    return { flags, details };
+  }
+
   private texts(lines: readonly LogRecord[]): string[] {
     return lines.map(({ level, message }) => maskLine(`${level}|${message}`));
   }
-}
-
-/** Envoy takes its time to look through the stats of all listeners. */
-function definesMetrics({ plugins }: Case): boolean {
-  const text = JSON.stringify(plugins, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-  return text.includes('define_metric');
 }
 
 interface ListenersStatus {

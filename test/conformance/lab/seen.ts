@@ -2,6 +2,7 @@
 
 import type { Header } from '../../../src/core/scenario/exchange';
 import type { ClientResult } from '../wire';
+import type { SeenStats } from './stats';
 
 export interface SeenMessage {
   readonly headers: readonly Header[];
@@ -22,8 +23,8 @@ export interface SeenExchange {
 
 export interface Seen {
   readonly accepted: boolean;
-  /** Why the configuration was refused, in the proxy's words. */
-  readonly refusal: string;
+  /** Why the configuration was refused: see `reasons.ts`. */
+  readonly reasons: readonly string[];
   /** Lines of canary and main thread, where the case asks for them. */
   readonly startUps: readonly string[];
   /** Lines of the worker before the first exchange. */
@@ -35,7 +36,7 @@ export interface Seen {
     readonly headers: readonly Header[];
     readonly body: string;
   }[];
-  readonly stats: Readonly<Record<string, string>>;
+  readonly stats: SeenStats;
 }
 
 /** Not the same in two runs of the same thing. */
