@@ -84,7 +84,7 @@ export class Workspace {
   /** Milliseconds from the start of the process to the traced result of one exchange. */
   async firstResult(guest: Guest): Promise<number> {
     const start = performance.now();
-    const child = spawn(process.execPath, this.command(guest), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(this.program, this.arguments(guest), { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     let milliseconds = NaN;
     child.stdout.on('data', (data: Buffer) => {
@@ -100,7 +100,7 @@ export class Workspace {
   async memory(guest: Guest, exchanges: number): Promise<{ readonly done: number; readonly rss: number }[]> {
     const trace = join(this.folder, 'trace.jsonl');
     const more = ['--brief', '--repeat', String(exchanges), '--trace', trace];
-    const child = spawn(process.execPath, [...this.command(guest), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(this.program, [...this.arguments(guest), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
     let done = 0;
     child.stdout.on('data', (data: Buffer) => {
       for (const byte of data) if (byte === NEWLINE) done++;
@@ -117,8 +117,13 @@ export class Workspace {
     return samples;
   }
 
-  private command(guest: Guest): string[] {
-    return [join(this.root, 'dist', 'cli.js'), 'replay', guest.module, join(this.folder, 'one.har')];
+  /** As its first line says, flags of Node's included. */
+  private get program(): string {
+    return join(this.root, 'dist', 'cli.js');
+  }
+
+  private arguments(guest: Guest): string[] {
+    return ['replay', guest.module, join(this.folder, 'one.har')];
   }
 }
 
