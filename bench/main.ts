@@ -37,13 +37,14 @@ const LONG = 100_000;
 const SETTLED = 10_000;
 const PEAK = { exchanges: 20_000, runs: 3 };
 
+/** Proxytest compiles ahead, in a second that does not count; V8 has compiled for good after as many exchanges. */
 async function rates({ root, proxytest, guests }: Parts): Promise<Comparison[]> {
   const guest = named(guests, 'heavy-go');
   const ratios: number[] = [];
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let pair = 0; pair < RATE_PAIRS; pair++) {
-    const { wall } = await cost(root, guest, 'full', { warmUp: 1, exchanges: RATE_EXCHANGES });
+    const { wall } = await cost(root, guest, 'full', { warmUp: COST.warmUp, exchanges: RATE_EXCHANGES });
     const peer = ((await proxytestRate(proxytest, guest, RATE_EXCHANGES)).seconds / RATE_EXCHANGES) * 1e6;
     ours.push(wall);
     theirs.push(peer);

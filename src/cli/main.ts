@@ -6,7 +6,6 @@ import { readModuleFile } from '../node/module-file';
 import { HELP, parseCommand, UsageError, type Command } from './arguments';
 import { inspectJson, inspectText } from './inspect';
 import { replayCommand } from './replay';
-import { serveCommand } from './serve';
 
 declare const __VERSION__: string;
 
@@ -25,7 +24,8 @@ async function run(command: Command): Promise<number> {
     case 'replay':
       return replayCommand(command);
     case 'serve':
-      return serveCommand(command);
+      // A server brings HTTP and sockets with it, which nothing else here needs.
+      return (await import('./serve')).serveCommand(command);
   }
 }
 

@@ -30,11 +30,7 @@ function privateKey(key: SignatureKey): KeyObject {
 
 const digest = (hash: string) => (HASHES.has(hash.toLowerCase()) ? hash.toLowerCase() : undefined);
 
-/** Hardly any plugin has CEL expressions, and their library is large: it loads for modules that name the function. */
-export function usesCel(modules: readonly Uint8Array[]): boolean {
-  return modules.some((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('expr_create'));
-}
-
+/** The library of CEL is large, so it loads only where it is wanted (`usesCel`). */
 export async function foreignPorts(withCel: boolean): Promise<ForeignPorts> {
   return { ...PORTS, cel: withCel ? (await import('./cel')).cel : undefined };
 }

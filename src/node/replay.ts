@@ -15,7 +15,7 @@ import type { TraceLevel } from '../core/trace/recorder';
 import type { TraceSection } from '../core/trace/sections';
 import { createRing, RingReader } from '../core/trace/ring';
 import type { ReplayJob, WorkerMessage } from '../protocol/worker';
-import { usesCel } from './foreign';
+import { usesCel } from './uses-cel';
 import { ModuleCache } from './module-cache';
 import { prepareModules, type ModuleInput } from './prepare-modules';
 

@@ -17,7 +17,8 @@ import type { BodyView, EventOf, MessageView, TraceEvent } from '../../../src/co
 import { MemoryBlocks } from '../../../src/core/trace/memory-blocks';
 import { readSection } from '../../../src/core/trace/read-section';
 import type { TraceSection } from '../../../src/core/trace/sections';
-import { foreignPorts, usesCel } from '../../../src/node/foreign';
+import { foreignPorts } from '../../../src/node/foreign';
+import { usesCel } from '../../../src/node/uses-cel';
 import { NETWORK } from '../../../src/node/network';
 import { realTime } from '../../../src/node/real-time';
 import { assembleGuest } from '../guest/assemble';
