@@ -32,14 +32,78 @@ export function writePairs(pairs: readonly Pair[], bytes: Bytes, start: number):
   if (pairs.length === 0) return;
   putU32(bytes, start, pairs.length);
   let size = start + 4;
-  let at = start + 4 + 8 * pairs.length;
-  for (const pair of pairs) {
+  for (let index = 0; index < pairs.length; index++) {
+    const pair = pairs[index] as Pair;
     putU32(bytes, size, pair[0].length);
     putU32(bytes, size + 4, pair[1].length);
     size += 8;
-    at = putText(bytes, at, pair[0]);
-    at = putText(bytes, at, pair[1]);
   }
+  writeTexts(pairs, bytes, size);
+}
+
+function writeTexts(pairs: readonly Pair[], bytes: Bytes, start: number): void {
+  const known = remembered.get(pairs[0] as Pair);
+  let at = start;
+  let next = 0;
+  for (let index = 0; index < pairs.length;) {
+    const pair = pairs[index] as Pair;
+    const place = known === undefined ? -1 : known.place(pair, next);
+    if (known === undefined || place === -1) {
+      at = putText(bytes, putText(bytes, at, pair[0]), pair[1]);
+      index++;
+      continue;
+    }
+    const count = known.run(pairs, index, place);
+    at = known.copy(place, place + count, bytes, at);
+    index += count;
+    next = place + count;
+  }
+}
+
+/**
+ * A list of pairs with its texts in their encoded form. Most headers of most messages are those that came in, and
+ * copying a run of them is ten times as fast as spelling each out again.
+ */
+class EncodedPairs {
+  private readonly bytes: Bytes;
+  /** Where the texts of each pair start, and where the last one ends. */
+  private readonly starts: Uint32Array;
+
+  constructor(private readonly pairs: readonly Pair[]) {
+    this.bytes = new Uint8Array(pairs.reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0));
+    this.starts = new Uint32Array(pairs.length + 1);
+    for (const [index, [name, value]] of pairs.entries())
+      this.starts[index + 1] = putText(this.bytes, putText(this.bytes, this.starts[index] ?? 0, name), value);
+  }
+
+  /** Of the very object, at `next` as a rule; -1: it is not there. */
+  place(pair: Pair, next: number): number {
+    return pair === this.pairs[next] ? next : this.pairs.indexOf(pair, next);
+  }
+
+  /** How many of `others` from `index` on are those from `place` on. */
+  run(others: readonly Pair[], index: number, place: number): number {
+    let count = 1;
+    while (index + count < others.length && others[index + count] === this.pairs[place + count]) count++;
+    return count;
+  }
+
+  /** Copies the texts of those at [`from`, `end`); gives where the next one starts. */
+  copy(from: number, end: number, bytes: Bytes, at: number): number {
+    const start = this.starts[from] as number;
+    const stop = this.starts[end] as number;
+    bytes.set(this.bytes.subarray(start, stop), at);
+    return at + stop - start;
+  }
+}
+
+/** By the first pair, which hardly any plugin touches. */
+const remembered = new WeakMap<Pair, EncodedPairs>();
+
+/** Lists that will be written have most of these in common, the very objects. */
+export function rememberPairs(pairs: readonly Pair[]): void {
+  const [first] = pairs;
+  if (first !== undefined) remembered.set(first, new EncodedPairs(pairs));
 }
 
 function putU32(bytes: Bytes, at: number, value: number): void {

@@ -1,6 +1,7 @@
 /** The messages of a scenario as they enter the filter chain. The reader of the Trace works them out the same way. */
 
 import { byteStringOf, concatBytes } from '../../bytes';
+import { rememberPairs } from '../../proxywasm/pairs';
 import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { MessageView } from '../../trace/events';
 import { bodyView } from '../../trace/views';
@@ -30,6 +31,7 @@ export class Entry {
     this.response = upstreamHeaders(response);
     this.traits = traitsOf(this.request);
     this.needsRequestId = (this.request.get('x-request-id') ?? '') === '';
+    rememberPairs(this.request.snapshot());
     this.asksToClose = request.headers.some(asksToClose);
     this.refusal = pathRefusal(request.path);
   }
