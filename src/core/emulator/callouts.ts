@@ -78,7 +78,7 @@ export class VmCallouts {
     const id = this.nextId(CalloutKind.Http);
     if (state === 'empty' || !map.entries().every(isHeader)) return { status: WasmResult.InternalFailure, id: 0 };
     if (body.length > 0) map.set('content-length', String(body.length));
-    map.add('x-envoy-internal', 'true');
+    map.set('x-envoy-internal', 'true');
     if (timeoutMs > 0) map.set('x-envoy-expected-rq-timeout-ms', String(timeoutMs));
     this.begin(id, root, { cluster, map, body, timeoutMs }, (result) => this.answered(id, result));
     return { status: WasmResult.Ok, id };

@@ -5,7 +5,7 @@
 
 import { BufferType, PeerType, StreamType, type WasmResult } from '../proxywasm/enums';
 import type { CallbackName } from '../proxywasm/signatures';
-import { MISSING, type AttributeValue } from './attributes';
+import { MISSING, str, type AttributeValue } from './attributes';
 import type { ByteBuffer } from './byte-buffer';
 import type { ConnectionCallbacks, NetworkFilter } from './chain/network';
 import { Context } from './context';
@@ -85,10 +85,18 @@ export class ConnectionContext extends Context implements NetworkFilter {
     return (
       overrides.get(path.join('.')) ??
       (isHttp && path[1] === 'protocol' ? MISSING : undefined) ??
+      this.clusterName(path) ??
       streamAttribute(path, live, info, xds) ??
       pluginAttribute(path, this.root) ??
       filterStateAttribute(info, path)
     );
+  }
+
+  /** TCP takes no route. */
+  private clusterName(path: readonly string[]): AttributeValue | undefined {
+    const isAsked = path.length === 2 && path[0] === 'xds' && path[1] === 'cluster_name';
+    if (!isAsked || !this.connection.info.upstreamReached) return undefined;
+    return str(this.vm.world.xds.tcpCluster);
   }
 
   override setProperty(path: string, value: Uint8Array): WasmResult {

@@ -88,6 +88,11 @@ export abstract class Context {
     }
   }
 
+  /** What buffer 8 has until something else is shown through it. */
+  showCallData(bytes: Bytes): void {
+    this.show(bytes);
+  }
+
   private show(bytes: Bytes): ByteBuffer {
     const shown = new ByteBuffer(bytes);
     this.scratch = shown;

@@ -59,7 +59,7 @@ export class Vm {
   private deferred: (() => void)[] = [];
   private configuration: Bytes;
   private nextContextId = 1;
-  private dnsToken = 1;
+  private dnsToken = 2;
   private readonly rootsAwaitingDone = new Set<number>();
 
   /**
@@ -242,10 +242,26 @@ export class Vm {
   /** Start-up exports: `_initialize`, `_start`, `main`, `__main_void`. Few host functions work in there. */
   callStart(name: string, ...args: number[]): void {
     if (this.hasFailed()) return;
-    const { recorder } = this.world;
-    const owner = recorder.enterPlugin(0, this.thread);
-    recorder.callStart(name);
     this.phase = 'starting';
+    this.callNamed(name, 0, args);
+    this.phase = 'running';
+  }
+
+  /** An export that is no callback of the ABI, where there is one. */
+  callExtension(name: string, context: Context, ...args: number[]): void {
+    if (typeof this.exports[name] !== 'function' || this.hasFailed()) return;
+    const { current, effective } = this;
+    this.current = context;
+    this.effective = undefined;
+    this.callNamed(name, context.root.index, args);
+    this.current = current;
+    this.effective = effective;
+  }
+
+  private callNamed(name: string, plugin: number, args: readonly number[]): void {
+    const { recorder } = this.world;
+    const owner = recorder.enterPlugin(plugin, this.thread);
+    recorder.callStart(name);
     this.depth++;
     try {
       (this.exports[name] as GuestFunction)(...args);
@@ -254,7 +270,6 @@ export class Vm {
     }
     this.left(0);
     recorder.resume(owner);
-    this.phase = 'running';
   }
 
   /** Throws what is no trap: a defect of ours, or the replay being stopped. */

@@ -38,6 +38,8 @@ export interface XdsSettings {
   readonly upstreamHostMetadata: Metadata;
   readonly upstreamLocality: Locality;
   readonly filterChain: string;
+  /** Of the TCP proxy. */
+  readonly tcpCluster: string;
   /** `ip:port`. */
   readonly upstreamAddress: string;
 }
@@ -60,6 +62,7 @@ export const DEFAULT_XDS: XdsSettings = {
   upstreamHostMetadata: {},
   upstreamLocality: {},
   filterChain: '',
+  tcpCluster: 'upstream',
   upstreamAddress: '127.0.0.1:80',
 };
 

@@ -49,6 +49,7 @@ const XDS: XdsFile = {
   upstreamHostMetadata: METADATA_OF,
   upstreamLocality: { region: 'there', zone: 'z2' },
   upstreamAddress: '127.0.0.1:30000',
+  tcpCluster: 'tcp_upstream',
 };
 /** Envoy's own: 1 GiB. */
 const MAX_PAGES = 16_384;
@@ -126,6 +127,9 @@ async function run(item: Case, scenario: Scenario): Promise<{ events: readonly T
   return { events, end };
 }
 
+/** A TCP connection that never came about has no access log either. */
+const ENDS = /^proxy_on_(done|log|delete)$/;
+
 function seenOf(
   item: Case,
   exchanges: readonly { readonly name: string }[],
@@ -146,7 +150,9 @@ function seenOf(
     start: accepted ? lines(own.slice(0, begin)) : [],
     exchanges: exchanges.flatMap((exchange, index) => {
       const mine = own.filter((event) => event.exchange === index + 1);
-      const named = { name: exchange.name, flags: flags.get(index + 1) ?? '-' };
+      const isTold =
+        item.connections === undefined || mine.some((event) => event.kind === 'call' && ENDS.test(event.name));
+      const named = { name: exchange.name, flags: isTold ? (flags.get(index + 1) ?? '-') : '' };
       return accepted ? [exchangeOf(item, named, index + 1, mine, lines(mine))] : [];
     }),
     after: lines(own.slice(Math.max(last + 1, begin))),

@@ -69,8 +69,16 @@ export function routerRefusal(
   return proxyReply(503, 'missing required header: :method', details);
 }
 
+/** As Envoy's log would have them. */
+const CONTROLS = /\p{Cc}/gu;
+
+function escaped(character: string): string {
+  const known: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return known[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 function invalidHeader(pairs: readonly Pair[]): LocalReply {
-  const invalid = pairs.find(([name]) => !isHeaderName(name))?.[0];
+  const invalid = pairs.find(([name]) => !isHeaderName(name))?.[0].replace(CONTROLS, escaped);
   const badValue = pairs.find(([, value]) => !isHeaderValue(value))?.[0] ?? '';
   const reason = invalid === undefined ? `invalid header value for: ${badValue}` : `invalid header name: ${invalid}`;
   const details = `filter_removed_required_request_headers{${lineView(reason).replace(/ /g, '_')}}`;

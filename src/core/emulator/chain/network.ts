@@ -40,32 +40,33 @@ export class NetworkChain {
     this.filters = factories.map((create, index) =>
       create({
         info,
-        continueReading: () => this.readFrom(index + 1),
+        continueReading: () => this.resume(index),
         close: (details) => this.close(details),
       }),
     );
   }
 
-  /** A filter that pauses here keeps those behind it from being created. */
+  /** A filter that pauses here keeps those behind it from being created, and all data from being read. */
   open(): void {
-    this.openFrom(0);
+    this.openRest();
   }
 
   get connected(): boolean {
-    return this.opened === this.filters.length;
+    return this.isOpen();
   }
 
   fromDownstream(bytes: Bytes, end: boolean): void {
     this.reading.append(bytes);
     this.readEnded ||= end;
     this.info.requestBytes += bytes.length;
-    if (this.opened > 0 || this.filters.length === 0) this.readFrom(0);
+    if (this.connected) this.readFrom(0);
   }
 
   /** Write filters run in reverse. */
   fromUpstream(bytes: Bytes, end: boolean): void {
     if (this.closed) return;
     this.writing.append(bytes);
+    this.info.responseBytes += bytes.length;
     this.upstreamEnded ||= end;
     for (const filter of [...this.filters].reverse()) {
       if (!filter.onUpstream(this.writing, end) || this.isClosed()) return;
@@ -73,8 +74,13 @@ export class NetworkChain {
     this.toDownstream.moveFrom(this.writing);
   }
 
-  /** Both sides are closed: filters are told once. */
+  /** Both sides are closed: filters are told once. Those of a connection that never came about are not told at all. */
   end(byPeer: boolean): void {
+    if (this.connected) this.tellClosed(byPeer);
+    this.closed = true;
+  }
+
+  private tellClosed(byPeer: boolean): void {
     if (this.closed) return;
     this.closed = true;
     for (const filter of this.filters.slice(0, Math.max(this.opened, 1))) filter.close(byPeer);
@@ -82,28 +88,41 @@ export class NetworkChain {
 
   private close(details: string): void {
     if (details !== '') this.details = details;
-    this.end(false);
+    this.tellClosed(false);
+  }
+
+  private isOpen(): boolean {
+    return this.opened === this.filters.length;
   }
 
   private isClosed(): boolean {
     return this.closed;
   }
 
-  private openFrom(from: number): boolean {
-    for (let index = from; index < this.filters.length; index++) {
+  private openRest(): void {
+    for (let index = this.opened; index < this.filters.length; index++) {
+      const passes = this.filters[index]?.open() ?? true;
+      // It may have resumed itself meanwhile, which has opened those behind it.
+      if (this.isClosed() || this.opened > index) return;
+      if (!passes) return;
       this.opened = index + 1;
-      if (this.filters[index]?.open() !== true || this.isClosed()) {
-        this.opened = index;
-        return false;
-      }
     }
-    return true;
+  }
+
+  /** A connection that now has come about is read from its beginning. */
+  private resume(index: number): void {
+    if (this.connected) {
+      this.readFrom(index + 1);
+      return;
+    }
+    if (index !== this.opened) return;
+    this.opened = index + 1;
+    this.openRest();
+    if (this.isOpen()) this.readFrom(0);
   }
 
   private readFrom(from: number): void {
     if (this.closed) return;
-    if (this.opened < from && !this.openFrom(from)) return;
-    if (this.opened < this.filters.length && !this.openFrom(this.opened + 1)) return;
     if (this.reading.length === 0 && !this.readEnded) return;
     for (let index = from; index < this.filters.length; index++) {
       const passes = this.filters[index]?.onDownstream(this.reading, this.readEnded) ?? true;

@@ -204,7 +204,8 @@ export class ExchangeRun {
 
   /** The client asked for it, or has not sent all of its request. */
   private closes(): boolean {
-    return this.entry.isHttp1 && (this.entry.asksToClose || !this.stream.requestReceived);
+    const { stream, entry } = this;
+    return entry.isHttp1 && (entry.asksToClose || !stream.requestReceived || stream.closesConnection);
   }
 
   /** HTTP/1 has trailers only where the length is not told beforehand. */

@@ -45,6 +45,8 @@ export class HttpStream implements IterationHost {
   /** The route is to be picked again before the request leaves. */
   routeCleared = false;
   routeKept = false;
+  /** The client is to send nothing more: a gRPC reply stands for a bad request. */
+  closesConnection = false;
 
   constructor(
     plugins: readonly FilterSource[],
@@ -157,6 +159,7 @@ export class HttpStream implements IterationHost {
   }
 
   private build(reply: LocalReply): Response {
+    this.closesConnection ||= this.traits.isGrpc && (reply.status & 0xffff) === 400;
     const response = buildLocalReply(reply, this.traits);
     this.info.responseCode = Number.parseInt(response.headers.get(':status') ?? '', 10) || undefined;
     return response;
