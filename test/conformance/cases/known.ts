@@ -2,7 +2,6 @@
 
 export const KNOWN: Readonly<Record<string, string>> = {
   'buffers-scratch': 'Buffer 8 keeps an empty configuration in Envoy.',
-  'callout-sent-headers': 'Some hop-by-hop headers of callouts are passed on.',
   'callout-stream-replied-and-resumed':
     'A reply and a resume from one callout response race for the upstream in Envoy.',
   'callout-stream-resumed-and-replied':
@@ -27,9 +26,6 @@ export const KNOWN: Readonly<Record<string, string>> = {
     'Envoy 1.40 packs with zlib-ng, which finds other matches in long data; 1.36 as Node does.',
   'foreign-compress-nothing-and-back':
     'Empty results of foreign functions are a null pointer here; Envoy allocates 0 bytes for some.',
-  'foreign-dns-address': 'Names are not resolved: the callback of envoy_resolve_dns is not called.',
-  'foreign-dns-two-addresses': 'Names are not resolved: the callback of envoy_resolve_dns is not called.',
-  'foreign-dns-without-callback': 'Names are not resolved: the callback of envoy_resolve_dns is not called.',
   'foreign-verify-arguments': 'Error texts of keys that do not fit; 1.36 has no PEM field.',
   'foreign-verify-keys': 'Error texts of keys that do not fit; 1.36 has no PEM field.',
   'foreign-verify-pem': 'Error texts of keys that do not fit; 1.36 has no PEM field.',
@@ -55,8 +51,6 @@ export const KNOWN: Readonly<Record<string, string>> = {
   'loading-memory-two-exported':
     'More than one memory cannot be given a common ceiling in the way that single ones are.',
   'loading-type-wrong-and-initialize-traps': 'Envoy also runs `_initialize` of a module that it refuses for a type.',
-  'maps-name-sent-5': 'Control characters in refused header names are shown raw instead of escaped.',
-  'maps-name-sent-6': 'Control characters in refused header names are shown raw instead of escaped.',
   'properties-declared-protobuf':
     'Fields of declared protobuf properties are not resolved: their descriptors are in Envoy alone.',
   'properties-envoy-state-fields': "Filter state that Envoy's own filters registered is not there.",
@@ -65,21 +59,10 @@ export const KNOWN: Readonly<Record<string, string>> = {
   'properties-envoy-state-span': "Filter state that Envoy's own filters registered is not there.",
   'replies-from-http-call-then-continues':
     'A reply and a resume from one callout response race for the upstream in Envoy.',
-  'replies-grpc-mapped-400': 'Envoy closes the connection after a gRPC reply with status 400.',
-  'replies-grpc-message-escaped': 'Envoy closes the connection after a gRPC reply with status 400.',
   'streams-continue-request-in-request-trailers':
     'Resuming the request in its own trailers sends a broken request in Envoy.',
   'streams-pause-in-pieces': 'Pieces of a body that arrive during a pause come as one.',
-  'tcp-chain-new-connection-paused':
-    'A TCP connection that is paused before it is established is not held as Envoy holds it.',
-  'tcp-continue-new-connection':
-    'A TCP connection that is paused before it is established is not held as Envoy holds it.',
-  'tcp-other-properties-in-log': "The name of the TCP upstream's cluster is not part of a scenario.",
-  'tcp-other-properties-in-upstream-data': "The name of the TCP upstream's cluster is not part of a scenario.",
-  'tcp-pause-new-connection': 'A TCP connection that is paused before it is established is not held as Envoy holds it.',
-  'tcp-pause-upstream-always':
-    'A TCP connection that is paused before it is established is not held as Envoy holds it.',
-  'tcp-time-and-size': 'A TCP connection that is paused before it is established is not held as Envoy holds it.',
+  'tcp-pause-upstream-always': 'Who closes a TCP connection whose upstream data a plugin holds back.',
   'trap-in-tick': 'A tick that traps during start-up is not run before the first request.',
   'wasi-fd_write-bad-text': 'Text that is no UTF-8.',
 };

@@ -127,8 +127,12 @@ async function run(item: Case, scenario: Scenario): Promise<{ events: readonly T
   return { events, end };
 }
 
-/** A TCP connection that never came about has no access log either. */
-const ENDS = /^proxy_on_(done|log|delete)$/;
+/** A TCP connection that its plugin holds back from the start has no access log. */
+function cameAbout(events: readonly TraceEvent[]): boolean {
+  const called = (names: RegExp) => events.some((event) => event.kind === 'call' && names.test(event.name));
+  const trapped = events.some((event) => event.kind === 'trap');
+  return trapped || !called(/^proxy_on_new_connection$/) || called(/^proxy_on_(done|log|delete)$/);
+}
 
 function seenOf(
   item: Case,
@@ -150,9 +154,8 @@ function seenOf(
     start: accepted ? lines(own.slice(0, begin)) : [],
     exchanges: exchanges.flatMap((exchange, index) => {
       const mine = own.filter((event) => event.exchange === index + 1);
-      const isTold =
-        item.connections === undefined || mine.some((event) => event.kind === 'call' && ENDS.test(event.name));
-      const named = { name: exchange.name, flags: isTold ? (flags.get(index + 1) ?? '-') : '' };
+      const flagsSeen = cameAbout(mine) ? (flags.get(index + 1) ?? '-') : '';
+      const named = { name: exchange.name, flags: flagsSeen };
       return accepted ? [exchangeOf(item, named, index + 1, mine, lines(mine))] : [];
     }),
     after: lines(own.slice(Math.max(last + 1, begin))),
