@@ -69,18 +69,21 @@ export function routerRefusal(
   return proxyReply(503, 'missing required header: :method', details);
 }
 
-/** As Envoy's log would have them. */
-const CONTROLS = /\p{Cc}/gu;
+/** Control characters as Envoy writes them; other bytes as they are. */
+function escaped(name: string): string {
+  return name.replace(/./gs, (character) => (isHeaderValue(character) ? character : escape(character)));
+}
 
-function escaped(character: string): string {
-  const known: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-  return known[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function escape(control: string): string {
+  const short = { '\n': '\\n', '\r': '\\r' }[control];
+  return short ?? `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function invalidHeader(pairs: readonly Pair[]): LocalReply {
-  const invalid = pairs.find(([name]) => !isHeaderName(name))?.[0].replace(CONTROLS, escaped);
+  const invalid = pairs.find(([name]) => !isHeaderName(name))?.[0];
   const badValue = pairs.find(([, value]) => !isHeaderValue(value))?.[0] ?? '';
-  const reason = invalid === undefined ? `invalid header value for: ${badValue}` : `invalid header name: ${invalid}`;
+  const reason =
+    invalid === undefined ? `invalid header value for: ${badValue}` : `invalid header name: ${escaped(invalid)}`;
   const details = `filter_removed_required_request_headers{${lineView(reason).replace(/ /g, '_')}}`;
   return { ...proxyReply(503, '', details), body: fromByteString(reason) };
 }
