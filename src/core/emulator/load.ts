@@ -3,25 +3,11 @@
 import type { Bytes } from '../bytes';
 import { hasErrors, problem, type Problem } from '../problem';
 import { NO_NAMES } from '../wasm/custom';
-import { decodeModule } from '../wasm/decode';
 import { capMemory } from '../wasm/memory-cap';
 import type { Module } from '../wasm/module';
 import type { LoadedModule } from './plugin-instance';
 
-/** `maxPages` of 64 KiB. Problems are why it cannot be loaded at all; whether a host would link it comes later. */
-export function loadModule(bytes: Bytes, hash: string, maxPages: number): LoadedModule | readonly Problem[] {
-  const { value: module, problems } = decodeModule(bytes);
-  if (hasErrors(problems)) return problems;
-  const capped = cappedBytes(bytes, module, maxPages);
-  if (!(capped instanceof Uint8Array)) return capped;
-  try {
-    return loaded(module, new WebAssembly.Module(capped), maxPages, hash);
-  } catch (error) {
-    return [invalidModule(error)];
-  }
-}
-
-/** What is to be compiled: the module with its ceiling. */
+/** What is to be compiled: the module with its ceiling, `maxPages` of 64 KiB. */
 export function cappedBytes(bytes: Bytes, module: Module, maxPages: number): Bytes | readonly Problem[] {
   if (module.kind === 'component') return [isComponent()];
   const capped = capMemory(bytes, module, maxPages);

@@ -1,8 +1,8 @@
 /** The same cases in the emulator, in the same form. */
 
 import { createHash } from 'node:crypto';
-import { loadModule } from '../../../src/core/emulator/load';
-import { replay, type PluginInput, type ReplayEnd } from '../../../src/core/emulator/replay';
+import type { PluginSettings } from '../../../src/core/emulator/plugin';
+import { replay, type ReplayEnd } from '../../../src/core/emulator/replay';
 import type { Exchange } from '../../../src/core/scenario/exchange';
 import type { CalloutMockFile } from '../../../src/core/scenario/callouts';
 import {
@@ -14,10 +14,12 @@ import {
 } from '../../../src/core/scenario/scenario';
 import { summarise } from '../../../src/core/trace/summary';
 import type { BodyView, EventOf, MessageView, TraceEvent } from '../../../src/core/trace/events';
-import { MemoryBlocks } from '../../../src/core/trace/memory-blocks';
+import { MemoryBlocks } from '../../support/memory-blocks';
 import { readSection } from '../../../src/core/trace/read-section';
 import type { TraceSection } from '../../../src/core/trace/sections';
 import { foreignPorts } from '../../../src/node/foreign';
+import { ModuleCache } from '../../../src/node/module-cache';
+import { prepareModules } from '../../../src/node/prepare-modules';
 import { usesCel } from '../../../src/node/uses-cel';
 import { NETWORK } from '../../../src/node/network';
 import { realTime } from '../../../src/node/real-time';
@@ -51,8 +53,8 @@ const XDS: XdsFile = {
   upstreamAddress: '127.0.0.1:30000',
   tcpCluster: 'tcp_upstream',
 };
-/** Envoy's own: 1 GiB. */
-const MAX_PAGES = 16_384;
+/** Envoy's own. */
+const MEMORY_MIB = 1024;
 
 /** What the case leaves to the lab, and another test may have otherwise. */
 type Around = Pick<ScenarioFile, 'clusters' | 'callouts'>;
@@ -101,16 +103,11 @@ function pluginFile(item: Case, plugin: PluginCase, index: number): PluginFile &
 }
 
 async function run(item: Case, scenario: Scenario): Promise<{ events: readonly TraceEvent[]; end: ReplayEnd }> {
-  const plugins: PluginInput[] = [];
-  const modules: Uint8Array[] = [];
-  for (const [index, settings] of scenario.plugins.entries()) {
-    const bytes = await assembleGuest(item.name, (item.plugins[index] as PluginCase).guest);
-    modules.push(bytes);
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    const loaded = loadModule(bytes, hash, MAX_PAGES);
-    if (!('compiled' in loaded)) return { events: [], end: { problems: loaded, stats: [] } };
-    plugins.push({ loaded, settings });
-  }
+  const modules = await Promise.all(item.plugins.map(({ guest }) => assembleGuest(item.name, guest)));
+  const inputs = modules.map((bytes) => ({ bytes, hash: createHash('sha256').update(bytes).digest('hex') }));
+  const prepared = await prepareModules(inputs, MEMORY_MIB, new ModuleCache());
+  if ('problems' in prepared) return { events: [], end: { problems: prepared.problems, stats: [] } };
+  const plugins = prepared.map((loaded, index) => ({ loaded, settings: scenario.plugins[index] as PluginSettings }));
   const numbers = scenario.exchanges.map((_, index) => index + 1);
   const blocks = new MemoryBlocks();
   // Nobody sees how Envoy ends.

@@ -3,21 +3,21 @@
  * where the access log would take them.
  */
 
+import { vi } from 'vitest';
 import { HttpStream } from '../../../src/core/emulator/chain/stream';
 
 /** What `run` comes to, with the flags of each exchange by its number, as Envoy's access log writes them. */
 export async function withFlags<T>(run: () => Promise<T>): Promise<readonly [T, ReadonlyMap<number, string>]> {
-  const flags = new Map<number, string>();
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on each stream in turn
-  const { destroy } = HttpStream.prototype;
-  HttpStream.prototype.destroy = function (this: HttpStream) {
-    const { connectionId, flags: own } = this.info;
-    flags.set(connectionId + 1, own.length === 0 ? '-' : own.join(','));
-    destroy.call(this);
-  };
+  const ended = vi.spyOn(HttpStream.prototype, 'destroy');
   try {
-    return [await run(), flags];
+    const result = await run();
+    const streams = ended.mock.contexts as readonly HttpStream[];
+    return [result, new Map(streams.map(({ info }) => [info.connectionId + 1, flagsText(info.flags)]))];
   } finally {
-    HttpStream.prototype.destroy = destroy;
+    ended.mockRestore();
   }
+}
+
+function flagsText(flags: readonly string[]): string {
+  return flags.length === 0 ? '-' : flags.join(',');
 }

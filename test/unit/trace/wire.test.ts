@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bytes } from '../../../src/core/bytes';
 import type { TraceEvent } from '../../../src/core/trace/events';
-import { MemoryBlocks } from '../../../src/core/trace/memory-blocks';
+import { MemoryBlocks } from '../../support/memory-blocks';
 import { readSection } from '../../../src/core/trace/read-section';
 import { Recorder } from '../../../src/core/trace/recorder';
 import { createRing, RingReader, RingWriter } from '../../../src/core/trace/ring';

@@ -1,15 +1,17 @@
 /** A garbage guest and a well-behaved one in one replay, and what is left in the garbage guest's memory. */
 
 import { createHash } from 'node:crypto';
-import { loadModule } from '../../../../src/core/emulator/load';
+import type { PluginSettings } from '../../../../src/core/emulator/plugin';
 import { replay, type ReplayEnd } from '../../../../src/core/emulator/replay';
 import type { Exchange } from '../../../../src/core/scenario/exchange';
 import { buildScenario, type ScenarioFile } from '../../../../src/core/scenario/scenario';
 import type { TraceEvent } from '../../../../src/core/trace/events';
-import { MemoryBlocks } from '../../../../src/core/trace/memory-blocks';
+import { MemoryBlocks } from '../../../support/memory-blocks';
 import { readSection } from '../../../../src/core/trace/read-section';
 import type { TraceSection } from '../../../../src/core/trace/sections';
 import { foreignPorts } from '../../../../src/node/foreign';
+import { ModuleCache } from '../../../../src/node/module-cache';
+import { prepareModules } from '../../../../src/node/prepare-modules';
 import { usesCel } from '../../../../src/node/uses-cel';
 import { NETWORK } from '../../../../src/node/network';
 import { realTime } from '../../../../src/node/real-time';
@@ -35,7 +37,8 @@ export async function runChain(
   file: ScenarioFile,
 ): Promise<Run> {
   const { value: scenario } = buildScenario(file, exchanges);
-  const plugins = scenario.plugins.map((settings, index) => ({ settings, loaded: load(modules[index], index) }));
+  const loaded = await load(modules);
+  const plugins = loaded.map((one, index) => ({ loaded: one, settings: scenario.plugins[index] as PluginSettings }));
   const numbers = exchanges.map((_, index) => index + 1);
   const blocks = new MemoryBlocks();
   const ports = { foreign: await foreignPorts(usesCel(modules)), time: realTime(), network: NETWORK };
@@ -49,9 +52,10 @@ export async function runChain(
   return { end, sections, events, exports, digest: digestOf(sections) };
 }
 
-function load(bytes: Uint8Array | undefined, index: number) {
-  const loaded = loadModule(bytes ?? new Uint8Array(0), String(index), 1024);
-  if (!('compiled' in loaded)) throw new Error(JSON.stringify(loaded));
+async function load(modules: readonly Uint8Array[]) {
+  const inputs = modules.map((bytes, index) => ({ bytes, hash: String(index) }));
+  const loaded = await prepareModules(inputs, 64, new ModuleCache());
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
   return loaded;
 }
 

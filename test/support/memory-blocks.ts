@@ -1,6 +1,6 @@
-import type { Bytes } from '../bytes';
-import { SectionSplitter, type TraceSection } from './sections';
-import type { BlockSource } from './trace-buffer';
+import type { Bytes } from '../../src/core/bytes';
+import { SectionSplitter, type TraceSection } from '../../src/core/trace/sections';
+import type { BlockSource } from '../../src/core/trace/trace-buffer';
 
 const BLOCK = 64 * 1024;
 
