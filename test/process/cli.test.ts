@@ -10,6 +10,13 @@ const folder = scratchFolder();
 const MODULE = 'build/hello-filter.wasm';
 const HAR = 'captures/shop.har';
 
+interface Summary {
+  readonly index: number;
+  readonly outcome: string;
+  readonly status?: number;
+  readonly logs: readonly unknown[];
+}
+
 describe('wasm-plugin', () => {
   it('--version is that of package.json, --help names every command', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -67,6 +74,21 @@ describe('wasm-plugin', () => {
     const report = JSON.parse(runs[0]?.stdout ?? '') as { status: string; failed: number; exchanges: unknown[] };
     expect(report).toMatchObject({ status: 'finished', failed: 0 });
     expect(report.exchanges.length).toBe(11);
+  });
+
+  it('--repeat replays it all in one VM, --outcomes records how each exchange ended and no more', async () => {
+    const args = ['replay', MODULE, HAR, '--repeat', '3', '--json'];
+    const [whole, outcomes] = await Promise.all([
+      wasmPlugin(args, SAMPLE),
+      wasmPlugin([...args, '--outcomes'], SAMPLE),
+    ]);
+    const read = ({ stdout }: { readonly stdout: string }) =>
+      (JSON.parse(stdout) as { exchanges: Summary[] }).exchanges;
+    expect(read(whole).map(({ index }) => index)).toEqual(Array.from({ length: 33 }, (_, index) => index + 1));
+    const ends = (summaries: readonly Summary[]) => summaries.map(({ outcome, status }) => `${outcome} ${status}`);
+    expect(ends(read(outcomes))).toEqual(ends(read(whole)));
+    expect(read(whole).some(({ logs }) => logs.length > 0)).toBe(true);
+    expect(read(outcomes).every(({ logs }) => logs.length === 0)).toBe(true);
   });
 
   it('the sample scenario holds', async () => {
