@@ -3,7 +3,8 @@
 import type { Bytes } from '../bytes';
 import { MapType } from '../proxywasm/enums';
 import { decodePairs, pairsSize, type Pair } from '../proxywasm/pairs';
-import type { Parameter } from '../proxywasm/signatures';
+import { parametersOf, type HostFunctionName } from '../proxywasm/signatures';
+import { longestInput } from '../trace/host-record';
 import type { Recorder } from '../trace/recorder';
 import { pairsView } from '../trace/views';
 import { LONGEST, LONGEST_ARGUMENT } from '../trace/wire';
@@ -13,194 +14,204 @@ import type { Vm } from './vm';
 export type Word = number | bigint;
 export type Value = number | bigint | string | Bytes | readonly Pair[];
 
-/** What the guest hands over. */
+/** What the guest hands over, in one word or as a pointer and a length. */
 export interface Input {
   /** Undefined when the guest's pointer is bad. */
-  read(memory: GuestMemory, words: readonly Word[]): Value | undefined;
-  record(recorder: Recorder, memory: GuestMemory, words: readonly Word[]): void;
+  read(memory: GuestMemory, word: Word, length: number): Value | undefined;
+  record(recorder: Recorder, memory: GuestMemory, word: Word, length: number): void;
 }
 
-/** What the guest gets. */
+/** What the guest gets: it says where the value goes, or where a pointer to it and its length go. */
 export interface Output {
   /** False: it could not be written. */
-  write(vm: Vm, words: readonly Word[], value: Value): boolean;
-  record(recorder: Recorder, memory: GuestMemory, words: readonly Word[], value: Value): void;
+  write(vm: Vm, value: Value, target: number, length: number): boolean;
+  /** `first` is the first word of the call. */
+  record(recorder: Recorder, value: Value, first: number): void;
+}
+
+export function inputsOf(name: HostFunctionName): readonly Input[] {
+  const longest = longestInput(name);
+  return parametersOf(name).flatMap((parameter) => (parameter.isOutput ? [] : inputOf(parameter.kind, longest)));
+}
+
+export function outputsOf(name: HostFunctionName): readonly Output[] {
+  return parametersOf(name).flatMap((parameter) => (parameter.isOutput ? outputOf(parameter.kind) : []));
 }
 
 /** `longest`: so many bytes of a text or of bytes are recorded. */
-export function inputOf({ kind, at }: Parameter, longest: number): Input {
+function inputOf(kind: string, longest: number): Input {
   switch (kind) {
     case 'i64':
     case 'u64':
-      return new WideInput(at, kind === 'u64');
+      return new WideInput(kind === 'u64');
     case 'text':
     case 'path':
-      return new TextInput(at, longest);
+      return new TextInput(longest);
     case 'bytes':
-      return new BytesInput(at, longest);
+      return new BytesInput(longest);
     case 'pairs':
-      return new PairsInput(at);
+      return new PairsInput();
     default:
-      return new WordInput(at, kind === 'i32');
+      return new WordInput(kind === 'i32');
   }
 }
 
-export function outputOf({ kind, at }: Parameter): Output {
+function outputOf(kind: string): Output {
   switch (kind) {
     case 'u32':
-      return new WordOutput(at);
+      return new WordOutput();
     case 'u64':
-      return new WideOutput(at);
+      return new WideOutput();
     case 'pairs':
-      return new PairsOutput(at);
+      return new PairsOutput();
+    case 'text':
+      return new TextOutput();
     default:
-      return new DataOutput(at);
+      return new BytesOutput();
   }
 }
 
 class WordInput implements Input {
-  constructor(
-    private readonly at: number,
-    private readonly isSigned: boolean,
-  ) {}
+  constructor(private readonly isSigned: boolean) {}
 
-  read(_memory: GuestMemory, words: readonly Word[]): number {
-    const word = words[this.at] as number;
+  read(_memory: GuestMemory, word: number): number {
     return this.isSigned ? word : word >>> 0;
   }
 
-  record(recorder: Recorder, _memory: GuestMemory, words: readonly Word[]): void {
-    recorder.word(words[this.at] as number);
+  record(recorder: Recorder, _memory: GuestMemory, word: number): void {
+    recorder.word(word);
   }
 }
 
 class WideInput implements Input {
-  constructor(
-    private readonly at: number,
-    private readonly isUnsigned: boolean,
-  ) {}
+  constructor(private readonly isUnsigned: boolean) {}
 
-  read(_memory: GuestMemory, words: readonly Word[]): bigint {
-    const word = words[this.at] as bigint;
+  read(_memory: GuestMemory, word: bigint): bigint {
     return this.isUnsigned ? BigInt.asUintN(64, word) : word;
   }
 
-  record(recorder: Recorder, _memory: GuestMemory, words: readonly Word[]): void {
-    recorder.word64(words[this.at] as bigint);
+  record(recorder: Recorder, _memory: GuestMemory, word: bigint): void {
+    recorder.word64(word);
   }
 }
 
 /** A pointer and a length. */
 abstract class DataInput implements Input {
-  constructor(
-    protected readonly at: number,
-    protected readonly longest: number,
-  ) {}
+  constructor(private readonly longest: number) {}
 
-  abstract read(memory: GuestMemory, words: readonly Word[]): Value | undefined;
+  abstract read(memory: GuestMemory, pointer: number, length: number): Value | undefined;
 
-  record(recorder: Recorder, memory: GuestMemory, words: readonly Word[]): void {
-    const pointer = (words[this.at] as number) >>> 0;
-    const length = (words[this.at + 1] as number) >>> 0;
-    if (memory.covers(pointer, length)) recorder.input(memory.now(), pointer, length, this.longest);
+  record(recorder: Recorder, memory: GuestMemory, pointer: number, length: number): void {
+    if (memory.covers(pointer, length)) recorder.input(memory.now(), pointer >>> 0, length >>> 0, this.longest);
     else recorder.badPointer(pointer);
   }
 }
 
 class TextInput extends DataInput {
-  read(memory: GuestMemory, words: readonly Word[]): string | undefined {
-    return memory.readText(words[this.at] as number, words[this.at + 1] as number);
+  read(memory: GuestMemory, pointer: number, length: number): string | undefined {
+    return memory.readText(pointer, length);
   }
 }
 
 class BytesInput extends DataInput {
-  read(memory: GuestMemory, words: readonly Word[]): Bytes | undefined {
-    return memory.read(words[this.at] as number, words[this.at + 1] as number);
+  read(memory: GuestMemory, pointer: number, length: number): Bytes | undefined {
+    return memory.read(pointer, length);
   }
 }
 
 class PairsInput extends DataInput {
-  constructor(at: number) {
-    super(at, LONGEST);
+  constructor() {
+    super(LONGEST);
   }
 
-  read(memory: GuestMemory, words: readonly Word[]): readonly Pair[] | undefined {
-    const bytes = memory.read(words[this.at] as number, words[this.at + 1] as number);
+  read(memory: GuestMemory, pointer: number, length: number): readonly Pair[] | undefined {
+    const bytes = memory.read(pointer, length);
     return bytes === undefined ? undefined : decodePairs(bytes);
   }
 
   /** Of a long one, as people read it: its beginning would tell nothing. */
-  override record(recorder: Recorder, memory: GuestMemory, words: readonly Word[]): void {
-    const length = (words[this.at + 1] as number) >>> 0;
-    const pairs = length > LONGEST ? this.read(memory, words) : undefined;
-    if (pairs === undefined) super.record(recorder, memory, words);
+  override record(recorder: Recorder, memory: GuestMemory, pointer: number, length: number): void {
+    const pairs = length >>> 0 > LONGEST ? this.read(memory, pointer, length) : undefined;
+    if (pairs === undefined) super.record(recorder, memory, pointer, length);
     else recorder.view(pairsView(pairs));
   }
 }
 
 class WordOutput implements Output {
-  constructor(private readonly at: number) {}
-
-  write({ memory }: Vm, words: readonly Word[], value: Value): boolean {
-    return memory.writeU32(words[this.at] as number, value as number);
+  write({ memory }: Vm, value: number, target: number): boolean {
+    return memory.writeU32(target, value);
   }
 
-  record(recorder: Recorder, _memory: GuestMemory, _words: readonly Word[], value: Value): void {
-    recorder.word(value as number);
+  record(recorder: Recorder, value: number): void {
+    recorder.word(value);
   }
 }
 
 class WideOutput implements Output {
-  constructor(private readonly at: number) {}
-
-  write({ memory }: Vm, words: readonly Word[], value: Value): boolean {
-    return memory.writeU64(words[this.at] as number, value as bigint);
+  write({ memory }: Vm, value: bigint, target: number): boolean {
+    return memory.writeU64(target, value);
   }
 
-  record(recorder: Recorder, _memory: GuestMemory, _words: readonly Word[], value: Value): void {
-    recorder.word64(value as bigint);
+  record(recorder: Recorder, value: bigint): void {
+    recorder.word64(value);
   }
 }
 
 /** Memory of the guest's own: where a pointer to it goes, and where its length. */
-class DataOutput implements Output {
-  constructor(protected readonly at: number) {}
-
+abstract class DataOutput<T extends Value> implements Output {
   /** Nothing to hand over: pointer 0 and length 0, and the guest's allocator is not called. */
-  write(vm: Vm, words: readonly Word[], value: Value): boolean {
+  write(vm: Vm, value: T, target: number, length: number): boolean {
     const size = this.sizeOf(value);
-    const target = size === 0 ? 0 : vm.allocate(size);
+    const pointer = size === 0 ? 0 : vm.allocate(size);
     const { memory } = vm;
-    if (size > 0 && (target === 0 || !this.put(memory, target, value, size))) return false;
-    return memory.writeU32(words[this.at] as number, target) && memory.writeU32(words[this.at + 1] as number, size);
+    if (size > 0 && (pointer === 0 || !this.put(memory, pointer, value, size))) return false;
+    return memory.writeU32(target, pointer) && memory.writeU32(length, size);
   }
 
-  record(recorder: Recorder, _memory: GuestMemory, _words: readonly Word[], value: Value): void {
-    if (typeof value === 'string') recorder.text(value);
-    else recorder.bytes(value as Bytes, LONGEST_ARGUMENT);
+  abstract record(recorder: Recorder, value: T, first: number): void;
+  protected abstract sizeOf(value: T): number;
+  protected abstract put(memory: GuestMemory, pointer: number, value: T, size: number): boolean;
+}
+
+class TextOutput extends DataOutput<string> {
+  record(recorder: Recorder, value: string): void {
+    recorder.text(value);
   }
 
-  protected sizeOf(value: Value): number {
-    return (value as string | Bytes).length;
+  protected sizeOf(value: string): number {
+    return value.length;
   }
 
-  protected put(memory: GuestMemory, pointer: number, value: Value, _size: number): boolean {
-    return typeof value === 'string' ? memory.writeText(pointer, value) : memory.write(pointer, value as Bytes);
+  protected put(memory: GuestMemory, pointer: number, value: string): boolean {
+    return memory.writeText(pointer, value);
   }
 }
 
-class PairsOutput extends DataOutput {
-  override record(recorder: Recorder, _memory: GuestMemory, words: readonly Word[], value: Value): void {
-    const pairs = value as readonly Pair[];
+class BytesOutput extends DataOutput<Bytes> {
+  record(recorder: Recorder, value: Bytes): void {
+    recorder.bytes(value, LONGEST_ARGUMENT);
+  }
+
+  protected sizeOf(value: Bytes): number {
+    return value.length;
+  }
+
+  protected put(memory: GuestMemory, pointer: number, value: Bytes): boolean {
+    return memory.write(pointer, value);
+  }
+}
+
+class PairsOutput extends DataOutput<readonly Pair[]> {
+  record(recorder: Recorder, pairs: readonly Pair[], first: number): void {
     if (pairsSize(pairs) > LONGEST) recorder.view(pairsView(pairs));
-    else recorder.headers(pairs, words[0] === MapType.ResponseHeaders ? 'response' : 'request');
+    else recorder.headers(pairs, first === MapType.ResponseHeaders ? 'response' : 'request');
   }
 
-  protected override sizeOf(value: Value): number {
-    return pairsSize(value as readonly Pair[]);
+  protected sizeOf(pairs: readonly Pair[]): number {
+    return pairsSize(pairs);
   }
 
-  protected override put(memory: GuestMemory, pointer: number, value: Value, size: number): boolean {
-    return memory.writePairs(pointer, value as readonly Pair[], size);
+  protected put(memory: GuestMemory, pointer: number, pairs: readonly Pair[], size: number): boolean {
+    return memory.writePairs(pointer, pairs, size);
   }
 }
