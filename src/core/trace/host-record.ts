@@ -1,13 +1,13 @@
 /** One call of the guest's to the host: from its record to its event, and to what it did. */
 
-import { decodePairs, type Pair } from '../proxywasm/pairs';
+import { decodePairs } from '../proxywasm/pairs';
 import { enumName, ENUMS, MapType, type EnumName } from '../proxywasm/enums';
 import { HOST_FUNCTION_NAMES, parametersOf, type HostFunctionName, type Parameter } from '../proxywasm/signatures';
 import type { ByteReader, Kept } from './byte-reader';
 import type { HeaderOperation, MapName, NamedValue, TracePayload } from './events';
 import { lowerCase, readable } from '../bytes';
 import { bytesView, lineView, pairsView, pathView, textView } from './views';
-import { readHeaders } from './message-view';
+import { ToldHeaders } from './message-view';
 import { Form, LONGEST, LONGEST_ARGUMENT } from './wire';
 
 interface Shape {
@@ -67,8 +67,8 @@ export interface HostCall {
 
 type Value = number | bigint | Kept<string> | undefined;
 
-/** Headers of the request and of the response as they came in. */
-export type Origins = readonly [request: readonly Pair[], response: readonly Pair[]];
+/** Headers of the request and of the response. */
+export type Sides = readonly [request: ToldHeaders, response: ToldHeaders];
 
 export function readHostCall(bytes: ByteReader): HostCall {
   const index = bytes.byte();
@@ -79,7 +79,7 @@ export function readHostCall(bytes: ByteReader): HostCall {
   const plugin = name === 'proxy_log' ? bytes.varint() : undefined;
   const values: Value[] = [];
   const args = shape.inputs.map((parameter): NamedValue => {
-    const { value, view } = readInput(bytes, parameter.kind, longestInput(name), NO_ORIGINS);
+    const { value, view } = readInput(bytes, parameter.kind, longestInput(name), NO_SIDES);
     values.push(value);
     return { name: parameter.name, value: view };
   });
@@ -90,12 +90,12 @@ export function readHostCall(bytes: ByteReader): HostCall {
 export function readDone(
   bytes: ByteReader,
   { name, context, args }: HostCall,
-  origins: Origins,
+  sides: Sides,
 ): TracePayload & { result: string } {
   const result = bytes.varint();
   const count = bytes.byte();
   const outputs = SHAPES[HOST_FUNCTION_NAMES.indexOf(name)]?.outputs.slice(0, count) ?? [];
-  const out = outputs.map(({ name, kind }) => ({ name, value: readOutput(bytes, kind, origins) }));
+  const out = outputs.map(({ name, kind }) => ({ name, value: readOutput(bytes, kind, sides) }));
   return { kind: 'host', name, context, args, result: enumName('Result', result) ?? String(result), out };
 }
 
@@ -121,9 +121,9 @@ function line(value: Value): string {
   return typeof value === 'object' ? lineView(value.kept, value.length) : '';
 }
 
-const NO_ORIGINS: Origins = [[], []];
+const NO_SIDES: Sides = [new ToldHeaders(), new ToldHeaders()];
 
-function readInput(bytes: ByteReader, kind: string, most: number, origins: Origins): { value: Value; view: string } {
+function readInput(bytes: ByteReader, kind: string, most: number, sides: Sides): { value: Value; view: string } {
   if (kind === 'u64' || kind === 'i64') {
     const value = bytes.varint64();
     return { value, view: String(kind === 'u64' ? value : BigInt.asIntN(64, value)) };
@@ -136,7 +136,7 @@ function readInput(bytes: ByteReader, kind: string, most: number, origins: Origi
   if (form === Form.Bad) return { value: undefined, view: `bad pointer 0x${bytes.varint().toString(16)}` };
   if (form === Form.View) return { value: undefined, view: readable(bytes.text(LONGEST).kept) };
   if (form === Form.Headers)
-    return { value: undefined, view: pairsView(readHeaders(bytes, origins[bytes.byte()] ?? [], (kept) => kept)) };
+    return { value: undefined, view: pairsView(sides[bytes.byte() === 0 ? 0 : 1].pairs(bytes)) };
   if (kind === 'pairs') return { value: undefined, view: pairsView(decodePairs(bytes.data(LONGEST).kept)) };
   if (kind === 'bytes') {
     const { kept, length } = bytes.data(most);
@@ -154,14 +154,14 @@ function wordView(kind: string, value: number): string {
   return (kind in ENUMS ? enumName(kind as EnumName, value) : undefined) ?? String(value);
 }
 
-function readOutput(bytes: ByteReader, kind: string, origins: Origins): string {
+function readOutput(bytes: ByteReader, kind: string, sides: Sides): string {
   switch (kind) {
     case 'u32':
       return String(bytes.varint());
     case 'u64':
       return String(bytes.varint64());
     case 'pairs':
-      return readInput(bytes, kind, LONGEST, origins).view;
+      return readInput(bytes, kind, LONGEST, sides).view;
     case 'bytes': {
       const { kept, length } = bytes.data(LONGEST_ARGUMENT);
       return bytesView(kept, length);

@@ -5,53 +5,81 @@ import type { Pair } from '../proxywasm/pairs';
 import type { TraceBuffer } from './trace-buffer';
 import { BodyForm, LONGEST } from './wire';
 
-/** What came in, which the reader works out from the scenario. */
-export interface Origin {
-  readonly headers: readonly Pair[];
-  readonly body: readonly Bytes[];
-}
-
 export interface MessageParts {
   readonly headers: readonly Pair[];
   readonly body: readonly Bytes[];
   readonly trailers: readonly Pair[] | undefined;
-  readonly origin: Origin;
+  /** The body that came in, which the reader works out from the scenario. */
+  readonly origin: readonly Bytes[];
 }
 
-/** Headers and body that are the very ones of the origin are told by their place there. */
-export function writeMessage(out: TraceBuffer, { headers, body, trailers, origin }: MessageParts): void {
-  writeHeaders(out, headers, origin.headers);
-  writeBody(out, body, origin.body);
+/** A body that is the very one that came in is told as that. */
+export function writeMessage(out: TraceBuffer, known: KnownHeaders, message: MessageParts): void {
+  const { headers, body, trailers, origin } = message;
+  known.write(out, headers);
+  writeBody(out, body, origin);
   out.reserve(1);
   out.byte(trailers === undefined ? 0 : 1);
-  if (trailers !== undefined) writeHeaders(out, trailers, []);
+  if (trailers !== undefined) new KnownHeaders().write(out, trailers);
 }
 
-/** Count; then, until there are as many: place in the origin + 1 and how many from there on, or 0, name and value. */
-export function writeHeaders(out: TraceBuffer, headers: readonly Pair[], origin: readonly Pair[]): void {
-  out.reserve(ROOM);
-  out.varint(headers.length);
-  let next = 0;
-  for (let at = 0; at < headers.length;) {
-    const pair = headers[at] as Pair;
-    const place = pair === origin[next] ? next : origin.indexOf(pair, next);
+/** What a reader knows of the headers of one side: those that came in, and then those that it has been told. */
+export class KnownHeaders {
+  private origin: readonly Pair[] = NO_HEADERS;
+  private readonly told: Pair[] = [];
+
+  /** `origin`: what came in, which the reader works out from the scenario. */
+  begin(origin: readonly Pair[]): void {
+    this.origin = origin;
+    this.told.length = 0;
+  }
+
+  /** Count; then, until there are as many: place among the known + 1 and how many from there on, or 0, name and value. */
+  write(out: TraceBuffer, headers: readonly Pair[]): void {
+    const { length } = headers;
     out.reserve(ROOM);
-    if (place === -1) {
-      out.byte(0);
-      out.text(pair[0]);
-      out.text(pair[1]);
-      at++;
-      continue;
+    out.varint(length);
+    let next = 0;
+    for (let at = 0; at < length;) {
+      const place = this.placeOf(headers[at] as Pair, next);
+      out.reserve(ROOM);
+      if (place === -1) this.tell(out, headers[at++] as Pair);
+      else {
+        const run = this.runOf(headers, at, place);
+        out.varint(place + 1);
+        out.varint(run);
+        at += run;
+        if (place < this.origin.length) next = place + run;
+      }
     }
+  }
+
+  private tell(out: TraceBuffer, pair: Pair): void {
+    out.byte(0);
+    out.text(pair[0]);
+    out.text(pair[1]);
+    this.told.push(pair);
+  }
+
+  /** Of that very object; -1: the reader does not know it. At `next` as a rule. */
+  private placeOf(pair: Pair, next: number): number {
+    const { origin, told } = this;
+    if (origin[next] === pair) return next;
+    for (let at = 0; at < told.length; at++) if (told[at] === pair) return origin.length + at;
+    for (let at = next + 1; at < origin.length; at++) if (origin[at] === pair) return at;
+    return -1;
+  }
+
+  private runOf(headers: readonly Pair[], at: number, place: number): number {
+    const { origin } = this;
+    if (headers === origin) return origin.length;
     let run = 1;
-    while (at + run < headers.length && headers[at + run] === origin[place + run]) run++;
-    out.varint(place + 1);
-    out.varint(run);
-    at += run;
-    next = place + run;
+    while (place + run < origin.length && headers[at + run] === origin[place + run]) run++;
+    return run;
   }
 }
 
+const NO_HEADERS: readonly Pair[] = [];
 const ROOM = 16;
 
 function writeBody(out: TraceBuffer, parts: readonly Bytes[], origin: readonly Bytes[]): void {

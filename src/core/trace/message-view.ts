@@ -1,45 +1,77 @@
 /** A message in a record → as people read it. The other half of `message-parts.ts`. */
 
-import type { ByteReader } from './byte-reader';
+import type { Pair } from '../proxywasm/pairs';
+import type { ByteReader, Kept } from './byte-reader';
 import type { BodyView, HeaderList, MessageView } from './events';
 import { bodyView, lineView } from './views';
 import { BodyForm, LONGEST } from './wire';
 
-/** What came in, as people read it. */
-export interface OriginView {
-  readonly headers: HeaderList;
-  readonly body: BodyView | undefined;
+/** A header, of whose name and value there may be the beginning only. */
+interface Told {
+  readonly name: Kept<string>;
+  readonly value: Kept<string>;
+  /** As people read it, once someone has. */
+  view?: readonly [string, string];
 }
 
-export function readMessage(bytes: ByteReader, origin: OriginView): MessageView {
-  const headers = readHeaders(bytes, origin.headers, lineView);
-  const body = readBody(bytes, origin.body);
-  const trailers = bytes.byte() === 0 ? undefined : readHeaders(bytes, [], lineView);
+/** The headers of one side that have come in or been told: the other half of `KnownHeaders` in `message-parts.ts`. */
+export class ToldHeaders {
+  private readonly known: Told[];
+
+  constructor(origin: readonly Pair[] = []) {
+    this.known = origin.map(([name, value]) => ({ name: whole(name), value: whole(value) }));
+  }
+
+  /** Those that came in. */
+  get origin(): HeaderList {
+    return this.known.map(viewOf);
+  }
+
+  view(bytes: ByteReader): HeaderList {
+    return this.read(bytes).map(viewOf);
+  }
+
+  /** As byte strings. */
+  pairs(bytes: ByteReader): HeaderList {
+    return this.read(bytes).map(({ name, value }) => [name.kept, value.kept] as const);
+  }
+
+  private read(bytes: ByteReader): Told[] {
+    const count = bytes.varint();
+    const headers: Told[] = [];
+    while (headers.length < count) {
+      const place = bytes.varint();
+      if (place === 0) headers.push(this.tell(bytes));
+      else headers.push(...this.known.slice(place - 1, place - 1 + bytes.varint()));
+    }
+    return headers;
+  }
+
+  private tell(bytes: ByteReader): Told {
+    const told = { name: bytes.text(LONGEST), value: bytes.text(LONGEST) };
+    this.known.push(told);
+    return told;
+  }
+}
+
+function whole(text: string): Kept<string> {
+  return { length: text.length, kept: text };
+}
+
+function viewOf(told: Told): readonly [string, string] {
+  return (told.view ??= [lineView(told.name.kept, told.name.length), lineView(told.value.kept, told.value.length)]);
+}
+
+/** `body`: the one that came in. */
+export function readMessage(bytes: ByteReader, told: ToldHeaders, body: BodyView | undefined): MessageView {
+  const headers = told.view(bytes);
+  const own = readBody(bytes, body);
+  const trailers = bytes.byte() === 0 ? undefined : new ToldHeaders().view(bytes);
   return {
     headers,
-    ...(body === undefined ? {} : { body }),
+    ...(own === undefined ? {} : { body: own }),
     ...(trailers === undefined ? {} : { trailers }),
   };
-}
-
-/** `textOf` makes a text of the beginning of a byte string and its whole length; `origin` is made of such texts. */
-export function readHeaders(
-  bytes: ByteReader,
-  origin: HeaderList,
-  textOf: (kept: string, length: number) => string,
-): HeaderList {
-  const count = bytes.varint();
-  const headers: (readonly [string, string])[] = [];
-  const text = () => {
-    const { kept, length } = bytes.text(LONGEST);
-    return textOf(kept, length);
-  };
-  while (headers.length < count) {
-    const place = bytes.varint();
-    if (place === 0) headers.push([text(), text()]);
-    else headers.push(...origin.slice(place - 1, place - 1 + bytes.varint()));
-  }
-  return headers;
 }
 
 function readBody(bytes: ByteReader, origin: BodyView | undefined): BodyView | undefined {

@@ -3,15 +3,14 @@
 import { concatBytes, tryUtf8 } from '../bytes';
 import { clientView, entryOf } from '../emulator/chain/entry';
 import { enumName } from '../proxywasm/enums';
-import type { Pair } from '../proxywasm/pairs';
 import { CALLBACK_NAMES, CALLBACKS, type CallbackName } from '../proxywasm/signatures';
 import type { Exchange } from '../scenario/exchange';
 import { ByteReader, Truncated } from './byte-reader';
 import type { BodyView, ExtraVm, NamedValue, TraceEvent, TracePayload } from './events';
 import { derivedEffect, readDone, readHostCall, type HostCall } from './host-record';
-import { readMessage, type OriginView } from './message-view';
+import { readMessage, ToldHeaders } from './message-view';
 import type { TraceSection } from './sections';
-import { bodyView, headersView, lineView } from './views';
+import { bodyView, lineView } from './views';
 import { LONGEST, Op, OUTCOMES, Relation, THREADS } from './wire';
 
 /** `exchanges` are those of the whole capture, so that exchange n stands at n - 1. */
@@ -31,8 +30,6 @@ type Frame =
   | { readonly kind: 'call'; readonly seq: number; readonly name: string }
   | { readonly kind: 'host'; readonly call: HostCall; readonly effects: [TracePayload, number | undefined][] };
 
-const NOTHING: OriginView = { headers: [], body: undefined };
-
 class SectionReader {
   readonly events: TraceEvent[] = [];
   private readonly bytes: ByteReader;
@@ -40,9 +37,10 @@ class SectionReader {
   private seq: number;
   private plugin = 0;
   private thread: ExtraVm | undefined;
-  private origins: [readonly Pair[], readonly Pair[]] = [[], []];
-  private request = NOTHING;
-  private response = NOTHING;
+  private request = new ToldHeaders();
+  private response = new ToldHeaders();
+  private requestBody: BodyView | undefined;
+  private responseBody: BodyView | undefined;
 
   constructor(
     private readonly section: TraceSection,
@@ -151,7 +149,7 @@ class SectionReader {
     const frame = this.frames.pop();
     if (frame?.kind !== 'host') throw new Error('a host function returned that was not called');
     const { call, effects } = frame;
-    const payload = readDone(this.bytes, call, this.origins);
+    const payload = readDone(this.bytes, call, [this.request, this.response]);
     this.add(payload);
     const by = this.seq;
     const derived = derivedEffect(call, payload.result);
@@ -184,25 +182,22 @@ class SectionReader {
 
   private requestIn(exchange: Exchange): void {
     const requestId = this.bytes.byte() === 0 ? undefined : this.bytes.text(LONGEST).kept;
-    const pairs = entryOf(exchange).requestHeaders(requestId).entries();
-    const headers = headersView(pairs);
-    this.origins[0] = pairs;
-    this.request = { headers, body: wholeBody(exchange.request.body) };
-    this.add({ kind: 'request-in', message: { headers } });
+    this.request = new ToldHeaders(entryOf(exchange).requestHeaders(requestId).entries());
+    this.requestBody = wholeBody(exchange.request.body);
+    this.add({ kind: 'request-in', message: { headers: this.request.origin } });
   }
 
   private requestOut(): void {
     const cut = this.bytes.byte() === 0 ? {} : { cut: true as const };
-    this.add({ kind: 'request-out', message: readMessage(this.bytes, this.request), ...cut });
+    this.add({ kind: 'request-out', message: readMessage(this.bytes, this.request, this.requestBody), ...cut });
   }
 
   private responseIn(exchange: Exchange): void {
     const isBodyless = this.bytes.byte() !== 0;
-    const pairs = entryOf(exchange).responseHeaders(isBodyless).entries();
-    const headers = headersView(pairs);
-    this.origins[1] = pairs;
+    this.response = new ToldHeaders(entryOf(exchange).responseHeaders(isBodyless).entries());
+    const headers = this.response.origin;
     const body = isBodyless ? undefined : wholeBody(exchange.response.body);
-    this.response = { headers, body };
+    this.responseBody = body;
     this.add({ kind: 'response-in', message: { headers, ...(body === undefined ? {} : { body }) } });
   }
 
@@ -210,7 +205,7 @@ class SectionReader {
     const outcome = OUTCOMES[this.bytes.byte()] ?? 'stopped';
     const status = this.bytes.varint();
     const details = this.bytes.text(LONGEST).kept;
-    const client = this.bytes.byte() === 0 ? {} : { client: readMessage(this.bytes, this.response) };
+    const client = this.bytes.byte() === 0 ? {} : { client: readMessage(this.bytes, this.response, this.responseBody) };
     this.add({ kind: 'end', outcome, ...(status === 0 ? {} : { status: status - 1 }), details, ...client });
   }
 

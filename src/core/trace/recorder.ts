@@ -3,7 +3,7 @@
 import { byteStringOf, type Bytes } from '../bytes';
 import type { Pair } from '../proxywasm/pairs';
 import type { ExtraVm, Outcome, StopReason, TracePayload } from './events';
-import { writeHeaders, writeMessage, type MessageParts } from './message-parts';
+import { KnownHeaders, writeMessage, type MessageParts } from './message-parts';
 import type { TraceBuffer } from './trace-buffer';
 import { Form, LONGEST_ARGUMENT, Op, OUTCOMES, Relation, THREADS } from './wire';
 
@@ -28,9 +28,8 @@ export class Recorder {
   private isInExchange = false;
   private owner = 0;
   private writtenOwner = 0;
-  /** Headers as they came in, which the reader works out too. */
-  private requestOrigin: readonly Pair[] = [];
-  private responseOrigin: readonly Pair[] = [];
+  private readonly request = new KnownHeaders();
+  private readonly response = new KnownHeaders();
 
   /** `limit` is the most events one exchange may have. */
   constructor(
@@ -45,8 +44,8 @@ export class Recorder {
     this.isInExchange = number !== undefined;
     this.inExchange = 0;
     this.writtenOwner = 0;
-    this.requestOrigin = NO_HEADERS;
-    this.responseOrigin = NO_HEADERS;
+    this.request.begin(NO_HEADERS);
+    this.response.begin(NO_HEADERS);
     this.out.section(number ?? 0, this.seq);
   }
 
@@ -142,7 +141,7 @@ export class Recorder {
     this.out.reserve(FIXED);
     this.out.byte(Form.Headers);
     this.out.byte(side === 'request' ? 0 : 1);
-    writeHeaders(this.out, pairs, side === 'request' ? this.requestOrigin : this.responseOrigin);
+    this[side].write(this.out, pairs);
   }
 
   text(value: string, most = LONGEST_ARGUMENT): void {
@@ -198,7 +197,7 @@ export class Recorder {
   /** As the scenario's request is normalised; `requestId` where the client sent none. */
   requestIn(requestId: string | undefined, headers: readonly Pair[]): void {
     if (!this.full) return;
-    this.requestOrigin = headers;
+    this.request.begin(headers);
     this.begin(Op.RequestIn);
     this.out.byte(requestId === undefined ? 0 : 1);
     if (requestId !== undefined) this.out.text(requestId);
@@ -209,13 +208,13 @@ export class Recorder {
     if (!this.full) return;
     this.begin(Op.RequestOut);
     this.out.byte(cut ? 1 : 0);
-    writeMessage(this.out, message);
+    writeMessage(this.out, this.request, message);
     this.out.commit();
   }
 
   responseIn(isBodyless: boolean, headers: readonly Pair[]): void {
     if (!this.full) return;
-    this.responseOrigin = headers;
+    this.response.begin(headers);
     this.begin(Op.ResponseIn);
     this.out.byte(isBodyless ? 1 : 0);
     this.out.commit();
@@ -230,7 +229,7 @@ export class Recorder {
     out.text(details);
     out.reserve(1);
     out.byte(client === undefined || !this.full ? 0 : 1);
-    if (client !== undefined && this.full) writeMessage(out, client);
+    if (client !== undefined && this.full) writeMessage(out, this.response, client);
     out.commit();
   }
 

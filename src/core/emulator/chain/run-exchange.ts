@@ -5,7 +5,6 @@ import { NO_BYTES } from '../../bytes';
 import type { Pair } from '../../proxywasm/pairs';
 import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { Outcome } from '../../trace/events';
-import type { Origin } from '../../trace/message-parts';
 import { ByteBuffer } from '../byte-buffer';
 import { NS_PER_MS } from '../clock';
 import type { HeaderMap } from '../header-map';
@@ -23,8 +22,6 @@ import { StreamInfo } from './stream-info';
 /** With HTTP/2 a stream's own window limits what is collected: Envoy's default. */
 const HTTP2_WINDOW = 16 * 1024 * 1024;
 const NO_HEADERS: readonly Pair[] = [];
-/** A response that the proxy makes comes from nowhere. */
-const NOWHERE: Origin = { headers: NO_HEADERS, body: [] };
 
 export class ExchangeRun {
   readonly router: Router;
@@ -32,9 +29,10 @@ export class ExchangeRun {
   private readonly stream: HttpStream;
   private readonly info: StreamInfo;
   private readonly entry: Entry;
-  /** What came in from the client, and from the upstream. */
-  private requestOrigin = NOWHERE;
-  private responseOrigin = NOWHERE;
+  /** Headers as they came in. */
+  private requestHeaders = NO_HEADERS;
+  /** What came in from the upstream. */
+  private responseBody: readonly Bytes[] = [];
 
   constructor(
     private readonly exchange: Exchange,
@@ -58,8 +56,8 @@ export class ExchangeRun {
     recorder.exchange();
     const id = entry.needsRequestId ? randomUuid(world.random) : undefined;
     const map = entry.requestHeaders(id);
-    this.requestOrigin = { headers: map.snapshot(), body: this.exchange.request.body };
-    recorder.requestIn(id, this.requestOrigin.headers);
+    this.requestHeaders = map.snapshot();
+    recorder.requestIn(id, this.requestHeaders);
     this.stream.traits = entry.traits;
     this.info.route = pickRoute(map, this.world.xds.routes);
     if (entry.refusal === undefined) this.sendRequest(map);
@@ -123,8 +121,8 @@ export class ExchangeRun {
     const map = this.entry.responseHeaders(bodyless);
     this.info.responseCode = response.status;
     this.info.responseDetails = 'via_upstream';
-    this.responseOrigin = { headers: map.snapshot(), body };
-    this.world.recorder.responseIn(bodyless, this.responseOrigin.headers);
+    this.responseBody = body;
+    this.world.recorder.responseIn(bodyless, map.snapshot());
     // Chunked, it does not tell beforehand that there is no body.
     const isChunked = !bodyless && response.trailers.length === 0 && map.get('transfer-encoding') !== undefined;
     const given = dataFrames(body, response.trailers.length > 0, true);
@@ -143,7 +141,7 @@ export class ExchangeRun {
   routes(map: HeaderMap): boolean {
     const { info, stream } = this;
     if (stream.routeCleared) info.route = pickRoute(map, this.world.xds.routes);
-    const refusal = routerRefusal(map, info.route, this.requestOrigin.headers);
+    const refusal = routerRefusal(map, info.route, this.requestHeaders);
     if (refusal === undefined) {
       info.upstreamReached = true;
       return true;
@@ -171,7 +169,7 @@ export class ExchangeRun {
     if (!recorder.full || map === undefined) return;
     const headers = frameRequest(map, bodyless).entries();
     const trailers = map.get('content-length') === undefined ? trailerMap?.entries() : undefined;
-    recorder.requestOut({ headers, body: parts, trailers, origin: this.requestOrigin }, !ended);
+    recorder.requestOut({ headers, body: parts, trailers, origin: this.exchange.request.body }, !ended);
   }
 
   private report(): void {
@@ -190,7 +188,7 @@ export class ExchangeRun {
     }
     const trailers = this.hasOwnLength(map) ? undefined : trailerMap?.entries();
     const headers = this.framed(map).entries();
-    recorder.end(this.outcome(), details, status, { headers, body: parts, trailers, origin: this.responseOrigin });
+    recorder.end(this.outcome(), details, status, { headers, body: parts, trailers, origin: this.responseBody });
   }
 
   private framed(map: HeaderMap): HeaderMap {
