@@ -3,7 +3,7 @@
 import { formatProblem, type Problem } from '../core/problem';
 import type { Exchange } from '../core/scenario/exchange';
 import { readSection } from '../core/trace/read-section';
-import type { TraceSection } from '../core/trace/sections';
+import { kept, type TraceSection } from '../core/trace/sections';
 import { timeline } from '../core/trace/timeline';
 import { kindLabel } from '../core/wasm/describe';
 import {
@@ -157,7 +157,7 @@ export class PanelSession {
       const batch = new ResultBatch((more) => (this.running === abort ? this.rpc.send('results', more) : undefined));
       this.exchanges = loaded.scenario.exchanges;
       const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, section, microseconds }) => {
-        this.traces.set(summary.index, section);
+        this.traces.set(summary.index, kept(section));
         this.results.set(summary.index, { summary, microseconds });
         batch.add({ summary, microseconds });
       });

@@ -30,7 +30,7 @@ export interface ReplayRequest {
 }
 
 export interface ReplayListener {
-  /** What an exchange came to, or what happened between two; in order. */
+  /** What an exchange came to, or what happened between two; in order. Whoever keeps it keeps a copy (`kept`). */
   section(section: TraceSection): void;
 }
 

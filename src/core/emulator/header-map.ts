@@ -1,5 +1,5 @@
 import type { Pair } from '../proxywasm/pairs';
-import { headerName, type HeaderMapKind, type HeaderName } from './header-names';
+import { headerName, KIND_BITS, type HeaderMapKind, type HeaderName } from './header-names';
 
 export type { HeaderMapKind };
 
@@ -9,15 +9,16 @@ export class HeaderMap {
   /** The list may be that of another map too: it is copied before it is changed. */
   private isShared = false;
 
-  constructor(
-    pairs: Iterable<Pair> = [],
-    private readonly kind: HeaderMapKind = 'request',
-  ) {
+  private bit: number;
+
+  constructor(pairs: readonly Pair[] = NONE, kind: HeaderMapKind = 'request') {
+    this.bit = KIND_BITS[kind];
     for (const [name, value] of pairs) this.add(name, value);
   }
 
   clone(): HeaderMap {
-    const copy = new HeaderMap(NONE, this.kind);
+    const copy = new HeaderMap();
+    copy.bit = this.bit;
     copy.list = this.list;
     copy.isShared = true;
     this.isShared = true;
@@ -57,7 +58,7 @@ export class HeaderMap {
 
   add(name: string, value: string): void {
     const header = headerName(name);
-    const at = header.merged.has(this.kind) ? this.find(header.key) : -1;
+    const at = (header.merged & this.bit) !== 0 ? this.find(header.key) : -1;
     if (at === -1) this.insert(header, value);
     else this.append(at, value);
   }

@@ -54,10 +54,13 @@ export interface HeaderName {
   /** In lower case; `host` and `:authority` are one header to Envoy. */
   readonly key: string;
   readonly isPseudo: boolean;
-  /** The kinds of map in which it has one slot. */
-  readonly merged: ReadonlySet<HeaderMapKind>;
+  /** `KIND_BITS` of the maps in which it has one slot. */
+  readonly merged: number;
 }
 
+export const KIND_BITS = { request: 1, response: 2, 'request trailers': 4, 'response trailers': 8 } as const satisfies {
+  readonly [K in HeaderMapKind]: number;
+};
 const KINDS = Object.keys(MERGED) as readonly HeaderMapKind[];
 /** More than any replay has, unless a plugin makes names up. */
 const MOST_NAMES = 4096;
@@ -77,6 +80,6 @@ function makeName(name: string): HeaderName {
   const text = lower === 'host' ? ':authority' : lower;
   // A key of an object is a string that engines compare by address: half of the work here is finding names in lists.
   const key = Object.keys({ [text]: true })[0] ?? text;
-  const merged = new Set(KINDS.filter((kind) => MERGED[kind].has(key)));
+  const merged = KINDS.reduce((bits, kind) => (MERGED[kind].has(key) ? bits | KIND_BITS[kind] : bits), 0);
   return { key, isPseudo: key.startsWith(':'), merged };
 }

@@ -62,7 +62,7 @@ export class GuestMemory {
   /** `size` is what `pairsSize` says of them. */
   writePairs(pointer: number, pairs: readonly Pair[], size: number): boolean {
     if (!this.covers(pointer, size)) return false;
-    writePairs(pairs, this.bytes, pointer >>> 0);
+    writePairs(pairs, this.view, this.bytes, pointer >>> 0);
     return true;
   }
 

@@ -23,22 +23,22 @@ export function pairsSize(pairs: readonly Pair[]): number {
 export function encodePairs(pairs: readonly Pair[]): Bytes {
   if (pairs.length === 0) return NO_BYTES;
   const bytes = new Uint8Array(pairsSize(pairs));
-  writePairs(pairs, bytes, 0);
+  writePairs(pairs, new DataView(bytes.buffer), bytes, 0);
   return bytes;
 }
 
-/** At `start` there must be room for `pairsSize`. */
-export function writePairs(pairs: readonly Pair[], bytes: Bytes, start: number): void {
+/** `view` and `bytes` are of the same memory; at `start` there must be room for `pairsSize`. */
+export function writePairs(pairs: readonly Pair[], view: DataView, bytes: Bytes, start: number): void {
   if (pairs.length === 0) return;
-  putU32(bytes, start, pairs.length);
-  let size = start + 4;
+  view.setUint32(start, pairs.length, true);
+  let at = start + 4;
   for (let index = 0; index < pairs.length; index++) {
     const pair = pairs[index] as Pair;
-    putU32(bytes, size, pair[0].length);
-    putU32(bytes, size + 4, pair[1].length);
-    size += 8;
+    view.setUint32(at, pair[0].length, true);
+    view.setUint32(at + 4, pair[1].length, true);
+    at += 8;
   }
-  writeTexts(pairs, bytes, size);
+  writeTexts(pairs, bytes, at);
 }
 
 function writeTexts(pairs: readonly Pair[], bytes: Bytes, start: number): void {
@@ -54,7 +54,9 @@ function writeTexts(pairs: readonly Pair[], bytes: Bytes, start: number): void {
       continue;
     }
     const count = known.run(pairs, index, place);
-    at = known.copy(place, place + count, bytes, at);
+    const texts = known.texts(place, place + count);
+    bytes.set(texts, at);
+    at += texts.length;
     index += count;
     next = place + count;
   }
@@ -68,6 +70,8 @@ class EncodedPairs {
   private readonly bytes: Bytes;
   /** Where the texts of each pair start, and where the last one ends. */
   private readonly starts: Uint32Array;
+  /** Texts of the runs that were asked for: the same ones in one exchange after another. */
+  private readonly runs = new Map<number, Bytes>();
 
   constructor(private readonly pairs: readonly Pair[]) {
     this.bytes = new Uint8Array(pairs.reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0));
@@ -78,24 +82,31 @@ class EncodedPairs {
 
   /** Of the very object, at `next` as a rule; -1: it is not there. */
   place(pair: Pair, next: number): number {
-    return pair === this.pairs[next] ? next : this.pairs.indexOf(pair, next);
+    const { pairs } = this;
+    for (let at = next; at < pairs.length; at++) if (pairs[at] === pair) return at;
+    return -1;
   }
 
   /** How many of `others` from `index` on are those from `place` on. */
   run(others: readonly Pair[], index: number, place: number): number {
+    const { pairs } = this;
     let count = 1;
-    while (index + count < others.length && others[index + count] === this.pairs[place + count]) count++;
+    while (place + count < pairs.length && others[index + count] === pairs[place + count]) count++;
     return count;
   }
 
-  /** Copies the texts of those at [`from`, `end`); gives where the next one starts. */
-  copy(from: number, end: number, bytes: Bytes, at: number): number {
-    const start = this.starts[from] as number;
-    const stop = this.starts[end] as number;
-    bytes.set(this.bytes.subarray(start, stop), at);
-    return at + stop - start;
+  /** Of those at [`from`, `end`). */
+  texts(from: number, end: number): Bytes {
+    const key = from * this.starts.length + end;
+    const present = this.runs.get(key);
+    if (present !== undefined) return present;
+    const made = this.bytes.subarray(this.starts[from], this.starts[end]);
+    if (this.runs.size < MOST_RUNS) this.runs.set(key, made);
+    return made;
   }
 }
+
+const MOST_RUNS = 64;
 
 /** By the first pair, which hardly any plugin touches. */
 const remembered = new WeakMap<Pair, EncodedPairs>();
@@ -104,13 +115,6 @@ const remembered = new WeakMap<Pair, EncodedPairs>();
 export function rememberPairs(pairs: readonly Pair[]): void {
   const [first] = pairs;
   if (first !== undefined) remembered.set(first, new EncodedPairs(pairs));
-}
-
-function putU32(bytes: Bytes, at: number, value: number): void {
-  bytes[at] = value;
-  bytes[at + 1] = value >>> 8;
-  bytes[at + 2] = value >>> 16;
-  bytes[at + 3] = value >>> 24;
 }
 
 /** With the zero byte behind it; gives where the next one starts. */

@@ -112,7 +112,7 @@ export class RingReader {
     return this.control[EXCHANGE] === 0 ? undefined : this.control[EXCHANGE];
   }
 
-  /** Sections that have ended since. */
+  /** Sections that have ended since, each as long as the next one is not asked for. */
   *read(): Generator<TraceSection> {
     for (;;) {
       const read = Atomics.load(this.control, READ);
@@ -137,7 +137,7 @@ export class RingReader {
   private *take(end: number): Generator<TraceSection> {
     if (end <= this.at) return;
     const block = this.blocks[Atomics.load(this.control, READ) % BLOCKS] as Bytes;
-    const bytes = new Uint8Array(block.subarray(this.at, end));
+    const bytes = block.subarray(this.at, end);
     this.at = end;
     yield* this.splitter.split(bytes);
   }

@@ -10,10 +10,16 @@ export interface TraceSection {
   /** Of the last event before it. */
   readonly seq: number;
   readonly microseconds: number;
-  /** Its records. */
+  /** Its records; from a ring, they are there only until the next one is asked for. */
   readonly bytes: Bytes;
   /** Whoever stopped the replay from outside adds why: the thread cannot say it any more. */
   readonly stop?: { readonly reason: StopReason; readonly message: string };
+}
+
+/** One that stays as it is, with memory of its own. */
+export function kept(section: TraceSection): TraceSection {
+  const { number, seq, microseconds, stop } = section;
+  return { number, seq, microseconds, bytes: new Uint8Array(section.bytes), ...(stop === undefined ? {} : { stop }) };
 }
 
 /** A section within one block. There are many, and few are looked at. */
@@ -36,7 +42,7 @@ class Section implements TraceSection {
 export class SectionSplitter {
   private parts: Bytes[] = [];
 
-  /** `bytes` begin with a header. The sections keep views of them. */
+  /** `bytes` begin with a header. The sections are views of them. */
   split(bytes: Bytes): TraceSection[] {
     const sections: TraceSection[] = [];
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -46,7 +52,7 @@ export class SectionSplitter {
       // Not ended: it reaches as far as there is anything.
       const end = length === 0 ? bytes.length : at + (length & ~GOES_ON);
       if ((length & GOES_ON) === 0) sections.push(this.section(view, bytes, at, end));
-      else this.parts.push(bytes.subarray(from, end));
+      else this.parts.push(bytes.slice(from, end));
       at = end;
     }
     return sections;

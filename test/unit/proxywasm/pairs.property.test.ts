@@ -35,7 +35,7 @@ describe('any serialised map', () => {
   it('is as long as was said, and nothing around it is written', () => {
     const inMiddle = (list: Pair[], before: number): void => {
       const memory = new Uint8Array(before + pairsSize(list) + 8).fill(0xa5);
-      writePairs(list, memory, before);
+      writePairs(list, new DataView(memory.buffer), memory, before);
       const end = before + pairsSize(list);
       expect(memory.subarray(before, end)).toEqual(encodePairs(list));
       expect([...memory.subarray(0, before), ...memory.subarray(end)].every((byte) => byte === 0xa5)).toBe(true);
@@ -55,7 +55,7 @@ describe('any serialised map', () => {
   it('may lie anywhere in memory', () => {
     const within = (list: Pair[], before: number): void => {
       const memory = new Uint8Array(before + pairsSize(list));
-      writePairs(list, memory, before);
+      writePairs(list, new DataView(memory.buffer), memory, before);
       expect(decodePairs(memory.subarray(before))).toEqual(list);
     };
     fc.assert(fc.property(pairs(), fc.nat(9), within));

@@ -82,20 +82,30 @@ const BODYLESS = new Set(['GET', 'HEAD', 'DELETE', 'CONNECT', 'TRACE']);
 
 /** The request as the upstream gets it: HTTP/1 tells that there is no body where one would be expected. */
 export function frameRequest(map: HeaderMap, bodyless: boolean): HeaderMap {
+  const needsLength = bodyless && map.get('content-length') === undefined && !BODYLESS.has(map.get(':method') ?? '');
+  if (!needsLength) return map;
   const out = map.clone();
-  const needsLength = bodyless && out.get('content-length') === undefined && !BODYLESS.has(out.get(':method') ?? '');
-  if (needsLength) out.add('content-length', '0');
+  out.add('content-length', '0');
   return out;
 }
 
 /** The response as the client gets it: with the framing that the HTTP/1 codec writes. */
-export function frameResponse(map: HeaderMap, { isHead, hasBody, isLocalReply, isHttp1 }: ResponseFraming): HeaderMap {
+export function frameResponse(map: HeaderMap, framing: ResponseFraming): HeaderMap {
+  const pseudo = map.entries().filter(([name]) => name.startsWith(':') && name !== ':status');
+  const added = addedFraming(map, framing);
+  if (pseudo.length === 0 && added === undefined) return map;
   const out = map.clone();
-  const status = Number(out.get(':status'));
-  const bodyless = status === 204 || status === 304;
-  for (const [name] of map.entries()) if (name.startsWith(':') && name !== ':status') out.remove(name);
-  if (!isHttp1 || out.get('content-length') !== undefined || bodyless) return out;
-  if (hasBody || isHead || !isLocalReply) out.add('transfer-encoding', 'chunked');
-  else out.add('content-length', '0');
+  for (const [name] of pseudo) out.remove(name);
+  if (added !== undefined) out.add(...added);
   return out;
+}
+
+function addedFraming(
+  map: HeaderMap,
+  { isHead, hasBody, isLocalReply, isHttp1 }: ResponseFraming,
+): readonly [string, string] | undefined {
+  if (!isHttp1 || map.get('content-length') !== undefined) return undefined;
+  const status = Number(map.get(':status'));
+  if (status === 204 || status === 304) return undefined;
+  return hasBody || isHead || !isLocalReply ? ['transfer-encoding', 'chunked'] : ['content-length', '0'];
 }
