@@ -8,16 +8,18 @@ import type { TracePayload } from '../trace/events';
 import type { Context } from './context';
 import type { Vm } from './vm';
 
-/** `text` and `path` are byte strings; everything that is one i32 or more is a number, 64 bits are a bigint. */
+/** `text` and `path` are byte strings, and bytes for the guest may be one; everything that is one i32 or more is a number, 64 bits are a bigint. */
 type ValueOf<K> = K extends 'text' | '>text' | 'path'
   ? string
-  : K extends 'bytes' | '>bytes'
+  : K extends 'bytes'
     ? Bytes
-    : K extends 'pairs' | '>pairs'
-      ? readonly Pair[]
-      : K extends 'i64' | 'u64' | '>u64'
-        ? bigint
-        : number;
+    : K extends '>bytes'
+      ? Bytes | string
+      : K extends 'pairs' | '>pairs'
+        ? readonly Pair[]
+        : K extends 'i64' | 'u64' | '>u64'
+          ? bigint
+          : number;
 
 type Inputs<P> = P extends readonly [infer Head, ...infer Rest]
   ? Head extends `${string}:>${string}`

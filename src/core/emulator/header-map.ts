@@ -47,7 +47,12 @@ export class HeaderMap {
 
   /** The first value. */
   get(name: string): string | undefined {
-    const at = this.find(headerName(name).key);
+    return this.value(headerName(name).key);
+  }
+
+  /** As `get`; `key` is written as it is in the map. */
+  value(key: string): string | undefined {
+    const at = this.find(key);
     return at === -1 ? undefined : this.list[at]?.[1];
   }
 
@@ -85,6 +90,13 @@ export class HeaderMap {
     const at = this.find(header.key);
     if (at === -1) this.insert(header, value);
     else this.own()[at] = [header.key, value];
+  }
+
+  /** As `set`, for a header that is no pseudo-header and written as it is in the map: the map has that very pair. */
+  setPair(pair: Pair): void {
+    const at = this.find(pair[0]);
+    if (at === -1) this.own().push(pair);
+    else this.own()[at] = pair;
   }
 
   remove(name: string): void {

@@ -64,8 +64,6 @@ function outputOf(kind: string): Output {
       return new WideOutput();
     case 'pairs':
       return new PairsOutput();
-    case 'text':
-      return new TextOutput();
     default:
       return new BytesOutput();
   }
@@ -173,31 +171,19 @@ abstract class DataOutput<T extends Value> implements Output {
   protected abstract put(memory: GuestMemory, pointer: number, value: T, size: number): boolean;
 }
 
-class TextOutput extends DataOutput<string> {
-  record(recorder: Recorder, value: string): void {
-    recorder.text(value);
+/** Bytes, or the byte string that spells them. */
+class BytesOutput extends DataOutput<Bytes | string> {
+  record(recorder: Recorder, value: Bytes | string): void {
+    if (typeof value === 'string') recorder.text(value);
+    else recorder.bytes(value, LONGEST_ARGUMENT);
   }
 
-  protected sizeOf(value: string): number {
+  protected sizeOf(value: Bytes | string): number {
     return value.length;
   }
 
-  protected put(memory: GuestMemory, pointer: number, value: string): boolean {
-    return memory.writeText(pointer, value);
-  }
-}
-
-class BytesOutput extends DataOutput<Bytes> {
-  record(recorder: Recorder, value: Bytes): void {
-    recorder.bytes(value, LONGEST_ARGUMENT);
-  }
-
-  protected sizeOf(value: Bytes): number {
-    return value.length;
-  }
-
-  protected put(memory: GuestMemory, pointer: number, value: Bytes): boolean {
-    return memory.write(pointer, value);
+  protected put(memory: GuestMemory, pointer: number, value: Bytes | string): boolean {
+    return typeof value === 'string' ? memory.writeText(pointer, value) : memory.write(pointer, value);
   }
 }
 

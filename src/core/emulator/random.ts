@@ -22,12 +22,18 @@ export function randomBytes(random: Random, length: number): Bytes {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** A version 4 UUID (RFC 9562), as Envoy's `x-request-id`. */
-export function randomUuid(random: Random): string {
+/** A UUID (RFC 9562), 32 bits in each. */
+export type Uuid = readonly [number, number, number, number];
+
+/** Version 4, as Envoy's `x-request-id`. */
+export function randomUuid(random: Random): Uuid {
   const first = random.next();
   const second = (random.next() & 0xffff_0fff) | 0x4000;
   const third = (random.next() & 0x3fff_ffff) | 0x8000_0000;
-  const last = random.next();
+  return [first, second >>> 0, third >>> 0, random.next()];
+}
+
+export function uuidText([first, second, third, last]: Uuid): string {
   return `${high(first)}${low(first)}-${high(second)}-${low(second)}-${high(third)}-${low(third)}${high(last)}${low(last)}`;
 }
 

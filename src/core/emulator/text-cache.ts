@@ -4,9 +4,14 @@ const SLOTS = 1024;
 /** Longer texts are rarely the same twice. */
 const LONGEST = 64;
 
-/** Byte strings from guest memory. Guests name the same headers and write the same lines again and again. */
+/**
+ * Byte strings from guest memory. Guests name the same headers and write the same lines again and again, and comparing
+ * bytes is several times as fast as making a text of them, or as comparing them with one.
+ */
 export class TextCache {
   private readonly texts: string[] = Array.from({ length: SLOTS }, () => '');
+  /** Each text's own, in its slot of `LONGEST`. */
+  private readonly known: Bytes = new Uint8Array(SLOTS * LONGEST);
 
   /** Of `bytes` at [`start`, `start + length`), which must lie within. */
   read(bytes: Bytes, start: number, length: number): string {
@@ -14,16 +19,16 @@ export class TextCache {
     let hash = length;
     for (let at = start; at < start + length; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
     const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
-    const known = this.texts[slot] as string;
-    if (isText(known, bytes, start, length)) return known;
-    const text = toByteString(bytes.subarray(start, start + length));
-    this.texts[slot] = text;
-    return text;
+    const present = this.texts[slot] as string;
+    if (present.length === length && this.isKnown(slot * LONGEST, bytes, start, length)) return present;
+    const range = bytes.subarray(start, start + length);
+    this.known.set(range, slot * LONGEST);
+    return (this.texts[slot] = toByteString(range));
   }
-}
 
-function isText(text: string, bytes: Bytes, start: number, length: number): boolean {
-  if (text.length !== length) return false;
-  for (let at = 0; at < length; at++) if (text.charCodeAt(at) !== bytes[start + at]) return false;
-  return true;
+  private isKnown(from: number, bytes: Bytes, start: number, length: number): boolean {
+    const { known } = this;
+    for (let at = 0; at < length; at++) if (known[from + at] !== bytes[start + at]) return false;
+    return true;
+  }
 }

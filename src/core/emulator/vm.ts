@@ -51,7 +51,7 @@ export class Vm {
   private answer: number | undefined;
   phase: Phase = 'running';
   private readonly exports: Readonly<Record<string, unknown>>;
-  private readonly callbacks: Readonly<Partial<Record<CallbackName, Callback>>>;
+  private readonly callbacks: ReadonlyMap<CallbackName, Callback>;
   private readonly allocator: GuestFunction | undefined;
   private current: Context | undefined;
   private effective: Context | undefined;
@@ -209,7 +209,7 @@ export class Vm {
    */
   call(name: CallbackName, context: Context, a = 0, b = 0, c = 0, d = 0): number | undefined {
     this.stopIteration = false;
-    const callback = this.callbacks[name];
+    const callback = this.callbacks.get(name);
     if (callback === undefined || this.failure !== undefined) return undefined;
     const { recorder } = this.world;
     const { current, effective } = this;
@@ -301,12 +301,12 @@ export class Vm {
     this.callouts.cancelAll();
   }
 
-  private findCallbacks(): Partial<Record<CallbackName, Callback>> {
-    const found: Partial<Record<CallbackName, Callback>> = {};
+  private findCallbacks(): Map<CallbackName, Callback> {
+    const found = new Map<CallbackName, Callback>();
     for (const [index, name] of CALLBACK_NAMES.entries()) {
       if (!this.has(name) || (isOfHigress(name) && this.world.host.name !== 'higress')) continue;
       const count = callbackParams(name, this.abi).length - 1;
-      found[name] = { run: this.exports[name] as GuestFunction, index, count };
+      found.set(name, { run: this.exports[name] as GuestFunction, index, count });
     }
     return found;
   }

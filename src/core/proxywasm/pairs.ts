@@ -70,12 +70,15 @@ class EncodedPairs {
   private readonly bytes: Bytes;
   /** Where the texts of each pair start, and where the last one ends. */
   private readonly starts: Uint32Array;
-  /** Texts of the runs that were asked for: the same ones in one exchange after another. */
-  private readonly runs = new Map<number, Bytes>();
+  /** By where it starts, the run that was asked for last: the same ones in one exchange after another. */
+  private readonly ends: Uint32Array;
+  private readonly runs: Bytes[];
 
   constructor(private readonly pairs: readonly Pair[]) {
     this.bytes = new Uint8Array(pairs.reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0));
     this.starts = new Uint32Array(pairs.length + 1);
+    this.ends = new Uint32Array(pairs.length);
+    this.runs = pairs.map(() => NO_BYTES);
     for (const [index, [name, value]] of pairs.entries())
       this.starts[index + 1] = putText(this.bytes, putText(this.bytes, this.starts[index] ?? 0, name), value);
   }
@@ -97,16 +100,13 @@ class EncodedPairs {
 
   /** Of those at [`from`, `end`). */
   texts(from: number, end: number): Bytes {
-    const key = from * this.starts.length + end;
-    const present = this.runs.get(key);
-    if (present !== undefined) return present;
-    const made = this.bytes.subarray(this.starts[from], this.starts[end]);
-    if (this.runs.size < MOST_RUNS) this.runs.set(key, made);
-    return made;
+    if (this.ends[from] !== end) {
+      this.ends[from] = end;
+      this.runs[from] = this.bytes.subarray(this.starts[from], this.starts[end]);
+    }
+    return this.runs[from] as Bytes;
   }
 }
-
-const MOST_RUNS = 64;
 
 /** By the first pair, which hardly any plugin touches. */
 const remembered = new WeakMap<Pair, EncodedPairs>();

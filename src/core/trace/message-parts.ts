@@ -3,7 +3,7 @@
 import type { Bytes } from '../bytes';
 import type { Pair } from '../proxywasm/pairs';
 import type { TraceBuffer } from './trace-buffer';
-import { BodyForm, LONGEST } from './wire';
+import { BodyForm, LONGEST, USUAL_HEADERS } from './wire';
 
 export interface MessageParts {
   readonly headers: readonly Pair[];
@@ -23,15 +23,17 @@ export function writeMessage(out: TraceBuffer, known: KnownHeaders, message: Mes
   if (trailers !== undefined) new KnownHeaders().write(out, trailers);
 }
 
-/** What a reader knows of the headers of one side: those that came in, and then those that it has been told. */
+/** What a reader knows of the headers of one side: those that came in, the usual ones, and those that it was told. */
 export class KnownHeaders {
   private origin: readonly Pair[] = NO_HEADERS;
-  private readonly told: Pair[] = [];
+  /** The first `count` of them count. */
+  private readonly told: Pair[] = Object.values(USUAL_HEADERS);
+  private count = USUAL;
 
   /** `origin`: what came in, which the reader works out from the scenario. */
   begin(origin: readonly Pair[]): void {
     this.origin = origin;
-    this.told.length = 0;
+    this.count = USUAL;
   }
 
   /** Count; then, until there are as many: place among the known + 1 and how many from there on, or 0, name and value. */
@@ -58,14 +60,14 @@ export class KnownHeaders {
     out.byte(0);
     out.text(pair[0]);
     out.text(pair[1]);
-    this.told.push(pair);
+    this.told[this.count++] = pair;
   }
 
   /** Of that very object; -1: the reader does not know it. At `next` as a rule. */
   private placeOf(pair: Pair, next: number): number {
-    const { origin, told } = this;
+    const { origin, told, count } = this;
     if (origin[next] === pair) return next;
-    for (let at = 0; at < told.length; at++) if (told[at] === pair) return origin.length + at;
+    for (let at = 0; at < count; at++) if (told[at] === pair) return origin.length + at;
     for (let at = next + 1; at < origin.length; at++) if (origin[at] === pair) return at;
     return -1;
   }
@@ -80,6 +82,7 @@ export class KnownHeaders {
 }
 
 const NO_HEADERS: readonly Pair[] = [];
+const USUAL = Object.keys(USUAL_HEADERS).length;
 const ROOM = 16;
 
 function writeBody(out: TraceBuffer, parts: readonly Bytes[], origin: readonly Bytes[]): void {

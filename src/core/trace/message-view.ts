@@ -4,7 +4,7 @@ import type { Pair } from '../proxywasm/pairs';
 import type { ByteReader, Kept } from './byte-reader';
 import type { BodyView, HeaderList, MessageView } from './events';
 import { bodyView, lineView } from './views';
-import { BodyForm, LONGEST } from './wire';
+import { BodyForm, LONGEST, USUAL_HEADERS } from './wire';
 
 /** A header, of whose name and value there may be the beginning only. */
 interface Told {
@@ -17,14 +17,16 @@ interface Told {
 /** The headers of one side that have come in or been told: the other half of `KnownHeaders` in `message-parts.ts`. */
 export class ToldHeaders {
   private readonly known: Told[];
+  private readonly count: number;
 
   constructor(origin: readonly Pair[] = []) {
-    this.known = origin.map(([name, value]) => ({ name: whole(name), value: whole(value) }));
+    this.known = [...origin, ...Object.values(USUAL_HEADERS)].map(toldOf);
+    this.count = origin.length;
   }
 
   /** Those that came in. */
   get origin(): HeaderList {
-    return this.known.map(viewOf);
+    return this.known.slice(0, this.count).map(viewOf);
   }
 
   view(bytes: ByteReader): HeaderList {
@@ -52,6 +54,10 @@ export class ToldHeaders {
     this.known.push(told);
     return told;
   }
+}
+
+function toldOf([name, value]: Pair): Told {
+  return { name: whole(name), value: whole(value) };
 }
 
 function whole(text: string): Kept<string> {

@@ -2,6 +2,7 @@
 
 import { concatBytes, tryUtf8 } from '../bytes';
 import { clientView, entryOf } from '../emulator/chain/entry';
+import type { Uuid } from '../emulator/random';
 import { enumName } from '../proxywasm/enums';
 import { CALLBACK_NAMES, CALLBACKS, type CallbackName } from '../proxywasm/signatures';
 import type { Exchange } from '../scenario/exchange';
@@ -11,7 +12,7 @@ import { derivedEffect, readDone, readHostCall, type HostCall } from './host-rec
 import { readMessage, ToldHeaders } from './message-view';
 import type { TraceSection } from './sections';
 import { bodyView, lineView } from './views';
-import { LONGEST, Op, OUTCOMES, Relation, THREADS } from './wire';
+import { LONGEST, Op, OUTCOMES, Relation, THREADS, USUAL_DETAILS } from './wire';
 
 /** `exchanges` are those of the whole capture, so that exchange n stands at n - 1. */
 export function readSection(section: TraceSection, exchanges: readonly Exchange[]): TraceEvent[] {
@@ -181,10 +182,14 @@ class SectionReader {
   }
 
   private requestIn(exchange: Exchange): void {
-    const requestId = this.bytes.byte() === 0 ? undefined : this.bytes.text(LONGEST).kept;
+    const requestId = this.bytes.byte() === 0 ? undefined : this.uuid();
     this.request = new ToldHeaders(entryOf(exchange).requestHeaders(requestId).entries());
     this.requestBody = wholeBody(exchange.request.body);
     this.add({ kind: 'request-in', message: { headers: this.request.origin } });
+  }
+
+  private uuid(): Uuid {
+    return [this.bytes.varint(), this.bytes.varint(), this.bytes.varint(), this.bytes.varint()];
   }
 
   private requestOut(): void {
@@ -204,7 +209,7 @@ class SectionReader {
   private end(): void {
     const outcome = OUTCOMES[this.bytes.byte()] ?? 'stopped';
     const status = this.bytes.varint();
-    const details = this.bytes.text(LONGEST).kept;
+    const details = USUAL_DETAILS[this.bytes.byte() - 1] ?? this.bytes.text(LONGEST).kept;
     const client = this.bytes.byte() === 0 ? {} : { client: readMessage(this.bytes, this.response, this.responseBody) };
     this.add({ kind: 'end', outcome, ...(status === 0 ? {} : { status: status - 1 }), details, ...client });
   }

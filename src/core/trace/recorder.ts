@@ -1,11 +1,12 @@
 /** What happens → records of the Trace. One recorder per replay; `readSection` gives the events back. */
 
 import { byteStringOf, type Bytes } from '../bytes';
+import type { Uuid } from '../emulator/random';
 import type { Pair } from '../proxywasm/pairs';
 import type { ExtraVm, Outcome, StopReason, TracePayload } from './events';
 import { KnownHeaders, writeMessage, type MessageParts } from './message-parts';
 import type { TraceBuffer } from './trace-buffer';
-import { Form, LONGEST_ARGUMENT, Op, OUTCOMES, Relation, THREADS } from './wire';
+import { Form, LONGEST_ARGUMENT, Op, OUTCOMES, Relation, THREADS, USUAL_DETAILS } from './wire';
 
 /** What one exchange may put into the Trace, in bytes: more than anyone reads, less than a process dies of. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -195,12 +196,12 @@ export class Recorder {
   }
 
   /** As the scenario's request is normalised; `requestId` where the client sent none. */
-  requestIn(requestId: string | undefined, headers: readonly Pair[]): void {
+  requestIn(requestId: Uuid | undefined, headers: readonly Pair[]): void {
     if (!this.full) return;
     this.request.begin(headers);
     this.begin(Op.RequestIn);
     this.out.byte(requestId === undefined ? 0 : 1);
-    if (requestId !== undefined) this.out.text(requestId);
+    if (requestId !== undefined) for (const word of requestId) this.out.varint(word);
     this.out.commit();
   }
 
@@ -226,7 +227,9 @@ export class Recorder {
     this.begin(Op.End);
     out.byte(OUTCOMES.indexOf(outcome));
     out.varint(status === undefined ? 0 : status + 1);
-    out.text(details);
+    const usual = USUAL_DETAILS.indexOf(details) + 1;
+    out.byte(usual);
+    if (usual === 0) out.text(details);
     out.reserve(1);
     out.byte(client === undefined || !this.full ? 0 : 1);
     if (client !== undefined && this.full) writeMessage(out, this.response, client);

@@ -11,6 +11,8 @@
  * as many bytes as any view shows; texts are byte strings.
  */
 
+import type { Pair } from '../proxywasm/pairs';
+
 export const SECTION_HEADER = 16;
 export const GOES_ON = 0x80000000;
 
@@ -33,15 +35,24 @@ export const Op = {
   Event: 8,
   /** Begins an exchange of the scenario. */
   Exchange: 9,
-  /** 1 and the request id where the proxy made one, else 0 */
+  /** 1 and the request id in four words where the proxy made one, else 0 */
   RequestIn: 10,
   /** 1 where it was cut off, else 0; message */
   RequestOut: 11,
   /** 1 where the answer cannot have a body, else 0 */
   ResponseIn: 12,
-  /** outcome, status + 1 or 0, details; 1 and a message, or 0 */
+  /** outcome, status + 1 or 0, place in `USUAL_DETAILS` + 1 or 0 and details; 1 and a message, or 0 */
   End: 13,
 } as const;
+
+/** Response code details that most exchanges end with. */
+export const USUAL_DETAILS: readonly string[] = ['via_upstream'];
+
+/** Headers that most messages get from the proxy, the very objects: whoever tells or reads headers knows them. */
+export const USUAL_HEADERS = {
+  server: ['server', 'envoy'],
+  timeout: ['x-envoy-expected-rq-timeout-ms', '15000'],
+} as const satisfies Record<string, Pair>;
 
 /** What an Event belongs to. */
 export const Relation = {

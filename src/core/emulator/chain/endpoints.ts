@@ -3,6 +3,7 @@
 import { fromByteString, type Bytes } from '../../bytes';
 import type { Pair } from '../../proxywasm/pairs';
 import { lineView } from '../../trace/views';
+import { USUAL_HEADERS } from '../../trace/wire';
 import type { ByteBuffer } from '../byte-buffer';
 import type { LocalReply } from '../context';
 import type { HeaderMap } from '../header-map';
@@ -47,8 +48,8 @@ export function pathRefusal(path: string): LocalReply | undefined {
 
 /** What takes a request without these takes no route. */
 export function pickRoute(map: HeaderMap, routes: readonly Route[]): Route | undefined {
-  const path = map.get(':path');
-  return path === undefined || map.get('x-forwarded-proto') === undefined ? undefined : routeFor(routes, path);
+  const path = map.value(':path');
+  return path === undefined || map.value('x-forwarded-proto') === undefined ? undefined : routeFor(routes, path);
 }
 
 /**
@@ -62,11 +63,17 @@ export function routerRefusal(
 ): LocalReply | undefined {
   if (route === undefined) return proxyReply(404, '', 'route_not_found');
   const invalid = areHeaders(map.entries(), origin) ? undefined : invalidHeader(map.entries());
-  map.set('x-envoy-expected-rq-timeout-ms', String(route.timeoutMs));
+  map.setPair(timeoutHeader(route));
   if (invalid !== undefined) return invalid;
-  if (map.get(':method') !== undefined) return undefined;
+  if (map.value(':method') !== undefined) return undefined;
   const details = 'filter_removed_required_request_headers{missing_required_header:_:method}';
   return proxyReply(503, 'missing required header: :method', details);
+}
+
+function timeoutHeader({ timeoutMs }: Route): Pair {
+  const usual = USUAL_HEADERS.timeout;
+  const value = String(timeoutMs);
+  return value === usual[1] ? usual : [usual[0], value];
 }
 
 /** Control characters as Envoy writes them; other bytes as they are. */
@@ -89,7 +96,7 @@ function invalidHeader(pairs: readonly Pair[]): LocalReply {
 }
 
 export function codecRefusal(map: HeaderMap): LocalReply | undefined {
-  const status = map.get(':status') ?? '';
+  const status = map.value(':status') ?? '';
   if (status === '200' || /^\d{3}$/.test(status)) return undefined;
   const details = 'filter_removed_required_response_headers{missing_required_header:_:status}';
   return proxyReply(502, 'missing required header: :status', details);

@@ -7,6 +7,7 @@ import type { MessageView } from '../../trace/events';
 import { bodyView } from '../../trace/views';
 import { HeaderMap, type HeaderMapKind } from '../header-map';
 import type { LocalReply } from '../context';
+import { uuidText, type Uuid } from '../random';
 import { pathRefusal } from './endpoints';
 import { traitsOf, type RequestTraits } from './local-reply';
 import { normaliseRequest } from './normalise';
@@ -37,9 +38,9 @@ export class Entry {
   }
 
   /** The request as the first filter sees it. */
-  requestHeaders(requestId: string | undefined): HeaderMap {
+  requestHeaders(requestId: Uuid | undefined): HeaderMap {
     const map = this.request.clone();
-    if (requestId !== undefined) map.set('x-request-id', requestId);
+    if (requestId !== undefined) map.set('x-request-id', uuidText(requestId));
     return map;
   }
 

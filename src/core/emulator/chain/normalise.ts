@@ -7,6 +7,7 @@ import { byteStringOf } from '../../bytes';
 import { HeaderMap } from '../header-map';
 import type { Pair } from '../../proxywasm/pairs';
 import type { ExchangeRequest } from '../../scenario/exchange';
+import { USUAL_HEADERS } from '../../trace/wire';
 
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding'];
 const REMOVED_FROM_REQUEST = new Set([
@@ -64,8 +65,8 @@ function setTe(map: HeaderMap, values: readonly string[]): void {
 /** What the connection manager does to the map itself, so that `proxy_on_log` sees it. */
 export function finishResponse(map: HeaderMap, date: string, closes: boolean): void {
   map.removeAll(REMOVED_FROM_RESPONSE);
-  if (map.get('date') === undefined) map.add('date', date);
-  map.set('server', 'envoy');
+  if (map.value('date') === undefined) map.add('date', date);
+  map.setPair(USUAL_HEADERS.server);
   if (closes) map.add('connection', 'close');
 }
 
@@ -82,7 +83,8 @@ const BODYLESS = new Set(['GET', 'HEAD', 'DELETE', 'CONNECT', 'TRACE']);
 
 /** The request as the upstream gets it: HTTP/1 tells that there is no body where one would be expected. */
 export function frameRequest(map: HeaderMap, bodyless: boolean): HeaderMap {
-  const needsLength = bodyless && map.get('content-length') === undefined && !BODYLESS.has(map.get(':method') ?? '');
+  const needsLength =
+    bodyless && map.value('content-length') === undefined && !BODYLESS.has(map.value(':method') ?? '');
   if (!needsLength) return map;
   const out = map.clone();
   out.add('content-length', '0');
@@ -104,8 +106,8 @@ function addedFraming(
   map: HeaderMap,
   { isHead, hasBody, isLocalReply, isHttp1 }: ResponseFraming,
 ): readonly [string, string] | undefined {
-  if (!isHttp1 || map.get('content-length') !== undefined) return undefined;
-  const status = Number(map.get(':status'));
+  if (!isHttp1 || map.value('content-length') !== undefined) return undefined;
+  const status = Number(map.value(':status'));
   if (status === 204 || status === 304) return undefined;
   return hasBody || isHead || !isLocalReply ? ['transfer-encoding', 'chunked'] : ['content-length', '0'];
 }

@@ -116,7 +116,7 @@ export class ExchangeRun {
   }
 
   private answer(response: ExchangeResponse): void {
-    const bodyless = this.router.map?.get(':method') === 'HEAD' || response.status === 204 || response.status === 304;
+    const bodyless = this.router.map?.value(':method') === 'HEAD' || response.status === 204 || response.status === 304;
     const body = bodyless ? [] : response.body;
     const map = this.entry.responseHeaders(bodyless);
     this.info.responseCode = response.status;
@@ -124,7 +124,7 @@ export class ExchangeRun {
     this.responseBody = body;
     this.world.recorder.responseIn(bodyless, map.snapshot());
     // Chunked, it does not tell beforehand that there is no body.
-    const isChunked = !bodyless && response.trailers.length === 0 && map.get('transfer-encoding') !== undefined;
+    const isChunked = !bodyless && response.trailers.length === 0 && map.value('transfer-encoding') !== undefined;
     const given = dataFrames(body, response.trailers.length > 0, true);
     const frames = given.length === 0 && isChunked ? [[NO_BYTES, true] as const] : given;
     const side = this.stream.response;
@@ -168,7 +168,7 @@ export class ExchangeRun {
     const { map, parts, trailerMap, bodyless, ended } = this.router;
     if (!recorder.full || map === undefined) return;
     const headers = frameRequest(map, bodyless).entries();
-    const trailers = map.get('content-length') === undefined ? trailerMap?.entries() : undefined;
+    const trailers = map.value('content-length') === undefined ? trailerMap?.entries() : undefined;
     recorder.requestOut({ headers, body: parts, trailers, origin: this.exchange.request.body }, !ended);
   }
 
@@ -181,7 +181,7 @@ export class ExchangeRun {
       recorder.end(this.outcome(), details);
       return;
     }
-    const status = Number.parseInt(map.get(':status') ?? '', 10);
+    const status = Number.parseInt(map.value(':status') ?? '', 10);
     if (!recorder.full) {
       recorder.end(this.outcome(), details, status);
       return;
@@ -208,7 +208,7 @@ export class ExchangeRun {
 
   /** HTTP/1 has trailers only where the length is not told beforehand. */
   private hasOwnLength(map: HeaderMap): boolean {
-    return this.entry.isHttp1 && map.get('content-length') !== undefined;
+    return this.entry.isHttp1 && map.value('content-length') !== undefined;
   }
 
   private outcome(): Outcome {

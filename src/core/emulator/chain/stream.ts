@@ -238,7 +238,7 @@ class CodecSink implements Sink {
   headers(map: HeaderMap, end: boolean): void {
     const { stream } = this;
     stream.responseEncoded = true;
-    stream.info.responseCode = Number.parseInt(map.get(':status') ?? '', 10) || undefined;
+    stream.info.responseCode = Number.parseInt(map.value(':status') ?? '', 10) || undefined;
     this.codec.headers(map, end);
     stream.responseEnded ||= end;
   }

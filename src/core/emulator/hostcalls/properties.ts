@@ -22,7 +22,9 @@ function stepsOf(path: string): readonly string[] {
 export const propertyCalls = {
   proxy_get_property(call, path) {
     if (path === '') return WasmResult.SerializationFailure;
-    const value = encodeAttribute(call.context.attribute(stepsOf(path)));
+    const attribute = call.context.attribute(stepsOf(path));
+    if (attribute.type === 'string') return { status: WasmResult.Ok, out: [attribute.value] };
+    const value = encodeAttribute(attribute);
     return typeof value === 'number' ? value : { status: WasmResult.Ok, out: [value] };
   },
 
