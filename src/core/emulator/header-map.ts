@@ -25,6 +25,15 @@ export class HeaderMap {
     return copy;
   }
 
+  /** The same but for one pair, which has the same name. */
+  cloneWith(place: number, pair: Pair): HeaderMap {
+    const copy = new HeaderMap();
+    copy.bit = this.bit;
+    copy.list = this.list.slice();
+    copy.list[place] = pair;
+    return copy;
+  }
+
   get size(): number {
     return this.list.length;
   }

@@ -66,7 +66,8 @@ function writeTexts(pairs: readonly Pair[], bytes: Bytes, start: number): void {
  * A list of pairs with its texts in their encoded form. Most headers of most messages are those that came in, and
  * copying a run of them is ten times as fast as spelling each out again.
  */
-class EncodedPairs {
+export class EncodedPairs {
+  private readonly pairs: Pair[];
   private readonly bytes: Bytes;
   /** Where the texts of each pair start, and where the last one ends. */
   private readonly starts: Uint32Array;
@@ -74,13 +75,20 @@ class EncodedPairs {
   private readonly ends: Uint32Array;
   private readonly runs: Bytes[];
 
-  constructor(private readonly pairs: readonly Pair[]) {
+  constructor(pairs: readonly Pair[]) {
+    this.pairs = pairs.slice();
     this.bytes = new Uint8Array(pairs.reduce((sum, [name, value]) => sum + name.length + value.length + 2, 0));
     this.starts = new Uint32Array(pairs.length + 1);
     this.ends = new Uint32Array(pairs.length);
     this.runs = pairs.map(() => NO_BYTES);
     for (const [index, [name, value]] of pairs.entries())
       this.starts[index + 1] = putText(this.bytes, putText(this.bytes, this.starts[index] ?? 0, name), value);
+  }
+
+  /** Puts another pair, whose texts are as long, into the place of one; `write` writes its value, into bytes at a place. */
+  replace(place: number, pair: Pair, write: (bytes: Bytes, at: number) => void): void {
+    this.pairs[place] = pair;
+    write(this.bytes, (this.starts[place] as number) + pair[0].length + 1);
   }
 
   /** Of the very object, at `next` as a rule; -1: it is not there. */
@@ -112,9 +120,11 @@ class EncodedPairs {
 const remembered = new WeakMap<Pair, EncodedPairs>();
 
 /** Lists that will be written have most of these in common, the very objects. */
-export function rememberPairs(pairs: readonly Pair[]): void {
+export function rememberPairs(pairs: readonly Pair[]): EncodedPairs {
   const [first] = pairs;
-  if (first !== undefined) remembered.set(first, new EncodedPairs(pairs));
+  const encoded = new EncodedPairs(pairs);
+  if (first !== undefined) remembered.set(first, encoded);
+  return encoded;
 }
 
 /** With the zero byte behind it; gives where the next one starts. */

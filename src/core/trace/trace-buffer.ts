@@ -76,12 +76,15 @@ export class TraceBuffer {
 
   /** 0 ≤ value < 2³². Room has been reserved. */
   varint(value: number): void {
+    const { bytes } = this;
+    let { at } = this;
     let rest = value >>> 0;
     while (rest > 0x7f) {
-      this.bytes[this.at++] = (rest & 0x7f) | 0x80;
+      bytes[at++] = (rest & 0x7f) | 0x80;
       rest >>>= 7;
     }
-    this.bytes[this.at++] = rest;
+    bytes[at++] = rest;
+    this.at = at;
   }
 
   varint64(value: bigint): void {
@@ -111,9 +114,10 @@ export class TraceBuffer {
     const kept = length < most ? length : most;
     this.reserve(MOST_VARINT + kept);
     this.varint(length);
-    if (kept > SMALL) this.bytes.set(from.subarray(start, start + kept), this.at);
-    else for (let i = 0; i < kept; i++) this.bytes[this.at + i] = from[start + i] as number;
-    this.at += kept;
+    const { bytes, at } = this;
+    if (kept > SMALL) bytes.set(from.subarray(start, start + kept), at);
+    else for (let i = 0; i < kept; i++) bytes[at + i] = from[start + i] as number;
+    this.at = at + kept;
   }
 
   /** All of it, as UTF-8, behind its length. */

@@ -1,16 +1,18 @@
 /** The messages of a scenario as they enter the filter chain. The reader of the Trace works them out the same way. */
 
 import { byteStringOf, concatBytes } from '../../bytes';
-import { rememberPairs } from '../../proxywasm/pairs';
+import { rememberPairs, type EncodedPairs, type Pair } from '../../proxywasm/pairs';
 import type { Exchange, ExchangeResponse } from '../../scenario/exchange';
 import type { MessageView } from '../../trace/events';
 import { bodyView } from '../../trace/views';
 import { HeaderMap, type HeaderMapKind } from '../header-map';
 import type { LocalReply } from '../context';
-import { uuidText, type Uuid } from '../random';
+import { uuidText, writeUuid, type Uuid } from '../random';
 import { pathRefusal } from './endpoints';
 import { traitsOf, type RequestTraits } from './local-reply';
 import { normaliseRequest } from './normalise';
+
+const REQUEST_ID = 'x-request-id';
 
 /** What can be told of an exchange before it is replayed. */
 export class Entry {
@@ -22,7 +24,10 @@ export class Entry {
   readonly asksToClose: boolean;
   /** Why the connection manager does not even ask the filters. */
   readonly refusal: LocalReply | undefined;
+  /** With a request id in it, whatever it is, where the proxy makes one. */
   private readonly request: HeaderMap;
+  private readonly encoded: EncodedPairs;
+  private readonly idPlace: number;
   private readonly response: HeaderMap;
 
   constructor(private readonly exchange: Exchange) {
@@ -31,17 +36,20 @@ export class Entry {
     this.request = normaliseRequest(request);
     this.response = upstreamHeaders(response);
     this.traits = traitsOf(this.request);
-    this.needsRequestId = (this.request.get('x-request-id') ?? '') === '';
-    rememberPairs(this.request.snapshot());
+    this.needsRequestId = (this.request.get(REQUEST_ID) ?? '') === '';
+    if (this.needsRequestId) this.request.set(REQUEST_ID, uuidText([0, 0, 0, 0]));
+    this.encoded = rememberPairs(this.request.snapshot());
+    this.idPlace = this.request.snapshot().findIndex(([name]) => name === REQUEST_ID);
     this.asksToClose = request.headers.some(asksToClose);
     this.refusal = pathRefusal(request.path);
   }
 
   /** The request as the first filter sees it. */
   requestHeaders(requestId: Uuid | undefined): HeaderMap {
-    const map = this.request.clone();
-    if (requestId !== undefined) map.set('x-request-id', uuidText(requestId));
-    return map;
+    if (requestId === undefined) return this.request.clone();
+    const pair: Pair = [REQUEST_ID, uuidText(requestId)];
+    this.encoded.replace(this.idPlace, pair, (bytes, at) => writeUuid(requestId, bytes, at));
+    return this.request.cloneWith(this.idPlace, pair);
   }
 
   /** The response as the router hands it to the filters, the framing that HTTP/1 needs included. */
