@@ -188,13 +188,16 @@ class BytesOutput extends DataOutput<Bytes | string> {
 }
 
 class PairsOutput extends DataOutput<readonly Pair[]> {
+  /** Of those that were written last. */
+  private size = 0;
+
   record(recorder: Recorder, pairs: readonly Pair[], first: number): void {
-    if (pairsSize(pairs) > LONGEST) recorder.view(pairsView(pairs));
+    if (this.size > LONGEST) recorder.view(pairsView(pairs));
     else recorder.headers(pairs, first === MapType.ResponseHeaders ? 'response' : 'request');
   }
 
   protected sizeOf(pairs: readonly Pair[]): number {
-    return pairsSize(pairs);
+    return (this.size = pairsSize(pairs));
   }
 
   protected put(memory: GuestMemory, pointer: number, pairs: readonly Pair[], size: number): boolean {

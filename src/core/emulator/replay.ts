@@ -13,7 +13,7 @@ import { ConnectionRun } from './chain/run-connection';
 import { ExchangeRun } from './chain/run-exchange';
 import { PacedClock, VirtualClock } from './clock';
 import type { HostSwitches } from './host';
-import { httpDates } from './http-date';
+import { dateHeaders } from './http-date';
 import { NetworkedOutside } from './networked-outside';
 import { MockedOutside, type ClusterSettings } from './outside';
 import type { PluginSettings } from './plugin';
@@ -141,7 +141,7 @@ class Replay {
       bufferLimit: input.bufferLimit,
       chunkGap: input.chunkGap,
       foreign: input.foreign,
-      date: httpDates(clock),
+      date: dateHeaders(clock, (header, seconds) => this.recorder.dateHeader(header, seconds)),
     };
   }
 

@@ -16,9 +16,7 @@ export class TextCache {
   /** Of `bytes` at [`start`, `start + length`), which must lie within. */
   read(bytes: Bytes, start: number, length: number): string {
     if (length > LONGEST) return toByteString(bytes.subarray(start, start + length));
-    let hash = length;
-    for (let at = start; at < start + length; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-    const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    const slot = slotOf(bytes, start, length);
     const present = this.texts[slot] as string;
     if (present.length === length && this.isKnown(slot * LONGEST, bytes, start, length)) return present;
     const range = bytes.subarray(start, start + length);
@@ -31,4 +29,15 @@ export class TextCache {
     for (let at = 0; at < length; at++) if (known[from + at] !== bytes[start + at]) return false;
     return true;
   }
+}
+
+/** By a few of the bytes: looking at all of them takes longer than making another text now and then. */
+function slotOf(bytes: Bytes, start: number, length: number): number {
+  if (length === 0) return 0;
+  let hash = length;
+  hash = Math.imul(hash, 31) + (bytes[start] as number);
+  hash = Math.imul(hash, 31) + (bytes[start + (length >>> 2)] as number);
+  hash = Math.imul(hash, 31) + (bytes[start + (length >>> 1)] as number);
+  hash = Math.imul(hash, 31) + (bytes[start + length - 1] as number);
+  return (hash ^ (hash >>> 10)) & (SLOTS - 1);
 }

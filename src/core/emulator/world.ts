@@ -1,6 +1,7 @@
 /** What all VMs of one replay share: time, chance, the Trace, shared data, stats, and what callouts reach. */
 
 import type { Cel, Compression, Random, Signatures } from '../ports';
+import type { Pair } from '../proxywasm/pairs';
 import type { Recorder } from '../trace/recorder';
 import type { AttributeValue } from './attributes';
 import type { VirtualClock } from './clock';
@@ -28,8 +29,8 @@ export interface World {
   /** Virtual nanoseconds between two pieces of a body. */
   readonly chunkGap: number;
   readonly foreign: ForeignPorts;
-  /** Now, as the header `date` has it. */
-  date(): string;
+  /** The header `date`, as it is now. */
+  date(): Pair;
 }
 
 /** What foreign functions need of the platform. */

@@ -3,7 +3,7 @@
 import type { Bytes } from '../bytes';
 import type { Pair } from '../proxywasm/pairs';
 import type { TraceBuffer } from './trace-buffer';
-import { BodyForm, LONGEST, USUAL_HEADERS } from './wire';
+import { BodyForm, HeaderForm, LONGEST, USUAL_HEADERS } from './wire';
 
 export interface MessageParts {
   readonly headers: readonly Pair[];
@@ -29,6 +29,8 @@ export class KnownHeaders {
   /** The first `count` of them count. */
   private readonly told: Pair[] = Object.values(USUAL_HEADERS);
   private count = USUAL;
+  /** One that is told by its time. */
+  date: { readonly header: Pair; readonly seconds: number } | undefined = undefined;
 
   /** `origin`: what came in, which the reader works out from the scenario. */
   begin(origin: readonly Pair[]): void {
@@ -36,7 +38,7 @@ export class KnownHeaders {
     this.count = USUAL;
   }
 
-  /** Count; then, until there are as many: place among the known + 1 and how many from there on, or 0, name and value. */
+  /** Count; then, until there are as many: place among the known and how many from there on, or one by its form. */
   write(out: TraceBuffer, headers: readonly Pair[]): void {
     const { length } = headers;
     out.reserve(ROOM);
@@ -48,7 +50,7 @@ export class KnownHeaders {
       if (place === -1) this.tell(out, headers[at++] as Pair);
       else {
         const run = this.runOf(headers, at, place);
-        out.varint(place + 1);
+        out.varint(place + HeaderForm.Known);
         out.varint(run);
         at += run;
         if (place < this.origin.length) next = place + run;
@@ -57,7 +59,12 @@ export class KnownHeaders {
   }
 
   private tell(out: TraceBuffer, pair: Pair): void {
-    out.byte(0);
+    if (pair === this.date?.header) {
+      out.byte(HeaderForm.Date);
+      out.varint(this.date.seconds);
+      return;
+    }
+    out.byte(HeaderForm.Literal);
     out.text(pair[0]);
     out.text(pair[1]);
     this.told[this.count++] = pair;

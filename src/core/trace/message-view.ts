@@ -4,7 +4,7 @@ import type { Pair } from '../proxywasm/pairs';
 import type { ByteReader, Kept } from './byte-reader';
 import type { BodyView, HeaderList, MessageView } from './events';
 import { bodyView, lineView } from './views';
-import { BodyForm, LONGEST, USUAL_HEADERS } from './wire';
+import { BodyForm, dateHeader, HeaderForm, LONGEST, USUAL_HEADERS } from './wire';
 
 /** A header, of whose name and value there may be the beginning only. */
 interface Told {
@@ -42,9 +42,11 @@ export class ToldHeaders {
     const count = bytes.varint();
     const headers: Told[] = [];
     while (headers.length < count) {
-      const place = bytes.varint();
-      if (place === 0) headers.push(this.tell(bytes));
-      else headers.push(...this.known.slice(place - 1, place - 1 + bytes.varint()));
+      const form = bytes.varint();
+      const place = form - HeaderForm.Known;
+      if (form === HeaderForm.Literal) headers.push(this.tell(bytes));
+      else if (form === HeaderForm.Date) headers.push(toldOf(dateHeader(bytes.varint())));
+      else headers.push(...this.known.slice(place, place + bytes.varint()));
     }
     return headers;
   }

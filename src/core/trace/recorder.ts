@@ -195,6 +195,12 @@ export class Recorder {
     this.out.commit();
   }
 
+  /** What responses get from now on; `seconds` since 1970. */
+  dateHeader(header: Pair, seconds: number): void {
+    // Others are told as any header is.
+    this.response.date = seconds >>> 0 === seconds ? { header, seconds } : undefined;
+  }
+
   /** As the scenario's request is normalised; `requestId` where the client sent none. */
   requestIn(requestId: Uuid | undefined, headers: readonly Pair[]): void {
     if (!this.full) return;

@@ -54,6 +54,20 @@ export const USUAL_HEADERS = {
   timeout: ['x-envoy-expected-rq-timeout-ms', '15000'],
 } as const satisfies Record<string, Pair>;
 
+/** The one that proxies add to responses. */
+export function dateHeader(seconds: number): Pair {
+  return ['date', new Date(seconds * 1000).toUTCString()];
+}
+
+/** How a header in a list is told, where it is not by its place among the known ones + `Known`. */
+export const HeaderForm = {
+  /** name, value */
+  Literal: 0,
+  /** `dateHeader`: seconds since 1970 */
+  Date: 1,
+  Known: 2,
+} as const;
+
 /** What an Event belongs to. */
 export const Relation = {
   /** Itself. */

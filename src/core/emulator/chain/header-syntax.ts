@@ -37,9 +37,14 @@ export function areHeaders(pairs: readonly Pair[], origin: readonly Pair[]): boo
       next++;
       continue;
     }
-    const place = origin.indexOf(pair, next);
+    const place = placeOf(pair, origin, next + 1);
     if (place !== -1) next = place + 1;
     else if (!isHeader(pair)) return false;
   }
   return true;
+}
+
+function placeOf(pair: Pair, pairs: readonly Pair[], from: number): number {
+  for (let at = from; at < pairs.length; at++) if (pairs[at] === pair) return at;
+  return -1;
 }

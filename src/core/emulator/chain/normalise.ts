@@ -63,9 +63,9 @@ function setTe(map: HeaderMap, values: readonly string[]): void {
 }
 
 /** What the connection manager does to the map itself, so that `proxy_on_log` sees it. */
-export function finishResponse(map: HeaderMap, date: string, closes: boolean): void {
+export function finishResponse(map: HeaderMap, date: Pair, closes: boolean): void {
   map.removeAll(REMOVED_FROM_RESPONSE);
-  if (map.value('date') === undefined) map.add('date', date);
+  if (map.value('date') === undefined) map.setPair(date);
   map.setPair(USUAL_HEADERS.server);
   if (closes) map.add('connection', 'close');
 }
