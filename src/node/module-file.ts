@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { hasErrors, type Problem } from '../core/problem';
-import { decodeModule } from '../core/wasm/decode';
+import { decodeModule, type DecodeDepth } from '../core/wasm/decode';
 import type { Module } from '../core/wasm/module';
 import { InputError } from './errors';
 import { inFile, readInput } from './files';
@@ -19,9 +19,9 @@ export interface ModuleFile {
   readonly problems: readonly Problem[];
 }
 
-/** For those who want to run it: also throws when the decoder found anything wrong. */
+/** For those who want to run it: without code and data, which are the engine's. Throws when anything else is wrong. */
 export async function readSoundModule(path: string): Promise<ModuleFile> {
-  const file = await readModuleFile(path);
+  const file = await readModuleFile(path, 'links');
   if (hasErrors(file.problems)) throw new InputError(file.problems);
   return file;
 }
@@ -35,9 +35,9 @@ export async function readSoundModules(paths: readonly string[]): Promise<Module
 }
 
 /** Throws `InputError` only when the file cannot be read; what is in it may be anything. */
-export async function readModuleFile(path: string): Promise<ModuleFile> {
+export async function readModuleFile(path: string, depth: DecodeDepth = 'whole'): Promise<ModuleFile> {
   const { bytes, modifiedAt } = await readInput(path);
-  const { value: module, problems } = decodeModule(bytes);
+  const { value: module, problems } = decodeModule(bytes, depth);
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { path, name: basename(path), bytes, module, hash, modifiedAt, problems: inFile(path, problems) };
 }

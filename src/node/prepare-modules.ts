@@ -36,7 +36,8 @@ async function prepare(
   memoryMiB: number,
   cache: ModuleCache,
 ): Promise<LoadedModule | readonly Problem[]> {
-  const { value: module, problems } = given === undefined ? decodeModule(bytes) : { value: given, problems: [] };
+  const { value: module, problems } =
+    given === undefined ? decodeModule(bytes, 'links') : { value: given, problems: [] };
   if (hasErrors(problems)) return problems;
   const maxPages = (memoryMiB * 1024 * 1024) / PAGE_BYTES;
   const known = cache.get(hash, memoryMiB);

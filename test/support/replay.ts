@@ -37,7 +37,7 @@ export async function replayScenarioFile(file: string): Promise<Replayed> {
 }
 
 async function replayScenario(scenario: Scenario, paths: readonly string[]): Promise<Replayed> {
-  const modules = await Promise.all(paths.map(readModuleFile));
+  const modules = await Promise.all(paths.map((path) => readModuleFile(path)));
   const results: ExchangeResult[] = [];
   const events: TraceEvent[] = [];
   const listener = new ReplayResults(

@@ -47,19 +47,29 @@ const CUSTOM = new Map<string, SectionDecoder>([
   ['target_features', (r, m) => void (m.targetFeatures = readTargetFeatures(r))],
 ]);
 
+/** `links`: without what linking does not need, which is most of it: code, data, elements and names. */
+export type DecodeDepth = 'whole' | 'links';
+
+const NOT_LINKS: ReadonlySet<string> = new Set(['element', 'code', 'data', 'name']);
+
 /**
  * Decodes a core module, or the outline of a component. Never throws: what could be read stands in `value`, what
  * could not stands in `problems`, each with its byte offset. Work and memory are linear in `bytes.length`.
  */
-export function decodeModule(bytes: Bytes): Checked<Module> {
+export function decodeModule(bytes: Bytes, depth: DecodeDepth = 'whole'): Checked<Module> {
+  const isSkipped = (name: string) => depth === 'links' && NOT_LINKS.has(name);
   const draft = emptyModule(bytes.length);
   const problems: Problem[] = [];
   const r = new Reader(bytes);
   if (guard(problems, '', () => readPreamble(r, draft))) {
     const order = new SectionOrder(problems);
-    while (!r.done && problems.length < MAX_PROBLEMS && guard(problems, '', () => readSection(r, draft, order)));
+    while (
+      !r.done &&
+      problems.length < MAX_PROBLEMS &&
+      guard(problems, '', () => readSection(r, draft, order, isSkipped))
+    );
     if (draft.kind !== 'component') {
-      checkConsistency(draft, problems);
+      if (depth === 'whole') checkConsistency(draft, problems);
       Object.assign(draft, detectKind(draft));
     }
   }
@@ -123,7 +133,7 @@ function readPreamble(r: Reader, draft: Draft): void {
   r.pos = 8;
 }
 
-function readSection(r: Reader, draft: Draft, order: SectionOrder): void {
+function readSection(r: Reader, draft: Draft, order: SectionOrder, isSkipped: (name: string) => boolean): void {
   const offset = r.pos;
   const id = r.byte();
   const size = r.u32();
@@ -135,7 +145,7 @@ function readSection(r: Reader, draft: Draft, order: SectionOrder): void {
   const found = cut ? new SectionOrder([]) : order;
   const section = describe(id, offset, body, draft, found.problems);
   draft.sections.push(section);
-  if (draft.kind !== 'component') decodeBody(section, body, draft, found);
+  if (draft.kind !== 'component' && !isSkipped(section.name)) decodeBody(section, body, draft, found);
   if (cut)
     r.fail('truncated', `the ${section.name} section announces ${size} bytes, the file has ${available}`, offset);
 }

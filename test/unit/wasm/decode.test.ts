@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NO_NAMES } from '../../../src/core/wasm/custom';
 import { decodeModule } from '../../../src/core/wasm/decode';
 import { importLabel } from '../../../src/core/wasm/describe';
 import { generator, moduleOf, PREAMBLE, section, text } from '../../support/bytes';
@@ -45,6 +46,13 @@ describe('decodeModule on real modules', () => {
     expect(module.producers.find(({ field }) => field === 'language')?.name).toBe('Go');
     expectSameAsEngine(bytes);
     return Promise.resolve();
+  });
+
+  it('leaves out code, data, elements and names where only links are wanted', () => {
+    const { elements, data, code, names, ...rest } = decodeModule(sample()).value;
+    expect([elements, data, code, [...names.functions]].map((list) => list.length > 0)).toEqual(Array(4).fill(true));
+    const links = decodeModule(sample(), 'links');
+    expect(links).toEqual({ value: { ...rest, elements: [], data: [], code: [], names: NO_NAMES }, problems: [] });
   });
 
   it('covers the file with its sections, without gap or overlap', () => {
