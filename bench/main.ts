@@ -27,7 +27,7 @@ interface Comparison {
 }
 
 const RATE_PAIRS = 7;
-const RATE_EXCHANGES = 40_000;
+const RATE_EXCHANGES = 100_000;
 /** Envoy's margin is the difference of two runs, so it takes more pairs; the emulator is measured beside each third. */
 const MARGIN = { pairs: 24, requests: 3_000 };
 const EACH = 3;
