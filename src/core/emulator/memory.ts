@@ -18,9 +18,9 @@ export class GuestMemory {
   }
 
   /** All of it, as it is now: the view is good until the guest runs again. */
-  now(): Bytes {
+  now(): DataView {
     if (this.bytes.length === 0) this.refresh();
-    return this.bytes;
+    return this.view;
   }
 
   /** `length` bytes at `pointer` are its own. */

@@ -26,7 +26,7 @@ export interface Output {
   /** False: it could not be written. */
   write(vm: Vm, value: Value, target: number, length: number): boolean;
   /** `first` is the first word of the call. */
-  record(recorder: Recorder, value: Value, first: number): void;
+  record(recorder: Recorder, value: Value, memory: GuestMemory, first: number): void;
 }
 
 export function inputsOf(name: HostFunctionName): readonly Input[] {
@@ -166,15 +166,24 @@ abstract class DataOutput<T extends Value> implements Output {
     return memory.writeU32(target, pointer) && memory.writeU32(length, size);
   }
 
-  abstract record(recorder: Recorder, value: T, first: number): void;
+  abstract record(recorder: Recorder, value: T, memory: GuestMemory, first: number): void;
   protected abstract sizeOf(value: T): number;
   protected abstract put(memory: GuestMemory, pointer: number, value: T, size: number): boolean;
 }
 
 /** Bytes, or the byte string that spells them. */
 class BytesOutput extends DataOutput<Bytes | string> {
-  record(recorder: Recorder, value: Bytes | string): void {
-    if (typeof value === 'string') recorder.text(value);
+  /** Where they were written last; 0: nowhere. */
+  private pointer = 0;
+
+  override write(vm: Vm, value: Bytes | string, target: number, length: number): boolean {
+    this.pointer = 0;
+    return super.write(vm, value, target, length);
+  }
+
+  record(recorder: Recorder, value: Bytes | string, memory: GuestMemory): void {
+    if (this.pointer !== 0) recorder.output(memory.now(), this.pointer, value.length);
+    else if (typeof value === 'string') recorder.text(value);
     else recorder.bytes(value, LONGEST_ARGUMENT);
   }
 
@@ -183,7 +192,9 @@ class BytesOutput extends DataOutput<Bytes | string> {
   }
 
   protected put(memory: GuestMemory, pointer: number, value: Bytes | string): boolean {
-    return typeof value === 'string' ? memory.writeText(pointer, value) : memory.write(pointer, value);
+    const isWritten = typeof value === 'string' ? memory.writeText(pointer, value) : memory.write(pointer, value);
+    if (isWritten) this.pointer = pointer >>> 0;
+    return isWritten;
   }
 }
 
@@ -191,7 +202,7 @@ class PairsOutput extends DataOutput<readonly Pair[]> {
   /** Of those that were written last. */
   private size = 0;
 
-  record(recorder: Recorder, pairs: readonly Pair[], first: number): void {
+  record(recorder: Recorder, pairs: readonly Pair[], _memory: GuestMemory, first: number): void {
     if (this.size > LONGEST) recorder.view(pairsView(pairs));
     else recorder.headers(pairs, first === MapType.ResponseHeaders ? 'response' : 'request');
   }

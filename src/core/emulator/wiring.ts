@@ -86,7 +86,7 @@ return function ${name}(${words.join()}) {
   ${each(outputs, (n, at) => `if (!output${n}.write(vm, out[${n}], ${at})) result = ${WasmResult.InvalidMemoryAccess}; else`)} ;
   if (!recorder.full) return result;
   recorder.done(result, ${outputs.length}, 0);
-  ${each(outputs, (n) => `output${n}.record(recorder, out[${n}], ${first});`)}
+  ${each(outputs, (n) => `output${n}.record(recorder, out[${n}], vm.memory, ${first});`)}
   recorder.commit();
   return result;
 };`;

@@ -34,6 +34,12 @@ export class ByteReader {
     }
   }
 
+  /** In four bytes. */
+  word(): number {
+    const [a = 0, b = 0, c = 0, d = 0] = this.take(4);
+    return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+  }
+
   varint64(): bigint {
     let value = 0n;
     for (let shift = 0n; ; shift += 7n) {

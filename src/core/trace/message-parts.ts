@@ -45,15 +45,21 @@ export class KnownHeaders {
     out.varint(length);
     let next = 0;
     for (let at = 0; at < length;) {
-      const place = this.placeOf(headers[at] as Pair, next);
+      const run = this.runOf(headers, at, next);
       out.reserve(ROOM);
-      if (place === -1) this.tell(out, headers[at++] as Pair);
-      else {
-        const run = this.runOf(headers, at, place);
-        out.varint(place + HeaderForm.Known);
-        out.varint(run);
-        at += run;
-        if (place < this.origin.length) next = place + run;
+      if (run > 0) known(out, next, run);
+      next += run;
+      at += run;
+      if (at < length) {
+        const pair = headers[at] as Pair;
+        const place = this.placeOf(pair, next);
+        // A place in the origin is where the next run begins.
+        if (place >= 0 && place < this.origin.length) next = place;
+        else {
+          if (place === -1) this.tell(out, pair);
+          else known(out, place, 1);
+          at++;
+        }
       }
     }
   }
@@ -70,22 +76,28 @@ export class KnownHeaders {
     this.told[this.count++] = pair;
   }
 
-  /** Of that very object; -1: the reader does not know it. At `next` as a rule. */
+  /** Of that very object, which is not at `next`; -1: the reader does not know it. */
   private placeOf(pair: Pair, next: number): number {
     const { origin, told, count } = this;
-    if (origin[next] === pair) return next;
     for (let at = 0; at < count; at++) if (told[at] === pair) return origin.length + at;
     for (let at = next + 1; at < origin.length; at++) if (origin[at] === pair) return at;
     return -1;
   }
 
-  private runOf(headers: readonly Pair[], at: number, place: number): number {
+  /** How many of the headers from `at` on are those that came in, from `next` on. */
+  private runOf(headers: readonly Pair[], at: number, next: number): number {
     const { origin } = this;
     if (headers === origin) return origin.length;
-    let run = 1;
-    while (place + run < origin.length && headers[at + run] === origin[place + run]) run++;
+    const most = Math.min(headers.length - at, origin.length - next);
+    let run = 0;
+    while (run < most && headers[at + run] === origin[next + run]) run++;
     return run;
   }
+}
+
+function known(out: TraceBuffer, place: number, count: number): void {
+  out.varint(place + HeaderForm.Known);
+  out.varint(count);
 }
 
 const NO_HEADERS: readonly Pair[] = [];

@@ -189,7 +189,7 @@ class SectionReader {
   }
 
   private uuid(): Uuid {
-    return [this.bytes.varint(), this.bytes.varint(), this.bytes.varint(), this.bytes.varint()];
+    return [this.bytes.word(), this.bytes.word(), this.bytes.word(), this.bytes.word()];
   }
 
   private requestOut(): void {

@@ -118,10 +118,15 @@ export class Recorder {
   }
 
   /** An input from the guest's memory, of which the first `most` bytes are kept. */
-  input(memory: Bytes, pointer: number, length: number, most: number): void {
+  input(memory: DataView, pointer: number, length: number, most: number): void {
     this.out.reserve(FIXED);
     this.out.byte(Form.Bytes);
-    this.out.copy(memory, pointer, length, most);
+    this.out.copyWords(memory, pointer, length, most);
+  }
+
+  /** An output that stands in the guest's memory. */
+  output(memory: DataView, pointer: number, length: number): void {
+    this.out.copyWords(memory, pointer, length, LONGEST_ARGUMENT);
   }
 
   badPointer(pointer: number): void {
@@ -207,7 +212,7 @@ export class Recorder {
     this.request.begin(headers);
     this.begin(Op.RequestIn);
     this.out.byte(requestId === undefined ? 0 : 1);
-    if (requestId !== undefined) for (const word of requestId) this.out.varint(word);
+    if (requestId !== undefined) for (const word of requestId) this.out.word(word);
     this.out.commit();
   }
 

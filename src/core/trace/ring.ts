@@ -7,7 +7,9 @@ import type { Bytes } from '../bytes';
 import { SectionSplitter, type TraceSection } from './sections';
 import type { BlockSource } from './trace-buffer';
 
-const BLOCKS = 4;
+const BLOCKS = 8;
+/** So many may be full before the other end is told: it looks by itself every now and then. */
+const MANY = 4;
 const BLOCK = 128 * 1024;
 
 /** Words of the control block. */
@@ -79,7 +81,7 @@ export class RingWriter implements BlockSource {
     control[POSITION] = 0;
     Atomics.store(control, PUBLISHED, 0);
     Atomics.store(control, FILLED, filled + 1);
-    this.wake();
+    if (filled + 1 - Atomics.load(control, READ) >= MANY) this.wake();
     this.waits(true);
     for (let read = Atomics.load(control, READ); filled + 1 - read >= BLOCKS; read = Atomics.load(control, READ))
       Atomics.wait(control, READ, read);

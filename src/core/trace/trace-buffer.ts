@@ -19,6 +19,8 @@ const MOST_VARINT = 10;
 
 export class TraceBuffer {
   private bytes: Bytes;
+  /** Of the same memory. */
+  private view: DataView;
   private at = 0;
   private sectionAt = 0;
   private number = 0;
@@ -36,6 +38,7 @@ export class TraceBuffer {
   ) {
     this.position = source.position;
     this.bytes = source.next(0);
+    this.view = viewOf(this.bytes);
     this.open(0, 0, microseconds());
   }
 
@@ -109,6 +112,24 @@ export class TraceBuffer {
     this.at = at;
   }
 
+  /** As `copy`, of what `from` shows; short ones are faster so. */
+  copyWords(from: DataView, start: number, length: number, most: number): void {
+    const kept = length < most ? length : most;
+    this.reserve(MOST_VARINT + kept);
+    this.varint(length);
+    const { view, at } = this;
+    let done = 0;
+    for (; done + 4 <= kept; done += 4) view.setUint32(at + done, from.getUint32(start + done, true), true);
+    for (; done < kept; done++) view.setUint8(at + done, from.getUint8(start + done));
+    this.at = at + kept;
+  }
+
+  /** A word in four bytes. Room has been reserved. */
+  word(value: number): void {
+    this.view.setUint32(this.at, value, true);
+    this.at += 4;
+  }
+
   /** The bytes of `from` at [`start`, `start + length`): their number, and the first `most` of them. */
   copy(from: Bytes, start: number, length: number, most = LONGEST): void {
     const kept = length < most ? length : most;
@@ -171,16 +192,17 @@ export class TraceBuffer {
   private turn(): void {
     this.turned += this.at;
     this.bytes = this.source.next(this.at);
+    this.view = viewOf(this.bytes);
     this.at = 0;
   }
 
   private u32(at: number, value: number): void {
-    const { bytes } = this;
-    bytes[at] = value;
-    bytes[at + 1] = value >>> 8;
-    bytes[at + 2] = value >>> 16;
-    bytes[at + 3] = value >>> 24;
+    this.view.setUint32(at, value, true);
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Bytes): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 /** Below this, copying byte by byte is faster than making a view to copy from. */

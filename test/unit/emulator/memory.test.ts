@@ -21,7 +21,7 @@ describe('memory that has grown', () => {
     ['a word is read', (memory: GuestMemory) => memory.readU32(0), 7],
     ['its new part is read', (memory: GuestMemory) => memory.read(PAGE, PAGE)?.length, PAGE],
     ['its new end is not passed', (memory: GuestMemory) => memory.read(PAGE, PAGE + 1), undefined],
-    ['it is seen whole', (memory: GuestMemory) => memory.now().length, 2 * PAGE],
+    ['it is seen whole', (memory: GuestMemory) => memory.now().byteLength, 2 * PAGE],
   ])('is as good as before when %s first', (_name, act, expected) => {
     expect(act(grown())).toBe(expected);
   });

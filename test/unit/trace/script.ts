@@ -211,11 +211,17 @@ function putInput(input: Input, isMap: boolean, name: HostFunctionName, to: Reco
   if (typeof input === 'number') to.word(input);
   else if (typeof input === 'bigint') to.word64(input);
   else if (typeof input === 'object') to.badPointer(input.bad);
-  else to.input(fromByteString(`..${input}..`), 2, input.length, isMap ? LONGEST : longestInput(name));
+  else to.input(inMemory(input), 2, input.length, isMap ? LONGEST : longestInput(name));
 }
 
 function putOutput(output: Output, to: Recorder): void {
   if (typeof output === 'number') to.word(output);
   else if (typeof output === 'bigint') to.word64(output);
+  else if (output.length % 2 === 0) to.output(inMemory(output), 2, output.length);
   else to.bytes(fromByteString(output), LONGEST_ARGUMENT);
+}
+
+/** Two bytes into it. */
+function inMemory(text: string): DataView {
+  return new DataView(fromByteString(`..${text}..`).buffer);
 }

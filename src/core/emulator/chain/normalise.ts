@@ -84,7 +84,7 @@ const BODYLESS = new Set(['GET', 'HEAD', 'DELETE', 'CONNECT', 'TRACE']);
 /** The request as the upstream gets it: HTTP/1 tells that there is no body where one would be expected. */
 export function frameRequest(map: HeaderMap, bodyless: boolean): HeaderMap {
   const needsLength =
-    bodyless && map.value('content-length') === undefined && !BODYLESS.has(map.value(':method') ?? '');
+    bodyless && !BODYLESS.has(map.value(':method') ?? '') && map.value('content-length') === undefined;
   if (!needsLength) return map;
   const out = map.clone();
   out.add('content-length', '0');
@@ -93,13 +93,18 @@ export function frameRequest(map: HeaderMap, bodyless: boolean): HeaderMap {
 
 /** The response as the client gets it: with the framing that the HTTP/1 codec writes. */
 export function frameResponse(map: HeaderMap, framing: ResponseFraming): HeaderMap {
-  const pseudo = map.entries().filter(([name]) => name.startsWith(':') && name !== ':status');
   const added = addedFraming(map, framing);
-  if (pseudo.length === 0 && added === undefined) return map;
+  const isSound = !map.entries().some(isOtherPseudo);
+  if (isSound && added === undefined) return map;
   const out = map.clone();
-  for (const [name] of pseudo) out.remove(name);
+  for (const [name] of map.entries().filter(isOtherPseudo)) out.remove(name);
   if (added !== undefined) out.add(...added);
   return out;
+}
+
+/** Of a pseudo-header that no response has. */
+function isOtherPseudo([name]: Pair): boolean {
+  return name.startsWith(':') && name !== ':status';
 }
 
 function addedFraming(

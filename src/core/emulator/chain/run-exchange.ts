@@ -168,8 +168,11 @@ export class ExchangeRun {
     const { map, parts, trailerMap, bodyless, ended } = this.router;
     if (!recorder.full || map === undefined) return;
     const headers = frameRequest(map, bodyless).entries();
-    const trailers = map.value('content-length') === undefined ? trailerMap?.entries() : undefined;
-    recorder.requestOut({ headers, body: parts, trailers, origin: this.exchange.request.body }, !ended);
+    const trailers = trailerMap !== undefined && map.value('content-length') === undefined ? trailerMap : undefined;
+    recorder.requestOut(
+      { headers, body: parts, trailers: trailers?.entries(), origin: this.exchange.request.body },
+      !ended,
+    );
   }
 
   private report(): void {
@@ -186,7 +189,7 @@ export class ExchangeRun {
       recorder.end(this.outcome(), details, status);
       return;
     }
-    const trailers = this.hasOwnLength(map) ? undefined : trailerMap?.entries();
+    const trailers = trailerMap === undefined || this.hasOwnLength(map) ? undefined : trailerMap.entries();
     const headers = this.framed(map).entries();
     recorder.end(this.outcome(), details, status, { headers, body: parts, trailers, origin: this.responseBody });
   }
