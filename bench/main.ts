@@ -28,9 +28,8 @@ interface Comparison {
 
 const RATE_PAIRS = 7;
 const RATE_EXCHANGES = 100_000;
-/** Envoy's margin is the difference of two runs, so it takes more pairs; the emulator is measured beside each third. */
+/** Envoy's margin is the difference of two runs, so it takes more pairs than other comparisons. */
 const MARGIN = { pairs: 24, requests: 3_000 };
-const EACH = 3;
 const COST = { warmUp: 10_000, exchanges: 20_000 };
 const FIRSTS = 7;
 const LONG = 100_000;
@@ -65,7 +64,6 @@ interface Costs {
 async function margin({ root, envoy, guests }: Parts): Promise<Comparison[]> {
   const costs = new Map<string, Costs>(guests.map(({ name }) => [name, { full: [], outcomes: [] }]));
   const measure = async (guest: Guest, pair: number) => {
-    if (pair % EACH !== 0) return;
     const own = costs.get(guest.name) as Costs;
     for (const level of pair % 2 === 0 ? (['full', 'outcomes'] as const) : (['outcomes', 'full'] as const))
       own[level].push(await cost(root, guest, level, COST));
