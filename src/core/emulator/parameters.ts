@@ -101,7 +101,7 @@ abstract class DataInput implements Input {
 
   record(recorder: Recorder, memory: GuestMemory, pointer: number, length: number): void {
     if (memory.covers(pointer, length)) recorder.input(memory.now(), pointer >>> 0, length >>> 0, this.longest);
-    else recorder.badPointer(pointer);
+    else recorder.badInput(pointer);
   }
 }
 
@@ -129,9 +129,9 @@ class PairsInput extends DataInput {
 
   /** Of a long one, as people read it: its beginning would tell nothing. */
   override record(recorder: Recorder, memory: GuestMemory, pointer: number, length: number): void {
-    const pairs = length >>> 0 > LONGEST ? this.read(memory, pointer, length) : undefined;
-    if (pairs === undefined) super.record(recorder, memory, pointer, length);
-    else recorder.view(pairsView(pairs));
+    if (!memory.covers(pointer, length)) recorder.badMap(pointer);
+    else if (length >>> 0 <= LONGEST) recorder.mapInput(memory.now(), pointer >>> 0, length);
+    else recorder.view(pairsView(this.read(memory, pointer, length) ?? []));
   }
 }
 

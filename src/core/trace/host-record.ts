@@ -5,7 +5,7 @@ import { enumName, ENUMS, MapType, type EnumName } from '../proxywasm/enums';
 import { HOST_FUNCTION_NAMES, parametersOf, type HostFunctionName, type Parameter } from '../proxywasm/signatures';
 import type { ByteReader, Kept } from './byte-reader';
 import type { HeaderOperation, MapName, NamedValue, TracePayload } from './events';
-import { lowerCase, readable } from '../bytes';
+import { lowerCase, readable, toByteString } from '../bytes';
 import { bytesView, lineView, pairsView, pathView, textView } from './views';
 import { ToldHeaders } from './message-view';
 import { Form, LONGEST, LONGEST_ARGUMENT } from './wire';
@@ -70,12 +70,10 @@ type Value = number | bigint | Kept<string> | undefined;
 /** Headers of the request and of the response. */
 export type Sides = readonly [request: ToldHeaders, response: ToldHeaders];
 
-export function readHostCall(bytes: ByteReader): HostCall {
-  const index = bytes.byte();
+export function readHostCall(bytes: ByteReader, index: number, context: number): HostCall {
   const name = HOST_FUNCTION_NAMES[index];
   const shape = SHAPES[index];
   if (name === undefined || shape === undefined) throw new Error(`no host function ${index}`);
-  const context = bytes.varint();
   const plugin = name === 'proxy_log' ? bytes.varint() : undefined;
   const values: Value[] = [];
   const args = shape.inputs.map((parameter): NamedValue => {
@@ -92,7 +90,7 @@ export function readDone(
   { name, context, args }: HostCall,
   sides: Sides,
 ): TracePayload & { result: string } {
-  const result = bytes.varint();
+  const result = bytes.byte();
   const count = bytes.byte();
   const outputs = SHAPES[HOST_FUNCTION_NAMES.indexOf(name)]?.outputs.slice(0, count) ?? [];
   const out = outputs.map(({ name, kind }) => ({ name, value: readOutput(bytes, kind, sides) }));
@@ -132,18 +130,30 @@ function readInput(bytes: ByteReader, kind: string, most: number, sides: Sides):
     const value = bytes.varint();
     return { value, view: wordView(kind, value) };
   }
-  const form = bytes.byte();
-  if (form === Form.Bad) return { value: undefined, view: `bad pointer 0x${bytes.varint().toString(16)}` };
-  if (form === Form.View) return { value: undefined, view: readable(bytes.text(LONGEST).kept) };
-  if (form === Form.Headers)
-    return { value: undefined, view: pairsView(sides[bytes.byte() === 0 ? 0 : 1].pairs(bytes)) };
-  if (kind === 'pairs') return { value: undefined, view: pairsView(decodePairs(bytes.data(LONGEST).kept)) };
-  if (kind === 'bytes') {
-    const { kept, length } = bytes.data(most);
-    return { value: undefined, view: bytesView(kept, length) };
+  if (kind === 'pairs') return { value: undefined, view: readMap(bytes, sides) };
+  const length = bytes.varint() - 1;
+  if (length < 0) return { value: undefined, view: badPointer(bytes) };
+  const kept = bytes.take(Math.min(length, most));
+  if (kind === 'bytes') return { value: undefined, view: bytesView(kept, length) };
+  const value = { length, kept: toByteString(kept) };
+  return { value, view: kind === 'path' ? pathView(value.kept) : textView(value.kept, length) };
+}
+
+function readMap(bytes: ByteReader, sides: Sides): string {
+  switch (bytes.byte()) {
+    case Form.Bad:
+      return badPointer(bytes);
+    case Form.View:
+      return readable(bytes.text(LONGEST).kept);
+    case Form.Headers:
+      return pairsView(sides[bytes.byte() === 0 ? 0 : 1].pairs(bytes));
+    default:
+      return pairsView(decodePairs(bytes.data(LONGEST).kept));
   }
-  const value = bytes.text(most);
-  return { value, view: kind === 'path' ? pathView(value.kept) : textView(value.kept, value.length) };
+}
+
+function badPointer(bytes: ByteReader): string {
+  return `bad pointer 0x${bytes.varint().toString(16)}`;
 }
 
 const IN_MEMORY: ReadonlySet<string> = new Set(['text', 'bytes', 'pairs', 'path']);

@@ -12,7 +12,7 @@ import { derivedEffect, readDone, readHostCall, type HostCall } from './host-rec
 import { readMessage, ToldHeaders } from './message-view';
 import type { TraceSection } from './sections';
 import { bodyView, lineView } from './views';
-import { LONGEST, Op, OUTCOMES, Relation, THREADS, USUAL_DETAILS } from './wire';
+import { LONGEST, Op, OUTCOMES, Relation, SAME_CONTEXT, THREADS, USUAL_DETAILS } from './wire';
 
 /** `exchanges` are those of the whole capture, so that exchange n stands at n - 1. */
 export function readSection(section: TraceSection, exchanges: readonly Exchange[]): TraceEvent[] {
@@ -37,6 +37,7 @@ class SectionReader {
   private readonly frames: Frame[] = [];
   private seq: number;
   private plugin = 0;
+  private context = 0;
   private thread: ExtraVm | undefined;
   private request = new ToldHeaders();
   private response = new ToldHeaders();
@@ -61,13 +62,15 @@ class SectionReader {
     if (this.section.number > 0) this.add({ kind: 'end', outcome: 'stopped', details: stop.reason });
   }
 
-  private record(op: number): void {
+  private record(first: number): void {
+    const op = first & ~SAME_CONTEXT;
+    const isSame = op !== first;
     switch (op) {
       case Op.Plugin:
         this.owner(this.bytes.varint());
         break;
       case Op.Call:
-        this.call();
+        this.call(isSame);
         break;
       case Op.Start:
         this.started(this.bytes.text(LONGEST).kept, 0, []);
@@ -76,13 +79,13 @@ class SectionReader {
         this.returned(this.bytes.byte() !== 0);
         break;
       case Op.Host:
-        this.frames.push({ kind: 'host', call: readHostCall(this.bytes), effects: [] });
+        this.frames.push({ kind: 'host', call: this.hostCall(isSame), effects: [] });
         break;
       case Op.Done:
         this.done();
         break;
       case Op.Log:
-        this.log();
+        this.log(isSame);
         break;
       case Op.Event:
         this.event();
@@ -121,9 +124,9 @@ class SectionReader {
     this.thread = THREADS[owner % THREADS.length];
   }
 
-  private call(): void {
+  private call(isSame: boolean): void {
     const name = CALLBACK_NAMES[this.bytes.byte()] as CallbackName;
-    const context = this.bytes.varint();
+    const context = this.contextOf(isSame);
     const count = this.bytes.byte();
     const parameters = CALLBACKS[name].params.slice(1);
     const args = Array.from({ length: count }, (_, index): NamedValue => {
@@ -132,6 +135,16 @@ class SectionReader {
       return { name: parameter, value: parameter === 'endOfStream' ? String(value !== 0) : String(value) };
     });
     this.started(name, context, args);
+  }
+
+  private hostCall(isSame: boolean): HostCall {
+    const index = this.bytes.byte();
+    return readHostCall(this.bytes, index, this.contextOf(isSame));
+  }
+
+  private contextOf(isSame: boolean): number {
+    if (!isSame) this.context = this.bytes.varint();
+    return this.context;
   }
 
   private started(name: string, context: number, args: readonly NamedValue[]): void {
@@ -158,9 +171,9 @@ class SectionReader {
     for (const [effect, plugin] of effects) this.add(effect, by, plugin);
   }
 
-  private log(): void {
+  private log(isSame: boolean): void {
     const level = enumName('LogLevel', this.bytes.byte()) ?? '';
-    const context = this.bytes.varint();
+    const context = this.contextOf(isSame);
     const plugin = this.bytes.varint();
     const { kept, length } = this.bytes.text(LONGEST);
     this.add({ kind: 'log', level, context, message: lineView(kept, length) }, undefined, plugin);

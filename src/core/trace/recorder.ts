@@ -5,14 +5,13 @@ import type { Uuid } from '../emulator/random';
 import type { Pair } from '../proxywasm/pairs';
 import type { ExtraVm, Outcome, StopReason, TracePayload } from './events';
 import { KnownHeaders, writeMessage, type MessageParts } from './message-parts';
-import type { TraceBuffer } from './trace-buffer';
-import { Form, LONGEST_ARGUMENT, Op, OUTCOMES, Relation, THREADS, USUAL_DETAILS } from './wire';
+import { FIXED, type TraceBuffer } from './trace-buffer';
+import { Form, LONGEST, LONGEST_ARGUMENT, Op, OUTCOMES, Relation, SAME_CONTEXT, THREADS, USUAL_DETAILS } from './wire';
 
 /** What one exchange may put into the Trace, in bytes: more than anyone reads, less than a process dies of. */
 const MOST_BYTES = 32 * 1024 * 1024;
-/** More than any record has besides texts and bytes. */
-const FIXED = 64;
-
+/** No context has that number. */
+const NONE = -1;
 const NO_HEADERS: readonly Pair[] = [];
 
 /** Thrown through the guest when a replay produced more than anyone could read. */
@@ -25,10 +24,13 @@ export class Recorder {
   /** Calls are told, with their arguments. */
   readonly full: boolean;
   private seq = 0;
-  private inExchange = 0;
+  /** The last seq that the exchange may have. */
+  private most: number;
   private isInExchange = false;
   private owner = 0;
   private writtenOwner = 0;
+  /** That the last record with a context told. */
+  private context = NONE;
   private readonly request = new KnownHeaders();
   private readonly response = new KnownHeaders();
 
@@ -39,12 +41,14 @@ export class Recorder {
     private readonly limit: number,
   ) {
     this.full = level === 'full';
+    this.most = limit;
   }
 
   enterExchange(number: number | undefined): void {
     this.isInExchange = number !== undefined;
-    this.inExchange = 0;
+    this.most = this.seq + this.limit;
     this.writtenOwner = 0;
+    this.context = NONE;
     this.request.begin(NO_HEADERS);
     this.response.begin(NO_HEADERS);
     this.out.section(number ?? 0, this.seq);
@@ -65,9 +69,8 @@ export class Recorder {
   call(callback: number, context: number, args: number, a: number, b: number, c: number, d: number): void {
     if (!this.full) return;
     const { out } = this;
-    this.begin(Op.Call);
-    out.byte(callback);
-    out.varint(context);
+    this.count(1);
+    this.begin(Op.Call, callback, context);
     out.byte(args);
     if (args > 0) out.varint(a);
     if (args > 1) out.varint(b);
@@ -79,33 +82,31 @@ export class Recorder {
   /** A start-up export, which is no callback, is called. */
   callStart(name: string): void {
     if (!this.full) return;
-    this.begin(Op.Start);
+    this.start(Op.Start);
     this.out.text(name);
     this.out.commit();
   }
 
   returned(result: number): void {
     if (!this.full) return;
-    this.begin(Op.Return);
-    this.out.byte(1);
-    this.out.varint(result);
-    this.out.commit();
+    const { out } = this;
+    this.count(1);
+    this.own();
+    out.begin(Op.Return, 1);
+    out.varint(result);
+    out.commit();
   }
 
   /** The guest does not come back from its call: it trapped, or its VM has failed. */
   abandoned(): void {
     if (!this.full) return;
-    this.out.reserve(FIXED);
-    this.out.byte(Op.Return);
-    this.out.byte(0);
+    this.out.begin(Op.Return, 0);
     this.out.commit();
   }
 
   /** The guest calls; inputs follow in order, then what it causes, then `done`. Only where `full`. */
   host(name: number, context: number): void {
-    this.begin(Op.Host);
-    this.out.byte(name);
-    this.out.varint(context);
+    this.begin(Op.Host, name, context);
   }
 
   word(value: number): void {
@@ -117,19 +118,30 @@ export class Recorder {
     this.out.varint64(value);
   }
 
-  /** An input from the guest's memory, of which the first `most` bytes are kept. */
+  /** A text or bytes from the guest's memory, of which the first `most` bytes are kept. */
   input(memory: DataView, pointer: number, length: number, most: number): void {
+    this.out.copyWords(memory, pointer, length, most, 1);
+  }
+
+  badInput(pointer: number): void {
+    this.out.reserve(FIXED);
+    this.out.byte(0);
+    this.out.varint(pointer);
+  }
+
+  /** A map from the guest's memory, as it is. */
+  mapInput(memory: DataView, pointer: number, length: number): void {
     this.out.reserve(FIXED);
     this.out.byte(Form.Bytes);
-    this.out.copyWords(memory, pointer, length, most);
+    this.out.copyWords(memory, pointer, length, LONGEST, 0);
   }
 
   /** An output that stands in the guest's memory. */
   output(memory: DataView, pointer: number, length: number): void {
-    this.out.copyWords(memory, pointer, length, LONGEST_ARGUMENT);
+    this.out.copyWords(memory, pointer, length, LONGEST_ARGUMENT, 0);
   }
 
-  badPointer(pointer: number): void {
+  badMap(pointer: number): void {
     this.out.reserve(FIXED);
     this.out.byte(Form.Bad);
     this.out.varint(pointer);
@@ -161,10 +173,8 @@ export class Recorder {
   /** The host answers; outputs follow in order. `effects`: events that the reader derives from the call itself. */
   done(result: number, outputs: number, effects: number): void {
     const { out } = this;
-    out.reserve(FIXED);
     this.count(1 + effects);
-    out.byte(Op.Done);
-    out.varint(result);
+    out.begin(Op.Done, result);
     out.byte(outputs);
   }
 
@@ -176,9 +186,8 @@ export class Recorder {
   log(level: number, context: number, plugin: number, message: string): void {
     if (!this.full) return;
     const { out } = this;
-    this.begin(Op.Log);
-    out.byte(level);
-    out.varint(context);
+    this.count(1);
+    this.begin(Op.Log, level, context);
     out.varint(plugin);
     out.text(message);
     out.commit();
@@ -188,7 +197,7 @@ export class Recorder {
   emit(payload: TracePayload, relation: number = Relation.None, plugin?: number): void {
     if (!this.full && !OUTLINE.has(payload.kind)) return;
     const { out } = this;
-    this.begin(Op.Event);
+    this.start(Op.Event);
     out.byte(relation);
     out.varint(plugin === undefined ? 0 : plugin + 1);
     out.json(payload);
@@ -196,7 +205,7 @@ export class Recorder {
   }
 
   exchange(): void {
-    this.begin(Op.Exchange);
+    this.start(Op.Exchange);
     this.out.commit();
   }
 
@@ -210,7 +219,7 @@ export class Recorder {
   requestIn(requestId: Uuid | undefined, headers: readonly Pair[]): void {
     if (!this.full) return;
     this.request.begin(headers);
-    this.begin(Op.RequestIn);
+    this.start(Op.RequestIn);
     this.out.byte(requestId === undefined ? 0 : 1);
     if (requestId !== undefined) for (const word of requestId) this.out.word(word);
     this.out.commit();
@@ -218,7 +227,7 @@ export class Recorder {
 
   requestOut(message: MessageParts, cut: boolean): void {
     if (!this.full) return;
-    this.begin(Op.RequestOut);
+    this.start(Op.RequestOut);
     this.out.byte(cut ? 1 : 0);
     writeMessage(this.out, this.request, message);
     this.out.commit();
@@ -227,7 +236,7 @@ export class Recorder {
   responseIn(isBodyless: boolean, headers: readonly Pair[]): void {
     if (!this.full) return;
     this.response.begin(headers);
-    this.begin(Op.ResponseIn);
+    this.start(Op.ResponseIn);
     this.out.byte(isBodyless ? 1 : 0);
     this.out.commit();
   }
@@ -235,7 +244,7 @@ export class Recorder {
   /** `client`: what it got, where it got anything. */
   end(outcome: Outcome, details: string, status?: number, client?: MessageParts): void {
     const { out } = this;
-    this.begin(Op.End);
+    this.start(Op.End);
     out.byte(OUTCOMES.indexOf(outcome));
     out.varint(status === undefined ? 0 : status + 1);
     const usual = USUAL_DETAILS.indexOf(details) + 1;
@@ -249,7 +258,8 @@ export class Recorder {
 
   /** The last events of a replay that cannot go on. */
   stop(reason: StopReason, message: string): void {
-    this.inExchange = 0;
+    // There is always room for these.
+    this.most = this.seq + this.limit;
     this.emit({ kind: 'stopped', reason, message });
     if (this.isInExchange) this.emit({ kind: 'end', outcome: 'stopped', details: reason });
   }
@@ -259,31 +269,46 @@ export class Recorder {
     this.out.end();
   }
 
-  private begin(op: number): void {
-    const { out } = this;
-    out.reserve(FIXED);
-    if (op !== Op.Host) this.count(1);
-    if (this.owner !== this.writtenOwner) this.writeOwner();
-    out.byte(op);
+  /** A record about a context, whose event has been counted. */
+  private begin(op: number, second: number, context: number): void {
+    this.own();
+    if (context === this.context) this.out.begin(op | SAME_CONTEXT, second);
+    else {
+      this.context = context;
+      this.out.begin(op, second);
+      this.out.varint(context);
+    }
   }
 
-  private writeOwner(): void {
-    this.out.byte(Op.Plugin);
-    this.out.varint(this.owner);
-    this.writtenOwner = this.owner;
+  /** A record that is about no context, and its event. */
+  private start(op: number): void {
+    this.count(1);
+    this.own();
+    this.out.reserve(FIXED);
+    this.out.byte(op);
+  }
+
+  /** Tells the plugin where it is not the one of the record before. */
+  private own(): void {
+    const { out, owner } = this;
+    if (owner === this.writtenOwner) return;
+    out.reserve(FIXED);
+    out.byte(Op.Plugin);
+    out.varint(owner);
+    this.writtenOwner = owner;
   }
 
   private count(events: number): void {
     this.seq += events;
-    this.inExchange += events;
-    if (this.inExchange > this.limit) {
-      this.seq -= events;
-      throw new TraceLimitReached(`more than ${this.limit} events in one exchange`);
-    }
-    if (this.out.sectionLength > MOST_BYTES) {
-      this.seq -= events;
-      throw new TraceLimitReached('too much text in one exchange');
-    }
+    if (this.seq > this.most || this.out.turned > MOST_BYTES) this.exceed(events);
+  }
+
+  private exceed(events: number): never {
+    this.seq -= events;
+    const isLong = this.seq + events <= this.most;
+    throw new TraceLimitReached(
+      isLong ? 'too much text in one exchange' : `more than ${this.limit} events in one exchange`,
+    );
   }
 }
 

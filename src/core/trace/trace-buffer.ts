@@ -16,17 +16,20 @@ export interface BlockSource {
 }
 
 const MOST_VARINT = 10;
+/** More than any record has besides texts and bytes. */
+export const FIXED = 64;
 
 export class TraceBuffer {
   private bytes: Bytes;
   /** Of the same memory. */
   private view: DataView;
   private at = 0;
+  /** Up to there a record can begin. */
+  private last = 0;
   private sectionAt = 0;
   private number = 0;
-  /** Bytes written before the present section. */
-  private before = 0;
-  private turned = 0;
+  /** Bytes of the present section in blocks that are full, or more. */
+  turned = 0;
   private seqAtStart = 0;
   private startedAt = 0;
   private readonly position: Int32Array;
@@ -39,6 +42,7 @@ export class TraceBuffer {
     this.position = source.position;
     this.bytes = source.next(0);
     this.view = viewOf(this.bytes);
+    this.last = this.bytes.length - FIXED;
     this.open(0, 0, microseconds());
   }
 
@@ -54,9 +58,13 @@ export class TraceBuffer {
     this.leave(this.microseconds());
   }
 
-  /** Bytes in the section so far. */
-  get sectionLength(): number {
-    return this.turned + this.at - this.before;
+  /** Begins a record with two bytes, which leaves room for `FIXED - 2`. */
+  begin(first: number, second: number): void {
+    if (this.at > this.last) this.reserve(FIXED);
+    const { bytes, at } = this;
+    bytes[at] = first;
+    bytes[at + 1] = second;
+    this.at = at + 2;
   }
 
   /** The record is whole. */
@@ -79,6 +87,10 @@ export class TraceBuffer {
 
   /** 0 ≤ value < 2³². Room has been reserved. */
   varint(value: number): void {
+    if (value >= 0 && value < 0x80) {
+      this.bytes[this.at++] = value;
+      return;
+    }
     const { bytes } = this;
     let { at } = this;
     let rest = value >>> 0;
@@ -112,11 +124,11 @@ export class TraceBuffer {
     this.at = at;
   }
 
-  /** As `copy`, of what `from` shows; short ones are faster so. */
-  copyWords(from: DataView, start: number, length: number, most: number): void {
+  /** As `copy`, of what `from` shows; short ones are faster so. The number that is told is greater by `more`. */
+  copyWords(from: DataView, start: number, length: number, most: number, more: 0 | 1): void {
     const kept = length < most ? length : most;
     this.reserve(MOST_VARINT + kept);
-    this.varint(length);
+    this.varint(length + more);
     const { view, at } = this;
     let done = 0;
     for (; done + 4 <= kept; done += 4) view.setUint32(at + done, from.getUint32(start + done, true), true);
@@ -167,7 +179,6 @@ export class TraceBuffer {
   private open(number: number, seq: number, now: number): void {
     this.startedAt = now;
     this.turned = 0;
-    this.before = this.at;
     this.number = number;
     this.seqAtStart = seq;
     this.writeHeader();
@@ -193,6 +204,7 @@ export class TraceBuffer {
     this.turned += this.at;
     this.bytes = this.source.next(this.at);
     this.view = viewOf(this.bytes);
+    this.last = this.bytes.length - FIXED;
     this.at = 0;
   }
 

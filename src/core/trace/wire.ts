@@ -7,7 +7,8 @@
  * this header (0: not ended; top bit: it goes on in the next block, with a header of its own), number of the exchange (0:
  * none), seq before its first event, microseconds it took.
  *
- * A record is an op and its operands. Numbers are LEB128. A text or a list of bytes is its whole length and, of that,
+ * A record is an op and its operands. An op with its top bit set is about the same context as the one before that told
+ * a context, which it then leaves out. Numbers are LEB128. A text or a list of bytes is its whole length and, of that,
  * as many bytes as any view shows; texts are byte strings.
  */
 
@@ -15,11 +16,12 @@ import type { Pair } from '../proxywasm/pairs';
 
 export const SECTION_HEADER = 16;
 export const GOES_ON = 0x80000000;
+export const SAME_CONTEXT = 0x80;
 
 export const Op = {
   /** The plugin that what follows belongs to, and the thread (0: the worker). */
   Plugin: 1,
-  /** callback, context, count of arguments, arguments */
+  /** callback, context, count of arguments, arguments; the callback is a byte, as is the host function below */
   Call: 2,
   /** name: a start-up export, which has no arguments to speak of */
   Start: 3,
@@ -27,7 +29,7 @@ export const Op = {
   Return: 4,
   /** host function, context, its inputs by kind */
   Host: 5,
-  /** result, count of outputs, outputs by kind: ends the innermost Host */
+  /** result as a byte, count of outputs, outputs by kind: ends the innermost Host */
   Done: 6,
   /** level, context, plugin, text */
   Log: 7,
@@ -86,7 +88,9 @@ export const LONGEST = 16 * 1024;
 /** Of what is shown only as an argument. */
 export const LONGEST_ARGUMENT = 520;
 
-/** How an input or output that lies in memory is told. */
+/** A text, or bytes, that are an input: their whole length + 1 and what is kept of them, or 0 and the bad pointer. */
+
+/** How a map is told that is an input or an output. */
 export const Form = {
   /** The pointer is bad: pointer. */
   Bad: 0,

@@ -14,7 +14,7 @@ import {
 import type { ExtraVm, TracePayload } from '../../../src/core/trace/events';
 import { derivation, isMessageMap, longestInput } from '../../../src/core/trace/host-record';
 import type { Recorder } from '../../../src/core/trace/recorder';
-import { LONGEST, LONGEST_ARGUMENT, Relation } from '../../../src/core/trace/wire';
+import { LONGEST_ARGUMENT, Relation } from '../../../src/core/trace/wire';
 import { byteString, u32, u64 } from '../../support/arbitrary';
 
 /** A word, a wide word, bytes in the guest's memory, or a pointer that is bad. */
@@ -210,8 +210,10 @@ function derives(name: HostFunctionName, [first]: readonly Input[]): boolean {
 function putInput(input: Input, isMap: boolean, name: HostFunctionName, to: Recorder): void {
   if (typeof input === 'number') to.word(input);
   else if (typeof input === 'bigint') to.word64(input);
-  else if (typeof input === 'object') to.badPointer(input.bad);
-  else to.input(inMemory(input), 2, input.length, isMap ? LONGEST : longestInput(name));
+  else if (typeof input === 'object' && isMap) to.badMap(input.bad);
+  else if (typeof input === 'object') to.badInput(input.bad);
+  else if (isMap) to.mapInput(inMemory(input), 2, input.length);
+  else to.input(inMemory(input), 2, input.length, longestInput(name));
 }
 
 function putOutput(output: Output, to: Recorder): void {
