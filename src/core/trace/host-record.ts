@@ -8,7 +8,7 @@ import type { HeaderOperation, MapName, NamedValue, TracePayload } from './event
 import { lowerCase, readable, toByteString } from '../bytes';
 import { bytesView, lineView, pairsView, pathView, textView } from './views';
 import { ToldHeaders } from './message-view';
-import { Form, LONGEST, LONGEST_ARGUMENT } from './wire';
+import { COUNT, Form, LONGEST, LONGEST_ARGUMENT, LOW } from './wire';
 
 interface Shape {
   readonly inputs: readonly Parameter[];
@@ -90,8 +90,9 @@ export function readDone(
   { name, context, args }: HostCall,
   sides: Sides,
 ): TracePayload & { result: string } {
-  const result = bytes.byte();
-  const count = bytes.byte();
+  const first = bytes.byte();
+  const result = first & LOW;
+  const count = first >> COUNT;
   const outputs = SHAPES[HOST_FUNCTION_NAMES.indexOf(name)]?.outputs.slice(0, count) ?? [];
   const out = outputs.map(({ name, kind }) => ({ name, value: readOutput(bytes, kind, sides) }));
   return { kind: 'host', name, context, args, result: enumName('Result', result) ?? String(result), out };

@@ -12,7 +12,7 @@ import { derivedEffect, readDone, readHostCall, type HostCall } from './host-rec
 import { readMessage, ToldHeaders } from './message-view';
 import type { TraceSection } from './sections';
 import { bodyView, lineView } from './views';
-import { LONGEST, Op, OUTCOMES, Relation, SAME_CONTEXT, THREADS, USUAL_DETAILS } from './wire';
+import { COUNT, LONGEST, LOW, Op, OUTCOMES, Relation, Returned, SAME_CONTEXT, THREADS, USUAL_DETAILS } from './wire';
 
 /** `exchanges` are those of the whole capture, so that exchange n stands at n - 1. */
 export function readSection(section: TraceSection, exchanges: readonly Exchange[]): TraceEvent[] {
@@ -76,7 +76,7 @@ class SectionReader {
         this.started(this.bytes.text(LONGEST).kept, 0, []);
         break;
       case Op.Return:
-        this.returned(this.bytes.byte() !== 0);
+        this.returned(this.bytes.byte());
         break;
       case Op.Host:
         this.frames.push({ kind: 'host', call: this.hostCall(isSame), effects: [] });
@@ -125,9 +125,10 @@ class SectionReader {
   }
 
   private call(isSame: boolean): void {
-    const name = CALLBACK_NAMES[this.bytes.byte()] as CallbackName;
+    const first = this.bytes.byte();
+    const name = CALLBACK_NAMES[first & LOW] as CallbackName;
     const context = this.contextOf(isSame);
-    const count = this.bytes.byte();
+    const count = first >> COUNT;
     const parameters = CALLBACKS[name].params.slice(1);
     const args = Array.from({ length: count }, (_, index): NamedValue => {
       const value = this.bytes.varint();
@@ -152,11 +153,12 @@ class SectionReader {
     this.frames.push({ kind: 'call', seq: this.seq, name });
   }
 
-  private returned(isTold: boolean): void {
+  private returned(how: number): void {
     let frame = this.frames.pop();
     while (frame?.kind === 'host') frame = this.frames.pop();
-    const result = isTold ? this.bytes.varint() : 0;
-    if (isTold && frame !== undefined) this.add({ kind: 'return', call: frame.seq, ...resultOf(frame.name, result) });
+    const result = how === Returned.Result ? this.bytes.varint() : 0;
+    if (how !== Returned.Never && frame !== undefined)
+      this.add({ kind: 'return', call: frame.seq, ...resultOf(frame.name, result) });
   }
 
   private done(): void {

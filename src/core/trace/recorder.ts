@@ -6,7 +6,19 @@ import type { Pair } from '../proxywasm/pairs';
 import type { ExtraVm, Outcome, StopReason, TracePayload } from './events';
 import { KnownHeaders, writeMessage, type MessageParts } from './message-parts';
 import { FIXED, type TraceBuffer } from './trace-buffer';
-import { Form, LONGEST, LONGEST_ARGUMENT, Op, OUTCOMES, Relation, SAME_CONTEXT, THREADS, USUAL_DETAILS } from './wire';
+import {
+  COUNT,
+  Form,
+  LONGEST,
+  LONGEST_ARGUMENT,
+  Op,
+  OUTCOMES,
+  Relation,
+  Returned,
+  SAME_CONTEXT,
+  THREADS,
+  USUAL_DETAILS,
+} from './wire';
 
 /** What one exchange may put into the Trace, in bytes: more than anyone reads, less than a process dies of. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -70,13 +82,17 @@ export class Recorder {
     if (!this.full) return;
     const { out } = this;
     this.count(1);
-    this.begin(Op.Call, callback, context);
-    out.byte(args);
+    this.begin(Op.Call, (args << COUNT) | callback, context);
     if (args > 0) out.varint(a);
-    if (args > 1) out.varint(b);
-    if (args > 2) out.varint(c);
-    if (args > 3) out.varint(d);
+    if (args > 1) this.arguments(args, b, c, d);
     out.commit();
+  }
+
+  /** Most calls have none of these. */
+  private arguments(args: number, b: number, c: number, d: number): void {
+    this.out.varint(b);
+    if (args > 2) this.out.varint(c);
+    if (args > 3) this.out.varint(d);
   }
 
   /** A start-up export, which is no callback, is called. */
@@ -92,15 +108,15 @@ export class Recorder {
     const { out } = this;
     this.count(1);
     this.own();
-    out.begin(Op.Return, 1);
-    out.varint(result);
+    out.begin(Op.Return, result === 0 ? Returned.Zero : Returned.Result);
+    if (result !== 0) out.varint(result);
     out.commit();
   }
 
   /** The guest does not come back from its call: it trapped, or its VM has failed. */
   abandoned(): void {
     if (!this.full) return;
-    this.out.begin(Op.Return, 0);
+    this.out.begin(Op.Return, Returned.Never);
     this.out.commit();
   }
 
@@ -110,7 +126,6 @@ export class Recorder {
   }
 
   word(value: number): void {
-    this.out.reserve(FIXED);
     this.out.varint(value);
   }
 
@@ -124,14 +139,12 @@ export class Recorder {
   }
 
   badInput(pointer: number): void {
-    this.out.reserve(FIXED);
     this.out.byte(0);
     this.out.varint(pointer);
   }
 
   /** A map from the guest's memory, as it is. */
   mapInput(memory: DataView, pointer: number, length: number): void {
-    this.out.reserve(FIXED);
     this.out.byte(Form.Bytes);
     this.out.copyWords(memory, pointer, length, LONGEST, 0);
   }
@@ -142,21 +155,18 @@ export class Recorder {
   }
 
   badMap(pointer: number): void {
-    this.out.reserve(FIXED);
     this.out.byte(Form.Bad);
     this.out.varint(pointer);
   }
 
   /** A map that is too long to be kept as it is. */
   view(text: string): void {
-    this.out.reserve(FIXED);
     this.out.byte(Form.View);
     this.out.text(byteStringOf(text));
   }
 
   /** A map that is the request's or the response's, or has much in common with it. */
   headers(pairs: readonly Pair[], side: 'request' | 'response'): void {
-    this.out.reserve(FIXED);
     this.out.byte(Form.Headers);
     this.out.byte(side === 'request' ? 0 : 1);
     this[side].write(this.out, pairs);
@@ -174,8 +184,7 @@ export class Recorder {
   done(result: number, outputs: number, effects: number): void {
     const { out } = this;
     this.count(1 + effects);
-    out.begin(Op.Done, result);
-    out.byte(outputs);
+    out.begin(Op.Done, (outputs << COUNT) | result);
   }
 
   commit(): void {

@@ -15,8 +15,7 @@ export interface BlockSource {
   readonly position: Int32Array;
 }
 
-const MOST_VARINT = 10;
-/** More than any record has besides texts and bytes. */
+/** More than any record has besides texts, bytes and 64-bit numbers, and more than their length takes. */
 export const FIXED = 64;
 
 export class TraceBuffer {
@@ -58,7 +57,7 @@ export class TraceBuffer {
     this.leave(this.microseconds());
   }
 
-  /** Begins a record with two bytes, which leaves room for `FIXED - 2`. */
+  /** Begins a record with two bytes. Room for small things is left, as it is behind a text, bytes or 64-bit number. */
   begin(first: number, second: number): void {
     if (this.at > this.last) this.reserve(FIXED);
     const { bytes, at } = this;
@@ -103,7 +102,7 @@ export class TraceBuffer {
   }
 
   varint64(value: bigint): void {
-    this.reserve(MOST_VARINT);
+    this.reserve(FIXED);
     let rest = BigInt.asUintN(64, value);
     while (rest > 0x7fn) {
       this.bytes[this.at++] = Number(rest & 0x7fn) | 0x80;
@@ -116,7 +115,7 @@ export class TraceBuffer {
   text(value: string, most = LONGEST): void {
     const { length } = value;
     const kept = length < most ? length : most;
-    this.reserve(MOST_VARINT + kept);
+    this.reserve(FIXED + kept);
     this.varint(length);
     const { bytes } = this;
     let { at } = this;
@@ -127,7 +126,7 @@ export class TraceBuffer {
   /** As `copy`, of what `from` shows; short ones are faster so. The number that is told is greater by `more`. */
   copyWords(from: DataView, start: number, length: number, most: number, more: 0 | 1): void {
     const kept = length < most ? length : most;
-    this.reserve(MOST_VARINT + kept);
+    this.reserve(FIXED + kept);
     this.varint(length + more);
     const { view, at } = this;
     let done = 0;
@@ -145,7 +144,7 @@ export class TraceBuffer {
   /** The bytes of `from` at [`start`, `start + length`): their number, and the first `most` of them. */
   copy(from: Bytes, start: number, length: number, most = LONGEST): void {
     const kept = length < most ? length : most;
-    this.reserve(MOST_VARINT + kept);
+    this.reserve(FIXED + kept);
     this.varint(length);
     const { bytes, at } = this;
     if (kept > SMALL) bytes.set(from.subarray(start, start + kept), at);
@@ -156,7 +155,7 @@ export class TraceBuffer {
   /** All of it, as UTF-8, behind its length. */
   json(value: unknown): void {
     const bytes = utf8(JSON.stringify(value));
-    this.reserve(MOST_VARINT);
+    this.reserve(FIXED);
     this.varint(bytes.length);
     for (let i = 0; i < bytes.length; i += LONGEST) {
       const part = bytes.subarray(i, i + LONGEST);

@@ -21,15 +21,15 @@ export const SAME_CONTEXT = 0x80;
 export const Op = {
   /** The plugin that what follows belongs to, and the thread (0: the worker). */
   Plugin: 1,
-  /** callback, context, count of arguments, arguments; the callback is a byte, as is the host function below */
+  /** count of arguments << COUNT | callback, context, arguments */
   Call: 2,
   /** name: a start-up export, which has no arguments to speak of */
   Start: 3,
-  /** 0, or 1 and the result */
+  /** a `Returned`; the result where that says so */
   Return: 4,
-  /** host function, context, its inputs by kind */
+  /** host function as a byte, context, its inputs by kind */
   Host: 5,
-  /** result as a byte, count of outputs, outputs by kind: ends the innermost Host */
+  /** count of outputs << COUNT | result, outputs by kind: ends the innermost Host */
   Done: 6,
   /** level, context, plugin, text */
   Log: 7,
@@ -69,6 +69,13 @@ export const HeaderForm = {
   Date: 1,
   Known: 2,
 } as const;
+
+/** How a call to the guest ended. */
+export const Returned = { Never: 0, Zero: 1, Result: 2 } as const;
+
+/** Callbacks and results are fewer than 2 to that power. */
+export const COUNT = 5;
+export const LOW = (1 << COUNT) - 1;
 
 /** What an Event belongs to. */
 export const Relation = {
