@@ -30,11 +30,10 @@ export async function cost(
   { warmUp, exchanges }: { readonly warmUp: number; readonly exchanges: number },
 ): Promise<Cost> {
   const { bytes, hash } = await readModuleFile(guest.module);
-  const all = Array.from({ length: warmUp + exchanges }, () => BENCH_EXCHANGE);
-  const { value: scenario } = buildScenario({ module: guest.module }, all);
+  const { value: scenario } = buildScenario({ module: guest.module }, [BENCH_EXCHANGE]);
   const meter = new Meter();
   const section = ({ number }: TraceSection) => (number === warmUp ? meter.start() : undefined);
-  const request = { modules: [{ bytes, hash }], scenario, trace };
+  const request = { modules: [{ bytes, hash }], scenario, repeat: warmUp + exchanges, trace };
   const { status } = await new ReplayRunner(join(root, 'dist', 'worker.js')).run(request, { section });
   if (status !== 'finished') throw new Error(`the replay of ${guest.name} was ${status}`);
   return meter.read(exchanges);

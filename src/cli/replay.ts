@@ -14,7 +14,8 @@ import { briefText, headline, outsideText, resultText } from './report';
 export async function replayCommand(command: ReplayCommand): Promise<number> {
   const runner = new ReplayRunner();
   runner.warmUp();
-  const input = repeated(await readReplayInput(command), command.repeat);
+  const input = await readReplayInput(command);
+  const { repeat } = command;
   const report = command.json ? new JsonReport() : new TextReport(input, command.brief);
   const trace = command.trace === undefined ? undefined : new TraceFile(command.trace);
   let failed = 0;
@@ -28,24 +29,18 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
       trace?.add(event);
       report.event(event);
     },
+    repeat,
   );
   const { files, loaded } = input;
   const [file] = files;
   const level = command.outcomes ? 'outcomes' : 'full';
-  const request = { modules: files, scenario: loaded.scenario, trace: level } as const;
+  const request = { modules: files, scenario: loaded.scenario, repeat, trace: level } as const;
   const outcome = await runner.run(request, results);
   trace?.close();
   if (command.record !== undefined) record(command.record, outcome.recorded ?? []);
   report.end(outcome, failed);
   if (outcome.status === 'refused') return refused(inFile(file.path, outcome.problems));
   return outcome.status === 'stopped' || failed > 0 ? 1 : 0;
-}
-
-/** The same exchanges again and again: they are not copied. */
-function repeated(input: ReplayInput, times: number): ReplayInput {
-  const { scenario } = input.loaded;
-  const exchanges = Array.from({ length: times }, () => scenario.exchanges).flat();
-  return { ...input, loaded: { ...input.loaded, scenario: { ...scenario, exchanges } } };
 }
 
 /** Its code ran and refused or trapped: the plugin failed. Otherwise it is no plugin that the host could load. */

@@ -25,6 +25,8 @@ export interface ReplayRequest {
   readonly scenario: Scenario;
   /** 1-based; none: all. */
   readonly exchanges?: readonly number[];
+  /** How often all of them are replayed, one time after the other; default: once. */
+  readonly repeat?: number;
   /** Default: full. */
   readonly trace?: TraceLevel;
 }
@@ -95,14 +97,14 @@ export class ReplayRunner {
 }
 
 function jobOf(
-  { modules, scenario, exchanges, trace = 'full' }: ReplayRequest,
+  { modules, scenario, exchanges, repeat = 1, trace = 'full' }: ReplayRequest,
   loaded: readonly LoadedModule[],
 ): ReplayJob {
   const all = scenario.exchanges.map((_, index) => index + 1);
   const numbers = exchanges?.filter((number) => number >= 1 && number <= all.length) ?? all;
   const chosen = numbers.flatMap((number) => scenario.exchanges[number - 1] ?? []);
   const withCel = usesCel(modules.map(({ bytes }) => bytes));
-  const job = { scenario: { ...scenario, exchanges: chosen }, numbers, trace, ring: createRing() };
+  const job = { scenario: { ...scenario, exchanges: chosen }, numbers, repeat, trace, ring: createRing() };
   return { ...job, modules: loaded, usesCel: withCel };
 }
 
@@ -219,7 +221,7 @@ class Run {
       const exchange = this.job.scenario.exchanges[at];
       if (exchange !== undefined) exchanges[number - 1] = exchange;
     }
-    return readSection(section, exchanges).findLast((event) => event.kind === 'call')?.name;
+    return readSection(section, exchanges, this.job.repeat).findLast((event) => event.kind === 'call')?.name;
   }
 
   private readonly cancel = (): void => this.finish({ status: 'cancelled', problems: [] });

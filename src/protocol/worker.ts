@@ -13,6 +13,8 @@ export interface ReplayJob {
   readonly scenario: Scenario;
   /** 1-based numbers that the scenario's exchanges bear in the Trace. */
   readonly numbers: readonly number[];
+  /** How often all of them are replayed. */
+  readonly repeat: number;
   readonly trace: TraceLevel;
   readonly ring: TraceRing;
   /** Some plugin has CEL expressions, whose library is large. */

@@ -12,7 +12,7 @@ import type { ReplayJob, WorkerMessage } from '../protocol/worker';
 type Post = (message: WorkerMessage) => void;
 
 async function run(job: ReplayJob, post: Post): Promise<ReplayEnd> {
-  const { scenario, numbers, trace, modules } = job;
+  const { scenario, numbers, repeat, trace, modules } = job;
   const plugins = scenario.plugins.map((settings, index) => {
     const loaded = modules[index];
     if (loaded === undefined) throw new RangeError(`no module for plugin ${index}`);
@@ -25,7 +25,7 @@ async function run(job: ReplayJob, post: Post): Promise<ReplayEnd> {
   return replay(
     {
       ...scenario,
-      ...{ plugins, numbers, trace, traceLimit: scenario.limits.traceEvents },
+      ...{ plugins, numbers, repeat, trace, traceLimit: scenario.limits.traceEvents },
       ...{ foreign, time: realTime(waits), network: await networkFor(scenario.clusters) },
     },
     { blocks, microseconds: () => performance.now() * 1000, waits },

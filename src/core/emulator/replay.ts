@@ -31,6 +31,8 @@ export interface ReplayInput {
   readonly plugins: readonly PluginInput[];
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
+  /** How often all of them are replayed, one time after the other. */
+  readonly repeat: number;
   /** TCP connections, after the exchanges; their numbers follow. */
   readonly connections: readonly Connection[];
   /** The number that each of them bears in the Trace, counted from 1 in the whole capture. */
@@ -147,15 +149,16 @@ class Replay {
 
   async run(): Promise<readonly Problem[]> {
     const { recorder, world } = this;
+    const count = this.input.exchanges.length * this.input.repeat;
     try {
       const problems = this.start();
       if (problems.length > 0) return problems;
-      for (let at = 0; at < this.input.exchanges.length; at++) {
+      for (let at = 0; at < count; at++) {
         const waiting = this.between(at) ?? this.exchange(at);
         if (waiting !== undefined) await waiting;
       }
       for (const [at, connection] of this.input.connections.entries())
-        await this.connection(connection, this.input.exchanges.length + at + 1);
+        await this.connection(connection, count + at + 1);
       recorder.enterExchange(undefined);
       world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
       await this.settle();
@@ -243,10 +246,12 @@ class Replay {
   /** A promise only where something outside has to be waited for. */
   private exchange(at: number): Promise<void> | undefined {
     const { scheduler, clock } = this.world;
-    const exchange = this.input.exchanges[at] as Exchange;
+    const { exchanges, numbers } = this.input;
+    const place = at % exchanges.length;
+    const exchange = exchanges[place] as Exchange;
     if (at > 0 && exchange.startTime === undefined) scheduler.runUntil(clock.peek() + this.input.pause);
     if (exchange.startTime !== undefined) scheduler.runUntil(clock.timeOf(exchange.startTime));
-    const number = this.input.numbers[at] ?? at + 1;
+    const number = (numbers[place] ?? 0) + at - place;
     this.recorder.enterExchange(number);
     const run = new ExchangeRun(exchange, number, this.instances, this.world);
     run.start();

@@ -49,6 +49,12 @@ export interface Exchange {
   readonly expect?: Expectation;
 }
 
+/** The one that bears `number` when all are replayed `repeat` times, counted from 1; undefined: none of them does. */
+export function exchangeOf(exchanges: readonly Exchange[], repeat: number, number: number): Exchange | undefined {
+  const { length } = exchanges;
+  return number >= 1 && number <= length * repeat ? exchanges[(number - 1) % length] : undefined;
+}
+
 /** `https://shop.test:8443/a?b` → its parts; undefined when it is no HTTP URL. */
 export function splitUrl(url: string): Pick<ExchangeRequest, 'scheme' | 'authority' | 'path'> | undefined {
   const match = /^(https?):\/\/([^/?#]+)([^#]*)/i.exec(url);

@@ -5,7 +5,7 @@ import { enumName, ENUMS, MapType, type EnumName } from '../proxywasm/enums';
 import { HOST_FUNCTION_NAMES, parametersOf, type HostFunctionName, type Parameter } from '../proxywasm/signatures';
 import type { ByteReader, Kept } from './byte-reader';
 import type { HeaderOperation, MapName, NamedValue, TracePayload } from './events';
-import { lowerCase, readable, toByteString } from '../bytes';
+import { lowerCase, readable, toByteString, type Bytes } from '../bytes';
 import { bytesView, lineView, pairsView, pathView, textView } from './views';
 import { ToldHeaders } from './message-view';
 import { COUNT, Form, LONGEST, LONGEST_ARGUMENT, LOW } from './wire';
@@ -59,7 +59,8 @@ export function derivation(name: HostFunctionName): Derivation {
 export interface HostCall {
   readonly name: HostFunctionName;
   readonly context: number;
-  readonly args: readonly NamedValue[];
+  /** Made when asked for: few are looked at. */
+  readonly args: () => readonly NamedValue[];
   readonly values: readonly Value[];
   /** Of the context of a log line. */
   readonly plugin: number | undefined;
@@ -75,27 +76,24 @@ export function readHostCall(bytes: ByteReader, index: number, context: number):
   const shape = SHAPES[index];
   if (name === undefined || shape === undefined) throw new Error(`no host function ${index}`);
   const plugin = name === 'proxy_log' ? bytes.varint() : undefined;
-  const values: Value[] = [];
-  const args = shape.inputs.map((parameter): NamedValue => {
-    const { value, view } = readInput(bytes, parameter.kind, longestInput(name), NO_SIDES);
-    values.push(value);
-    return { name: parameter.name, value: view };
-  });
-  return { name, context, args, values, plugin };
+  const inputs = shape.inputs.map(({ kind }) => readInput(bytes, kind, longestInput(name)));
+  const args = () => inputs.map(({ view }, at) => ({ name: shape.inputs[at]?.name ?? '', value: view() }));
+  return { name, context, args, values: inputs.map(({ value }) => value), plugin };
 }
 
-/** The event of a call that has come to its end. */
-export function readDone(
-  bytes: ByteReader,
-  { name, context, args }: HostCall,
-  sides: Sides,
-): TracePayload & { result: string } {
+/** How a call ended: its result, and its event when asked for. */
+export interface HostDone {
+  readonly result: string;
+  readonly event: () => TracePayload;
+}
+
+export function readDone(bytes: ByteReader, { name, context, args }: HostCall, sides: Sides): HostDone {
   const first = bytes.byte();
-  const result = first & LOW;
-  const count = first >> COUNT;
-  const outputs = SHAPES[HOST_FUNCTION_NAMES.indexOf(name)]?.outputs.slice(0, count) ?? [];
-  const out = outputs.map(({ name, kind }) => ({ name, value: readOutput(bytes, kind, sides) }));
-  return { kind: 'host', name, context, args, result: enumName('Result', result) ?? String(result), out };
+  const result = enumName('Result', first & LOW) ?? String(first & LOW);
+  const outputs = SHAPES[HOST_FUNCTION_NAMES.indexOf(name)]?.outputs.slice(0, first >> COUNT) ?? [];
+  const views = outputs.map(({ kind }) => readOutput(bytes, kind, sides));
+  const out = () => views.map((view, at) => ({ name: outputs[at]?.name ?? '', value: view() }));
+  return { result, event: () => ({ kind: 'host', name, context, args: args(), result, out: out() }) };
 }
 
 /** What followed from the call. */
@@ -120,44 +118,68 @@ function line(value: Value): string {
   return typeof value === 'object' ? lineView(value.kept, value.length) : '';
 }
 
-const NO_SIDES: Sides = [new ToldHeaders(), new ToldHeaders()];
+/** What was read, and how people read it, when asked for. */
+interface Read {
+  readonly value: Value;
+  readonly view: () => string;
+}
 
-function readInput(bytes: ByteReader, kind: string, most: number, sides: Sides): { value: Value; view: string } {
+function readInput(bytes: ByteReader, kind: string, most: number): Read {
   if (kind === 'u64' || kind === 'i64') {
     const value = bytes.varint64();
-    return { value, view: String(kind === 'u64' ? value : BigInt.asIntN(64, value)) };
+    return { value, view: () => String(kind === 'u64' ? value : BigInt.asIntN(64, value)) };
   }
   if (!IN_MEMORY.has(kind)) {
     const value = bytes.varint();
-    return { value, view: wordView(kind, value) };
+    return { value, view: () => wordView(kind, value) };
   }
-  if (kind === 'pairs') return { value: undefined, view: readMap(bytes, sides) };
+  if (kind === 'pairs') return { value: undefined, view: readMap(bytes, NO_SIDES) };
   const length = bytes.varint() - 1;
   if (length < 0) return { value: undefined, view: badPointer(bytes) };
   const kept = bytes.take(Math.min(length, most));
-  if (kind === 'bytes') return { value: undefined, view: bytesView(kept, length) };
-  const value = { length, kept: toByteString(kept) };
-  return { value, view: kind === 'path' ? pathView(value.kept) : textView(value.kept, length) };
+  if (kind === 'bytes') return { value: undefined, view: () => bytesView(kept, length) };
+  const value = new Text(kept, length);
+  return { value, view: () => (kind === 'path' ? pathView(value.kept) : textView(value.kept, length)) };
 }
 
-function readMap(bytes: ByteReader, sides: Sides): string {
-  switch (bytes.byte()) {
-    case Form.Bad:
-      return badPointer(bytes);
-    case Form.View:
-      return readable(bytes.text(LONGEST).kept);
-    case Form.Headers:
-      return pairsView(sides[bytes.byte() === 0 ? 0 : 1].pairs(bytes));
-    default:
-      return pairsView(decodePairs(bytes.data(LONGEST).kept));
+/** Of which most are never looked at. */
+class Text implements Kept<string> {
+  constructor(
+    private readonly bytes: Bytes,
+    readonly length: number,
+  ) {}
+
+  get kept(): string {
+    return toByteString(this.bytes);
   }
 }
 
-function badPointer(bytes: ByteReader): string {
-  return `bad pointer 0x${bytes.varint().toString(16)}`;
+const NO_SIDES: Sides = [new ToldHeaders(), new ToldHeaders()];
+const IN_MEMORY: ReadonlySet<string> = new Set(['text', 'bytes', 'pairs', 'path']);
+
+function readMap(bytes: ByteReader, sides: Sides): () => string {
+  switch (bytes.byte()) {
+    case Form.Bad:
+      return badPointer(bytes);
+    case Form.View: {
+      const { kept } = bytes.text(LONGEST);
+      return () => readable(kept);
+    }
+    case Form.Headers: {
+      const pairs = sides[bytes.byte() === 0 ? 0 : 1].pairs(bytes);
+      return () => pairsView(pairs);
+    }
+    default: {
+      const { kept } = bytes.data(LONGEST);
+      return () => pairsView(decodePairs(kept));
+    }
+  }
 }
 
-const IN_MEMORY: ReadonlySet<string> = new Set(['text', 'bytes', 'pairs', 'path']);
+function badPointer(bytes: ByteReader): () => string {
+  const pointer = bytes.varint();
+  return () => `bad pointer 0x${pointer.toString(16)}`;
+}
 
 function wordView(kind: string, value: number): string {
   if (kind === 'bool') return String(value !== 0);
@@ -165,21 +187,18 @@ function wordView(kind: string, value: number): string {
   return (kind in ENUMS ? enumName(kind as EnumName, value) : undefined) ?? String(value);
 }
 
-function readOutput(bytes: ByteReader, kind: string, sides: Sides): string {
+function readOutput(bytes: ByteReader, kind: string, sides: Sides): () => string {
   switch (kind) {
     case 'u32':
-      return String(bytes.varint());
-    case 'u64':
-      return String(bytes.varint64());
-    case 'pairs':
-      return readInput(bytes, kind, LONGEST, sides).view;
-    case 'bytes': {
-      const { kept, length } = bytes.data(LONGEST_ARGUMENT);
-      return bytesView(kept, length);
+    case 'u64': {
+      const value = kind === 'u32' ? bytes.varint() : bytes.varint64();
+      return () => String(value);
     }
+    case 'pairs':
+      return readMap(bytes, sides);
     default: {
-      const { kept, length } = bytes.text(LONGEST_ARGUMENT);
-      return textView(kept, length);
+      const { kept, length } = bytes.data(LONGEST_ARGUMENT);
+      return () => (kind === 'bytes' ? bytesView(kept, length) : textView(toByteString(kept), length));
     }
   }
 }

@@ -5,7 +5,7 @@ import { clientView, entryOf } from '../emulator/chain/entry';
 import type { Uuid } from '../emulator/random';
 import { enumName } from '../proxywasm/enums';
 import { CALLBACK_NAMES, CALLBACKS, type CallbackName } from '../proxywasm/signatures';
-import type { Exchange } from '../scenario/exchange';
+import { exchangeOf, type Exchange } from '../scenario/exchange';
 import { ByteReader, Truncated } from './byte-reader';
 import type { BodyView, ExtraVm, NamedValue, TraceEvent, TracePayload } from './events';
 import { derivedEffect, readDone, readHostCall, type HostCall } from './host-record';
@@ -14,9 +14,17 @@ import type { TraceSection } from './sections';
 import { bodyView, lineView } from './views';
 import { COUNT, LONGEST, LOW, Op, OUTCOMES, Relation, Returned, SAME_CONTEXT, THREADS, USUAL_DETAILS } from './wire';
 
-/** `exchanges` are those of the whole capture, so that exchange n stands at n - 1. */
-export function readSection(section: TraceSection, exchanges: readonly Exchange[]): TraceEvent[] {
-  const reader = new SectionReader(section, exchanges[section.number - 1]);
+/** `outline`: without the calls between guest and host, which are most of it; what they did is told all the same. */
+export type TraceDetail = 'whole' | 'outline';
+
+/** `exchanges` are those of the whole capture, so that exchange n stands at n - 1; `repeat`: how often it was replayed. */
+export function readSection(
+  section: TraceSection,
+  exchanges: readonly Exchange[],
+  repeat = 1,
+  detail: TraceDetail = 'whole',
+): TraceEvent[] {
+  const reader = new SectionReader(section, exchangeOf(exchanges, repeat, section.number), detail === 'whole');
   try {
     reader.readAll();
   } catch (error) {
@@ -47,6 +55,7 @@ class SectionReader {
   constructor(
     private readonly section: TraceSection,
     private readonly exchange: Exchange | undefined,
+    private readonly withCalls: boolean,
   ) {
     this.bytes = new ByteReader(section.bytes);
     this.seq = section.seq;
@@ -73,7 +82,7 @@ class SectionReader {
         this.call(isSame);
         break;
       case Op.Start:
-        this.started(this.bytes.text(LONGEST).kept, 0, []);
+        this.started(this.bytes.text(LONGEST).kept, 0, () => []);
         break;
       case Op.Return:
         this.returned(this.bytes.byte());
@@ -130,11 +139,8 @@ class SectionReader {
     const context = this.contextOf(isSame);
     const count = first >> COUNT;
     const parameters = CALLBACKS[name].params.slice(1);
-    const args = Array.from({ length: count }, (_, index): NamedValue => {
-      const value = this.bytes.varint();
-      const parameter = parameters[index] ?? '';
-      return { name: parameter, value: parameter === 'endOfStream' ? String(value !== 0) : String(value) };
-    });
+    const values = Array.from({ length: count }, () => this.bytes.varint());
+    const args = () => values.map((value, index) => argument(parameters[index] ?? '', value));
     this.started(name, context, args);
   }
 
@@ -148,8 +154,8 @@ class SectionReader {
     return this.context;
   }
 
-  private started(name: string, context: number, args: readonly NamedValue[]): void {
-    this.add({ kind: 'call', name, context, args });
+  private started(name: string, context: number, args: () => readonly NamedValue[]): void {
+    this.addCall(() => ({ kind: 'call', name, context, args: args() }));
     this.frames.push({ kind: 'call', seq: this.seq, name });
   }
 
@@ -158,17 +164,17 @@ class SectionReader {
     while (frame?.kind === 'host') frame = this.frames.pop();
     const result = how === Returned.Result ? this.bytes.varint() : 0;
     if (how !== Returned.Never && frame !== undefined)
-      this.add({ kind: 'return', call: frame.seq, ...resultOf(frame.name, result) });
+      this.addCall(() => ({ kind: 'return', call: frame.seq, ...resultOf(frame.name, result) }));
   }
 
   private done(): void {
     const frame = this.frames.pop();
     if (frame?.kind !== 'host') throw new Error('a host function returned that was not called');
     const { call, effects } = frame;
-    const payload = readDone(this.bytes, call, [this.request, this.response]);
-    this.add(payload);
+    const { result, event } = readDone(this.bytes, call, [this.request, this.response]);
+    this.addCall(event);
     const by = this.seq;
-    const derived = derivedEffect(call, payload.result);
+    const derived = derivedEffect(call, result);
     if (derived !== undefined) this.add(derived, by, call.plugin);
     for (const [effect, plugin] of effects) this.add(effect, by, plugin);
   }
@@ -229,6 +235,12 @@ class SectionReader {
     this.add({ kind: 'end', outcome, ...(status === 0 ? {} : { status: status - 1 }), details, ...client });
   }
 
+  /** One that an outline leaves out. */
+  private addCall(payload: () => TracePayload): void {
+    if (this.withCalls) this.add(payload());
+    else this.seq++;
+  }
+
   private add(payload: TracePayload, by?: number, plugin = this.plugin): void {
     const { number } = this.section;
     this.seq++;
@@ -241,6 +253,10 @@ class SectionReader {
       ...payload,
     });
   }
+}
+
+function argument(name: string, value: number): NamedValue {
+  return { name, value: name === 'endOfStream' ? String(value !== 0) : String(value) };
 }
 
 function wholeBody(parts: readonly Uint8Array[]): BodyView | undefined {

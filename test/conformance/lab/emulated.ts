@@ -115,7 +115,7 @@ async function run(item: Case, scenario: Scenario): Promise<{ events: readonly T
   const end = await replay(
     {
       ...scenario,
-      ...{ plugins, numbers, trace: 'full', traceLimit: 1_000_000 },
+      ...{ plugins, numbers, repeat: 1, trace: 'full', traceLimit: 1_000_000 },
       ...{ foreign: await foreignPorts(usesCel(modules)), time: realTime(), network: NETWORK },
     },
     { blocks, microseconds: () => 0, shuttingDown: () => (last = blocks.sections()) },

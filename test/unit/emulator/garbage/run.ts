@@ -44,7 +44,7 @@ export async function runChain(
   const ports = { foreign: await foreignPorts(usesCel(modules)), time: realTime(), network: NETWORK };
   const limits = { trace: 'full', traceLimit: 1_000_000 } as const;
   const [end, instances] = await watchingInstances(() =>
-    replay({ ...scenario, ...limits, ...ports, plugins, numbers }, { blocks, microseconds: () => 0 }),
+    replay({ ...scenario, ...limits, ...ports, plugins, numbers, repeat: 1 }, { blocks, microseconds: () => 0 }),
   );
   const sections = blocks.sections();
   const events = sections.flatMap((section) => readSection(section, scenario.exchanges));
