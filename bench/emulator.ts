@@ -97,7 +97,7 @@ export class Workspace {
 
   /** Memory of the process over a long replay whose trace goes to a file, in bytes, with how far it had got. */
   async memory(guest: Guest, exchanges: number): Promise<{ readonly done: number; readonly rss: number }[]> {
-    const trace = join(this.folder, 'trace.jsonl');
+    const trace = join(this.folder, 'long.trace');
     const more = ['--brief', '--repeat', String(exchanges), '--trace', trace];
     const child = spawn(this.program, [...this.arguments(guest), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
     let done = 0;

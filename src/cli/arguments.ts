@@ -8,6 +8,7 @@ export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
   | { readonly name: 'inspect'; readonly file: string; readonly json: boolean }
+  | { readonly name: 'trace'; readonly file: string; readonly exchange?: number }
   | ReplayCommand
   | ({ readonly name: 'serve'; readonly port: number } & Input);
 
@@ -44,6 +45,7 @@ Usage
   wasm-plugin replay MODULE CAPTURE... [options]
   wasm-plugin replay SCENARIO [options]
   wasm-plugin serve MODULE CAPTURE... | SCENARIO [--port N]
+  wasm-plugin trace FILE.trace [NUMBER]
 
   MODULE    a .wasm file
   CAPTURE   a HAR file
@@ -52,13 +54,16 @@ Usage
 Options of replay
   --config TEXT|@FILE   the plugin's configuration
   --time-limit MS       stop a plugin that does not come back (default 5000)
-  --trace FILE          also write the trace, one JSON object a line
+  --trace FILE          also write the trace: one JSON object a line, or, where FILE ends in .trace, as small and as
+                        fast as can be
   --json                print the results as JSON
   --brief               print one line for each exchange
   --network NAME=HOST:PORT  send callouts to that cluster to the real network (may be repeated)
   --record FILE         write what the network answered; a scenario's recordings read it
   --repeat N            replay it all N times in one VM: does the plugin hold out?
   --outcomes            record how each exchange ended and nothing else, which is faster
+
+trace prints what a .trace file has, or one exchange of it, one JSON object a line.
 
 serve shows the replay panel in a browser, on this machine alone. It takes --config and --time-limit too.
 
@@ -83,6 +88,7 @@ const OPTIONS = {
 const TAKES = new Map([
   ['inspect', ['json']],
   ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record']],
+  ['trace', []],
   ['serve', ['config', 'time-limit', 'port', 'network']],
 ]);
 
@@ -97,6 +103,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const foreign = Object.keys(values).find((option) => !takes.includes(option));
   if (foreign !== undefined) throw new UsageError(`${command} takes no --${foreign}`);
   if (command === 'inspect') return { name: 'inspect', file: only(operands), json: values.json === true };
+  if (command === 'trace') return traceOf(operands);
   const input = { ...parseInput(command, operands, values.config, values['time-limit']), ...networkOf(values.network) };
   if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
   return {
@@ -138,6 +145,13 @@ function parseInput(command: string, operands: readonly string[], config?: strin
   return { module: first, captures, ...options };
 }
 
+function traceOf([file, number, ...others]: readonly string[]): Command {
+  if (file === undefined || others.length > 0)
+    throw new UsageError('trace needs a file, and at most the number of an exchange');
+  const exchange = wholeNumber('the number of an exchange', number, 1, MOST_NUMBER);
+  return { name: 'trace', file, ...(exchange === undefined ? {} : { exchange }) };
+}
+
 function only(operands: readonly string[]): string {
   const [file] = operands;
   if (file === undefined || operands.length !== 1) throw new UsageError('inspect needs exactly one file');
@@ -159,6 +173,7 @@ function addressOf(text: string): [name: string, address: string] {
 const MOST_MS = 2_147_483_647;
 
 const MOST_REPEATS = 10_000_000;
+const MOST_NUMBER = 0xffff_ffff;
 
 function wholeNumber(option: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined;

@@ -21,6 +21,8 @@ async function run(command: Command): Promise<number> {
       return Exit.fine;
     case 'inspect':
       return inspect(command.file, command.json);
+    case 'trace':
+      return (await import('./trace')).traceCommand(command.file, command.exchange);
     case 'replay':
       return replayCommand(command);
     case 'serve':

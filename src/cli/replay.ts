@@ -1,7 +1,9 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { formatProblem, problem, type Problem } from '../core/problem';
 import type { CalloutMockFile } from '../core/scenario/callouts';
 import type { TraceEvent } from '../core/trace/events';
+import type { TraceDetail } from '../core/trace/read-section';
+import type { TraceSection } from '../core/trace/sections';
 import { inFile } from '../node/files';
 import { InputError } from '../node/errors';
 import { ReplayRunner, type ReplayOutcome } from '../node/replay';
@@ -10,6 +12,7 @@ import type { ReplayCommand } from './arguments';
 import { readReplayInput, type ReplayInput } from './input';
 import { paintFor } from './paint';
 import { briefText, headline, outsideText, resultText } from './report';
+import { isArchive, traceFile } from './trace-file';
 
 export async function replayCommand(command: ReplayCommand): Promise<number> {
   const runner = new ReplayRunner();
@@ -17,30 +20,40 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
   const input = await readReplayInput(command);
   const { repeat } = command;
   const report = command.json ? new JsonReport() : new TextReport(input, command.brief);
-  const trace = command.trace === undefined ? undefined : new TraceFile(command.trace);
+  const { files, loaded } = input;
+  const { exchanges } = loaded.scenario;
+  const trace = command.trace === undefined ? undefined : traceFile(command.trace, { exchanges, repeat });
   let failed = 0;
+  const onEvent = (event: TraceEvent) => {
+    trace?.event(event);
+    report.event(event);
+  };
   const results = new ReplayResults(
-    input.loaded.scenario.exchanges,
+    exchanges,
     (result) => {
       failed += result.summary.faults.length > 0 ? 1 : 0;
       report.result(result);
     },
-    (event) => {
-      trace?.add(event);
-      report.event(event);
-    },
-    repeat,
+    { onEvent, repeat, detail: detailFor(command) },
   );
-  const { files, loaded } = input;
+  const section = (one: TraceSection) => {
+    trace?.section(one);
+    results.section(one);
+  };
   const [file] = files;
   const level = command.outcomes ? 'outcomes' : 'full';
   const request = { modules: files, scenario: loaded.scenario, repeat, trace: level } as const;
-  const outcome = await runner.run(request, results);
+  const outcome = await runner.run(request, { section });
   trace?.close();
   if (command.record !== undefined) record(command.record, outcome.recorded ?? []);
   report.end(outcome, failed);
   if (outcome.status === 'refused') return refused(inFile(file.path, outcome.problems));
   return outcome.status === 'stopped' || failed > 0 ? 1 : 0;
+}
+
+/** Calls are shown in the long report, and stand in a trace of JSON lines. */
+function detailFor({ brief, json, trace }: ReplayCommand): TraceDetail {
+  return (brief || json) && (trace === undefined || isArchive(trace)) ? 'outline' : 'whole';
 }
 
 /** Its code ran and refused or trapped: the plugin failed. Otherwise it is no plugin that the host could load. */
@@ -120,44 +133,3 @@ function record(path: string, callouts: readonly CalloutMockFile[]): void {
     throw new InputError([problem('unwritable', reason, { file: path }, 'Choose another path for --record.')]);
   }
 }
-
-/** Written at once, so that the emulator waits for a slow disk instead of filling the memory. */
-class TraceFile {
-  private readonly file: number;
-  private lines: string[] = [];
-  private length = 0;
-
-  constructor(private readonly path: string) {
-    this.file = this.attempt(() => openSync(path, 'w'));
-  }
-
-  add(event: TraceEvent): void {
-    const line = JSON.stringify(event);
-    this.lines.push(line);
-    this.length += line.length;
-    if (this.length > TRACE_CHUNK) this.flush();
-  }
-
-  close(): void {
-    this.flush();
-    this.attempt(() => closeSync(this.file));
-  }
-
-  private flush(): void {
-    if (this.lines.length > 0) this.attempt(() => writeSync(this.file, `${this.lines.join('\n')}\n`));
-    this.lines = [];
-    this.length = 0;
-  }
-
-  private attempt<T>(step: () => T): T {
-    try {
-      return step();
-    } catch (error) {
-      const reason = `cannot write the trace: ${error instanceof Error ? error.message : String(error)}`;
-      throw new InputError([problem('unwritable', reason, { file: this.path }, 'Choose another path for --trace.')]);
-    }
-  }
-}
-
-/** Characters that are collected before they are written. */
-const TRACE_CHUNK = 256 * 1024;

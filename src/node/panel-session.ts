@@ -21,7 +21,7 @@ import { InputError } from './errors';
 import { inFile } from './files';
 import type { ModuleFile, ModuleFiles } from './module-file';
 import type { ReplayRunner } from './replay';
-import { ReplayResults } from './replay-results';
+import { ReplayResults, type ExchangeResult } from './replay-results';
 import type { LoadedScenario } from './scenario-file';
 
 export interface PanelInput {
@@ -156,11 +156,12 @@ export class PanelSession {
       // A replay that another has replaced must not fill the rows of that one.
       const batch = new ResultBatch((more) => (this.running === abort ? this.rpc.send('results', more) : undefined));
       this.exchanges = loaded.scenario.exchanges;
-      const results = new ReplayResults(loaded.scenario.exchanges, ({ summary, section, microseconds }) => {
+      const onResult = ({ summary, section, microseconds }: ExchangeResult) => {
         this.traces.set(summary.index, kept(section));
         this.results.set(summary.index, { summary, microseconds });
         batch.add({ summary, microseconds });
-      });
+      };
+      const results = new ReplayResults(this.exchanges, onResult, { detail: 'outline' });
       const request = { modules: files, scenario: loaded.scenario };
       const chosen = exchanges === undefined ? {} : { exchanges };
       const outcome = await this.runner.run({ ...request, ...chosen }, results, abort.signal);

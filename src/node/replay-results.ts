@@ -15,17 +15,30 @@ export interface ExchangeResult {
   readonly section: TraceSection;
 }
 
+export interface ResultOptions {
+  /** Also told each event as it comes, those of start-up and shutdown included. */
+  readonly onEvent?: (event: TraceEvent) => void;
+  /** How often the capture is replayed. */
+  readonly repeat?: number;
+  /** `outline`: nobody wants the calls of exchanges. */
+  readonly detail?: TraceDetail;
+}
+
 export class ReplayResults implements ReplayListener {
-  /** `exchanges` is the whole capture, so that exchange n stands at n - 1; `repeat`: how often it is replayed. */
+  private readonly onEvent: (event: TraceEvent) => void;
+  private readonly repeat: number;
+  private readonly detail: TraceDetail;
+
+  /** `exchanges` is the whole capture, so that exchange n stands at n - 1. */
   constructor(
     private readonly exchanges: readonly Exchange[],
     private readonly onResult: (result: ExchangeResult) => void,
-    /** Also told each event as it comes, those of start-up and shutdown included. */
-    private readonly onEvent: (event: TraceEvent) => void = () => undefined,
-    private readonly repeat = 1,
-    /** `outline`: where nobody wants the calls of exchanges. */
-    private readonly detail: TraceDetail = 'whole',
-  ) {}
+    { onEvent = () => undefined, repeat = 1, detail = 'whole' }: ResultOptions = {},
+  ) {
+    this.onEvent = onEvent;
+    this.repeat = repeat;
+    this.detail = detail;
+  }
 
   section(section: TraceSection): void {
     const events = readSection(section, this.exchanges, this.repeat, this.detail);

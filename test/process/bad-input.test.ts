@@ -141,6 +141,9 @@ describe('one line, with its place, and exit code 2', () => {
       ['replay', 'sample.wasm', HAR, '--trace', 'none/t.jsonl'],
       /^none\/t\.jsonl: cannot write the trace/,
     ],
+    ['a trace that is none', ['trace', HAR], /no trace that can be read: it does not begin as a trace of this version/],
+    ['a trace that is not there', ['trace', 'none.trace'], /^none\.trace: cannot read the trace/],
+    ['a trace of no exchange', ['trace', 'some.trace', 'x'], /needs a whole number from 1/],
   ])('%s', async (_name, args, message) => {
     const { code, stderr } = await wasmPlugin(args, folder);
     const lines = stderr.trimEnd().split('\n');

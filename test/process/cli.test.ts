@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { program, wasmPlugin } from '../support/cli';
@@ -74,6 +74,17 @@ describe('wasm-plugin', () => {
     const report = JSON.parse(runs[0]?.stdout ?? '') as { status: string; failed: number; exchanges: unknown[] };
     expect(report).toMatchObject({ status: 'finished', failed: 0 });
     expect(report.exchanges.length).toBe(11);
+  });
+
+  it('a .trace file has what a file of JSON lines has, and trace prints it', async () => {
+    const [small, long] = [join(folder, 'all.trace'), join(folder, 'all.jsonl')];
+    const replay = ['replay', MODULE, HAR, '--brief', '--repeat', '2', '--trace'];
+    for (const path of [small, long]) expect(await wasmPlugin([...replay, path], SAMPLE)).toMatchObject({ code: 0 });
+    const lines = readFileSync(long, 'utf8');
+    expect((await wasmPlugin(['trace', small], SAMPLE)).stdout).toBe(lines);
+    const one = lines.split('\n').filter((line) => line.includes('"exchange":15,'));
+    expect((await wasmPlugin(['trace', small, '15'], SAMPLE)).stdout.trimEnd().split('\n')).toEqual(one);
+    expect(statSync(small).size).toBeLessThan(lines.length / 5);
   });
 
   it('--repeat replays it all in one VM, --outcomes records how each exchange ended and no more', async () => {

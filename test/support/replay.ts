@@ -40,11 +40,9 @@ async function replayScenario(scenario: Scenario, paths: readonly string[]): Pro
   const modules = await Promise.all(paths.map((path) => readModuleFile(path)));
   const results: ExchangeResult[] = [];
   const events: TraceEvent[] = [];
-  const listener = new ReplayResults(
-    scenario.exchanges,
-    (result) => results.push(result),
-    (event) => events.push(event),
-  );
+  const listener = new ReplayResults(scenario.exchanges, (result) => results.push(result), {
+    onEvent: (event) => events.push(event),
+  });
   const outcome = await new ReplayRunner(WORKER).run({ modules, scenario }, listener);
   return { outcome, results, events };
 }

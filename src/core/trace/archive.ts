@@ -84,7 +84,8 @@ export class ArchiveReader {
     if (!PREFIX.startsWith(start) || (end === -1 && bytes.length > LONGEST_LINE))
       throw new NoTrace('it does not begin as a trace of this version does');
     if (end === -1) return 0;
-    this.subject = JSON.parse(lossyUtf8(bytes.subarray(0, end)), unpacked) as TraceSubject;
+    const { exchanges, repeat } = JSON.parse(lossyUtf8(bytes.subarray(0, end)), unpacked) as TraceSubject;
+    this.subject = { exchanges, repeat };
     return end + 1;
   }
 }
@@ -104,14 +105,17 @@ function endOfSections(bytes: Bytes, from: number): number {
   return at;
 }
 
-/** Bytes and long integers have no form of their own in JSON. */
+/** Bytes and long integers have no form of their own in JSON. No header has such a name. */
+const BYTES = '\0bytes';
+const INTEGER = '\0integer';
+
 function packed(_key: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) return { base64: toBase64(value) };
-  return typeof value === 'bigint' ? { integer: String(value) } : value;
+  if (value instanceof Uint8Array) return { [BYTES]: toBase64(value) };
+  return typeof value === 'bigint' ? { [INTEGER]: String(value) } : value;
 }
 
 function unpacked(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return value;
-  if ('base64' in value && typeof value.base64 === 'string') return fromBase64(value.base64);
-  return 'integer' in value && typeof value.integer === 'string' ? BigInt(value.integer) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (BYTES in value && typeof value[BYTES] === 'string') return fromBase64(value[BYTES]);
+  return INTEGER in value && typeof value[INTEGER] === 'string' ? BigInt(value[INTEGER]) : value;
 }

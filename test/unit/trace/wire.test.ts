@@ -61,12 +61,12 @@ class Blocks implements BlockSource {
   }
 }
 
-/** The exchanges that had a section. */
 /** Their bytes are there only until the next one is asked for. */
 function taken(reader: RingReader): TraceSection[] {
   return Array.from(reader.read(), kept);
 }
 
+/** The exchanges that had a section. */
 function numbersOf(sections: readonly TraceSection[]): number[] {
   return sections.flatMap(({ number }) => (number === 0 ? [] : [number]));
 }
