@@ -29,8 +29,8 @@ interface Comparison {
 const RATE_PAIRS = 7;
 const RATE_EXCHANGES = 100_000;
 /** Envoy's margin is the difference of two runs, so it takes more pairs than other comparisons. */
-const MARGIN = { pairs: 24, requests: 3_000 };
-const COST = { warmUp: 10_000, exchanges: 20_000 };
+const MARGIN = { pairs: 16, requests: 3_000 };
+const COST = { warmUp: 20_000, exchanges: 40_000 };
 const FIRSTS = 7;
 const LONG = 100_000;
 const SETTLED = 10_000;
