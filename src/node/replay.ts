@@ -158,7 +158,7 @@ class Run {
 
   private read(): void {
     try {
-      for (const section of this.ring.read()) this.listener.section(section);
+      this.ring.read((section) => this.listener.section(section));
     } catch (error) {
       // The listener's: a trace that cannot be written, for one.
       this.settleWith(() => this.reject(error as Error));
@@ -198,7 +198,8 @@ class Run {
   /** The thread cannot say it any more, so the end of its Trace is made here, once it has written its last. */
   private stop(reason: StopReason, explain: (exchange: number, callback: string | undefined) => string): void {
     this.settleWith(() => {
-      const rest = [...this.ring.rest()];
+      const rest: TraceSection[] = [];
+      this.ring.rest((section) => rest.push(section));
       const open = rest.pop();
       for (const section of rest) this.listener.section(section);
       const message = explain(open?.number ?? 0, open === undefined ? undefined : this.openCall(open));

@@ -27,6 +27,9 @@ export class MemoryBlocks implements BlockSource {
   /** All sections that have ended. */
   sections(): TraceSection[] {
     const splitter = new SectionSplitter();
-    return [...this.full, this.block.subarray(0, this.published)].flatMap((bytes) => splitter.split(bytes));
+    const sections: TraceSection[] = [];
+    for (const bytes of [...this.full, this.block.subarray(0, this.published)])
+      splitter.split(bytes, (section) => sections.push(section));
+    return sections;
   }
 }

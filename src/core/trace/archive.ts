@@ -69,7 +69,9 @@ export class ArchiveReader {
     const from = this.subject === undefined ? this.readHead(bytes) : 0;
     const end = this.subject === undefined ? from : endOfSections(bytes, from);
     this.rest = bytes.slice(end);
-    return new SectionSplitter().split(bytes.subarray(from, end));
+    const sections: TraceSection[] = [];
+    new SectionSplitter().split(bytes.subarray(from, end), (section) => sections.push(section));
+    return sections;
   }
 
   /** The file is over; throws when it ends in the middle of something. */

@@ -106,7 +106,7 @@ const ROOM = 16;
 
 function writeBody(out: TraceBuffer, parts: readonly Bytes[], origin: readonly Bytes[]): void {
   out.reserve(ROOM);
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const size = parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part.length, 0);
   if (size === 0) {
     out.byte(BodyForm.None);
     return;

@@ -169,7 +169,8 @@ export class Recorder {
   headers(pairs: readonly Pair[], side: 'request' | 'response'): void {
     this.out.byte(Form.Headers);
     this.out.byte(side === 'request' ? 0 : 1);
-    this[side].write(this.out, pairs);
+    const known = side === 'request' ? this.request : this.response;
+    known.write(this.out, pairs);
   }
 
   text(value: string, most = LONGEST_ARGUMENT): void {

@@ -114,15 +114,15 @@ export class RingReader {
     return this.control[EXCHANGE] === 0 ? undefined : this.control[EXCHANGE];
   }
 
-  /** Sections that have ended since, each as long as the next one is not asked for. */
-  *read(): Generator<TraceSection> {
+  /** Visits the sections that have ended since. */
+  read(visit: (section: TraceSection) => void): void {
     for (;;) {
       const read = Atomics.load(this.control, READ);
       const isFull = Atomics.load(this.control, FILLED) > read;
       const published = Atomics.load(this.control, PUBLISHED);
       // It may have been filled meanwhile, and what is published then is of the next.
       if (!isFull && Atomics.load(this.control, FILLED) > read) continue;
-      yield* this.take(isFull ? this.lengthOf(read) : published);
+      this.take(isFull ? this.lengthOf(read) : published, visit);
       if (!isFull) return;
       this.at = 0;
       Atomics.store(this.control, READ, read + 1);
@@ -131,17 +131,17 @@ export class RingReader {
   }
 
   /** The section that was open when the thread ended: as much of it as there is. */
-  *rest(): Generator<TraceSection> {
-    yield* this.read();
-    yield* this.take(this.control[POSITION] ?? 0);
+  rest(visit: (section: TraceSection) => void): void {
+    this.read(visit);
+    this.take(this.control[POSITION] ?? 0, visit);
   }
 
-  private *take(end: number): Generator<TraceSection> {
+  private take(end: number, visit: (section: TraceSection) => void): void {
     if (end <= this.at) return;
     const block = this.blocks[Atomics.load(this.control, READ) % BLOCKS] as Bytes;
     const bytes = block.subarray(this.at, end);
     this.at = end;
-    yield* this.splitter.split(bytes);
+    this.splitter.split(bytes, visit);
   }
 
   private lengthOf(block: number): number {

@@ -10,7 +10,7 @@ export interface TraceSection {
   /** Of the last event before it. */
   readonly seq: number;
   readonly microseconds: number;
-  /** Its records; from a ring, they are there only until the next one is asked for. */
+  /** Its records; from a ring, they are there only while it is visited. */
   readonly bytes: Bytes;
   /** Whoever stopped the replay from outside adds why: the thread cannot say it any more. */
   readonly stop?: { readonly reason: StopReason; readonly message: string };
@@ -43,19 +43,17 @@ export class SectionSplitter {
   private parts: Bytes[] = [];
 
   /** `bytes` begin with a header. The sections are views of them. */
-  split(bytes: Bytes): TraceSection[] {
-    const sections: TraceSection[] = [];
+  split(bytes: Bytes, visit: (section: TraceSection) => void): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let at = 0; at + SECTION_HEADER <= bytes.length;) {
       const length = view.getUint32(at, true);
       const from = at + SECTION_HEADER;
       // Not ended: it reaches as far as there is anything.
       const end = length === 0 ? bytes.length : at + (length & ~GOES_ON);
-      if ((length & GOES_ON) === 0) sections.push(this.section(view, bytes, at, end));
+      if ((length & GOES_ON) === 0) visit(this.section(view, bytes, at, end));
       else this.parts.push(bytes.slice(from, end));
       at = end;
     }
-    return sections;
   }
 
   private section(view: DataView, bytes: Bytes, at: number, end: number): TraceSection {
