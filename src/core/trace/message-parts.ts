@@ -79,8 +79,10 @@ export class KnownHeaders {
   /** Of that very object, which is not at `next`; -1: the reader does not know it. */
   private placeOf(pair: Pair, next: number): number {
     const { origin, told, count } = this;
+    // One is gone, as a rule.
+    if (next + 1 < origin.length && origin[next + 1] === pair) return next + 1;
     for (let at = 0; at < count; at++) if (told[at] === pair) return origin.length + at;
-    for (let at = next + 1; at < origin.length; at++) if (origin[at] === pair) return at;
+    for (let at = next + 2; at < origin.length; at++) if (origin[at] === pair) return at;
     return -1;
   }
 
