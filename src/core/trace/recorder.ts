@@ -38,6 +38,7 @@ export class Recorder {
   private seq = 0;
   /** The last seq that the exchange may have. */
   private most: number;
+  private mostBytes = MOST_BYTES;
   private isInExchange = false;
   private owner = 0;
   private writtenOwner = 0;
@@ -270,6 +271,7 @@ export class Recorder {
   stop(reason: StopReason, message: string): void {
     // There is always room for these.
     this.most = this.seq + this.limit;
+    this.mostBytes = Infinity;
     this.emit({ kind: 'stopped', reason, message });
     if (this.isInExchange) this.emit({ kind: 'end', outcome: 'stopped', details: reason });
   }
@@ -310,7 +312,7 @@ export class Recorder {
 
   private count(events: number): void {
     this.seq += events;
-    if (this.seq > this.most || this.out.turned > MOST_BYTES) this.exceed(events);
+    if (this.seq > this.most || this.out.turned > this.mostBytes) this.exceed(events);
   }
 
   private exceed(events: number): never {

@@ -6,7 +6,7 @@ import type { Bytes } from '../../../src/core/bytes';
 import type { TraceEvent } from '../../../src/core/trace/events';
 import { MemoryBlocks } from '../../support/memory-blocks';
 import { readSection } from '../../../src/core/trace/read-section';
-import { Recorder } from '../../../src/core/trace/recorder';
+import { Recorder, TraceLimitReached } from '../../../src/core/trace/recorder';
 import { createRing, RingReader, RingWriter } from '../../../src/core/trace/ring';
 import { kept, SectionSplitter, type TraceSection } from '../../../src/core/trace/sections';
 import { TraceBuffer, type BlockSource } from '../../../src/core/trace/trace-buffer';
@@ -147,6 +147,22 @@ describe('the records of a Trace', () => {
       expect(eventsOf(sections)).toEqual(events.slice(0, counts[after]));
     };
     fc.assert(fc.property(eventful, fc.nat(), areThere), RUNS);
+  });
+
+  it('end with the reason where one exchange has too much text', () => {
+    const blocks = new MemoryBlocks();
+    const recorder = recorderOf(blocks);
+    recorder.enterExchange(1);
+    const line = 'x'.repeat(16_000);
+    const fill = () => {
+      for (let at = 0; at < 4000; at++) recorder.log(2, 2, 0, line);
+    };
+    expect(fill).toThrow(TraceLimitReached);
+    recorder.stop('trace-limit', 'too much text');
+    recorder.finish();
+    const events = eventsOf(blocks.sections());
+    expect(events.slice(-2)).toMatchObject([{ kind: 'stopped', message: 'too much text' }, { kind: 'end' }]);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   });
 
   it('that are cut off anywhere are the beginning of what happened, and no error', () => {
