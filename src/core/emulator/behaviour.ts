@@ -8,7 +8,10 @@ import type { TracePayload } from '../trace/events';
 import type { Context } from './context';
 import type { Vm } from './vm';
 
-/** `text` and `path` are byte strings, and bytes for the guest may be one; everything that is one i32 or more is a number, 64 bits are a bigint. */
+/**
+ * `text` and `path` are byte strings, and bytes for the guest may be one; everything that is one i32 or more is a number,
+ * 64 bits are a bigint.
+ */
 type ValueOf<K> = K extends 'text' | '>text' | 'path'
   ? string
   : K extends 'bytes'

@@ -9,6 +9,7 @@ export class HeaderMap {
   /** The list may be that of another map too: it is copied before it is changed. */
   private isShared = false;
 
+  /** Of `KIND_BITS`. */
   private bit: number;
 
   constructor(pairs: readonly Pair[] = NONE, kind: HeaderMapKind = 'request') {

@@ -222,7 +222,7 @@ export class Recorder {
 
   /** What responses get from now on; `seconds` since 1970. */
   dateHeader(header: Pair, seconds: number): void {
-    // Others are told as any header is.
+    // Times that are no word are told with the text.
     this.response.date = seconds >>> 0 === seconds ? { header, seconds } : undefined;
   }
 

@@ -96,6 +96,19 @@ describe('the records of a Trace', () => {
     fc.assert(fc.property(parts, comeBack), RUNS);
   });
 
+  it('are the same in outline, without the calls', () => {
+    const areSame = (all: Part[]): void => {
+      const blocks = new MemoryBlocks();
+      const recorder = recorderOf(blocks);
+      play(all, recorder);
+      recorder.finish();
+      const outline = blocks.sections().flatMap((section) => readSection(section, [], 1, 'outline'));
+      const calls = new Set(['call', 'return', 'host']);
+      expect(outline).toEqual(told(all).events.filter(({ kind }) => !calls.has(kind)));
+    };
+    fc.assert(fc.property(parts, areSame), RUNS);
+  });
+
   it('come through the ring, read whenever somebody looks', () => {
     const comeThrough = (all: Part[], looks: boolean[]): void => {
       const ring = createRing();
