@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 
-const LAYERS = ['core', 'protocol', 'node', 'worker', 'server', 'debug', 'cli', 'webview', 'extension'];
+const LAYERS = ['core', 'protocol', 'node', 'worker', 'inspector', 'server', 'debug', 'cli', 'webview', 'extension'];
 
 /**
  * Direction of imports: a folder of `src` may import only what stands here. `types` may be imported as types alone.
@@ -77,6 +77,7 @@ export default defineConfig(
   layer('protocol', { types: ['core'], forbidden: [PACKAGES] }),
   layer('node', { values: ['core', 'protocol'], forbidden: [VSCODE] }),
   layer('worker', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
+  layer('inspector', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
   layer('cli', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
   layer('webview', { values: ['protocol'], types: ['core'], forbidden: [NODE, VSCODE] }),
   layer('extension', { values: ['protocol', 'node'], types: ['core'] }),

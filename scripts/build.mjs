@@ -1,8 +1,9 @@
 // Bundles everything in `bundles.mjs` into `dist`. `--watch` keeps at it, `--check` type-checks first.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { BUNDLES } from './bundles.mjs';
@@ -10,8 +11,16 @@ import { BUNDLES } from './bundles.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
+const BANNERS = {
+  // A long replay makes much garbage and keeps little: with this flag and one arena of malloc instead of one for each
+  // thread, memory stays at two thirds of what it would grow to.
+  cli: { js: '#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --optimize-for-size' },
+  // Its packages look for files beside them.
+  wit: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
+};
+
 function optionsFor({ name, entry, platform, external = [] }) {
-  const node = platform === 'node';
+  const node = platform !== 'browser';
   return {
     absWorkingDir: root,
     entryPoints: [entry],
@@ -25,13 +34,11 @@ function optionsFor({ name, entry, platform, external = [] }) {
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
-    define: { __VERSION__: JSON.stringify(version) },
+    define: { __VERSION__: JSON.stringify(version), ...(platform === 'neutral' ? { 'import.meta.url': '__url' } : {}) },
     mainFields: ['module', 'main'],
-    loader: { '.ttf': 'file' },
+    loader: { '.ttf': 'file', '.wasm': 'binary' },
     assetNames: 'webview/[name]',
-    // A long replay makes much garbage and keeps little: with this flag and one arena of malloc instead of one for each
-    // thread, memory stays at two thirds of what it would grow to.
-    banner: name === 'cli' ? { js: '#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --optimize-for-size' } : {},
+    banner: BANNERS[name] ?? {},
     logLevel: 'warning',
     metafile: true,
   };
@@ -47,5 +54,7 @@ if (process.argv.includes('--watch')) {
   console.log('[watch] build finished, watching');
 } else {
   await Promise.all(BUNDLES.map((bundle) => build(optionsFor(bundle))));
+  for (const file of BUNDLES.flatMap(({ files = [] }) => files))
+    copyFileSync(`${root}${file}`, `${root}dist/${basename(file)}`);
   chmodSync(`${root}dist/cli.js`, 0o755);
 }

@@ -7,10 +7,25 @@ export class UsageError extends Error {}
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | { readonly name: 'inspect'; readonly file: string; readonly json: boolean }
+  | InspectCommand
   | { readonly name: 'trace'; readonly file: string; readonly exchange?: number }
   | ReplayCommand
   | ({ readonly name: 'serve'; readonly port: number } & Input);
+
+export interface InspectCommand {
+  readonly name: 'inspect';
+  readonly file: string;
+  readonly json: boolean;
+  readonly view: 'module' | 'wat' | 'sizes' | 'targets' | 'capabilities' | 'diff';
+  /** Of `wat`: name, part of a name, or number. */
+  readonly function?: string;
+  /** Of `targets`: the one that must load it. */
+  readonly target?: string;
+  /** Of `capabilities`: file of what was agreed on. */
+  readonly allowList?: string;
+  /** Of `diff`: the earlier build. */
+  readonly other?: string;
+}
 
 export type ReplayCommand = Input & {
   readonly name: 'replay';
@@ -41,7 +56,7 @@ export interface Input {
 export const HELP = `wasm-plugin - inspect WebAssembly proxy plugins and replay captured requests through them
 
 Usage
-  wasm-plugin inspect FILE [--json]
+  wasm-plugin inspect FILE [--wat FUNC | --sizes | --targets | --capabilities | --diff OTHER] [--json]
   wasm-plugin replay MODULE CAPTURE... [options]
   wasm-plugin replay SCENARIO [options]
   wasm-plugin serve MODULE CAPTURE... | SCENARIO [--port N]
@@ -50,6 +65,16 @@ Usage
   MODULE    a .wasm file
   CAPTURE   a HAR file
   SCENARIO  a *.scenario.yaml file, which names its module and captures
+
+Options of inspect: one view of the module; without any, its imports, exports and sections
+  --wat FUNC            the code of one function, by its name, a part of it, or its number
+  --sizes               where the bytes go, and what would shrink it
+  --targets             will it load? In Envoy by version, Istio, Higress, ngx_wasm_module and others
+  --target NAME         the same, and exit code 1 unless it loads there: envoy, envoy@1.40, istio, higress, …
+  --capabilities        what it may do, and the allow-list that grants it that
+  --allow-list FILE     the same against a list that was agreed on, and exit code 1 when it needs more
+  --diff OTHER          what has changed since the build OTHER
+  --json                print it as JSON
 
 Options of replay
   --config TEXT|@FILE   the plugin's configuration
@@ -74,6 +99,13 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
   json: { type: 'boolean' },
+  wat: { type: 'string' },
+  sizes: { type: 'boolean' },
+  targets: { type: 'boolean' },
+  target: { type: 'string' },
+  capabilities: { type: 'boolean' },
+  'allow-list': { type: 'string' },
+  diff: { type: 'string' },
   brief: { type: 'boolean' },
   outcomes: { type: 'boolean' },
   repeat: { type: 'string' },
@@ -86,7 +118,7 @@ const OPTIONS = {
 } as const;
 
 const TAKES = new Map([
-  ['inspect', ['json']],
+  ['inspect', ['json', 'wat', 'sizes', 'targets', 'target', 'capabilities', 'allow-list', 'diff']],
   ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record']],
   ['trace', []],
   ['serve', ['config', 'time-limit', 'port', 'network']],
@@ -102,7 +134,8 @@ export function parseCommand(argv: readonly string[]): Command {
   if (takes === undefined) throw new UsageError(`unknown command "${command}"`);
   const foreign = Object.keys(values).find((option) => !takes.includes(option));
   if (foreign !== undefined) throw new UsageError(`${command} takes no --${foreign}`);
-  if (command === 'inspect') return { name: 'inspect', file: only(operands), json: values.json === true };
+  if (command === 'inspect')
+    return { name: 'inspect', file: only(operands), json: values.json === true, ...viewOf(values) };
   if (command === 'trace') return traceOf(operands);
   const input = { ...parseInput(command, operands, values.config, values['time-limit']), ...networkOf(values.network) };
   if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
@@ -116,6 +149,24 @@ export function parseCommand(argv: readonly string[]): Command {
     ...(values.record === undefined ? {} : { record: values.record }),
     ...input,
   };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** At most one view. */
+function viewOf(values: Values): Omit<InspectCommand, 'name' | 'file' | 'json'> {
+  const { wat, target, diff, 'allow-list': allowList } = values;
+  const views = [
+    ...(wat === undefined ? [] : [{ view: 'wat', function: wat } as const]),
+    ...(values.sizes === true ? [{ view: 'sizes' } as const] : []),
+    ...(target === undefined ? [] : [{ view: 'targets', target } as const]),
+    ...(values.targets === true && target === undefined ? [{ view: 'targets' } as const] : []),
+    ...(allowList === undefined ? [] : [{ view: 'capabilities', allowList } as const]),
+    ...(values.capabilities === true && allowList === undefined ? [{ view: 'capabilities' } as const] : []),
+    ...(diff === undefined ? [] : [{ view: 'diff', other: diff } as const]),
+  ];
+  if (views.length > 1) throw new UsageError('inspect shows one view at a time');
+  return views[0] ?? { view: 'module' };
 }
 
 function parse(argv: readonly string[]) {

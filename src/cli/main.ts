@@ -1,10 +1,8 @@
 /** `wasm-plugin`: arguments → core → report and exit code. */
 
-import { formatProblem, hasErrors, problem } from '../core/problem';
+import { formatProblem, problem } from '../core/problem';
 import { InputError } from '../node/errors';
-import { readModuleFile } from '../node/module-file';
 import { HELP, parseCommand, UsageError, type Command } from './arguments';
-import { inspectJson, inspectText } from './inspect';
 import { replayCommand } from './replay';
 
 declare const __VERSION__: string;
@@ -20,7 +18,7 @@ async function run(command: Command): Promise<number> {
       process.stdout.write(`${__VERSION__}\n`);
       return Exit.fine;
     case 'inspect':
-      return inspect(command.file, command.json);
+      return (await import('./inspect')).inspectCommand(command);
     case 'trace':
       return (await import('./trace')).traceCommand(command.file, command.exchange);
     case 'replay':
@@ -29,14 +27,6 @@ async function run(command: Command): Promise<number> {
       // A server brings HTTP and sockets with it, which nothing else here needs.
       return (await import('./serve')).serveCommand(command);
   }
-}
-
-async function inspect(path: string, json: boolean): Promise<number> {
-  const file = await readModuleFile(path);
-  if (file.module.kind === 'unknown') throw new InputError(file.problems);
-  process.stdout.write(json ? inspectJson(file) : inspectText(file));
-  for (const p of file.problems) process.stderr.write(`${formatProblem(p)}\n`);
-  return hasErrors(file.problems) ? Exit.misuse : Exit.fine;
 }
 
 async function main(): Promise<number> {

@@ -16,6 +16,8 @@ export interface Problem {
   readonly remedy?: string;
   readonly severity: 'error' | 'warning';
   readonly place: Place;
+  /** How the proxy itself says it, as it stands in its log. */
+  readonly words?: string;
 }
 
 /** What every decoder and importer returns: as much of the value as could be had, and what was wrong on the way. */

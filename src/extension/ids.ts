@@ -2,6 +2,10 @@
 
 export const COMMANDS = {
   inspectModule: 'wasmPlugin.inspectModule',
+  compareModules: 'wasmPlugin.compareModules',
+  openAsWat: 'wasmPlugin.openAsWat',
+  saveAllowList: 'wasmPlugin.saveAllowList',
+  showInEditor: 'wasmPlugin.showInEditor',
   replayCapture: 'wasmPlugin.replayCapture',
   showLog: 'wasmPlugin.showLog',
 } as const;
@@ -10,6 +14,12 @@ export const VIEWS = {
   container: 'wasmPlugin',
   inspector: 'wasmPlugin.inspector',
 } as const;
+
+/** Editors of files, by their view type. */
+export const EDITORS = { module: 'wasmPlugin.module' } as const;
+
+/** Schemes of documents that are made, not read. */
+export const SCHEMES = { wat: 'wasm-plugin-wat' } as const;
 
 export const PANELS = { replay: 'wasmPlugin.replay' } as const;
 

@@ -73,6 +73,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, dist: s
   } else if (asset === null) {
     const nonce = randomBytes(16).toString('base64');
     const page = panelPage({
+      title: 'Replay',
       nonce,
       script: `/replay.js?token=${token}`,
       style: `/replay.css?token=${token}`,

@@ -1,6 +1,7 @@
-/** The panel's HTML: the same in a VS Code webview and in a browser. */
+/** A view's HTML: the same in a VS Code webview and in a browser. */
 
 export interface PanelPage {
+  readonly title: string;
   readonly nonce: string;
   readonly script: string;
   readonly style: string;
@@ -12,7 +13,7 @@ export interface PanelPage {
   readonly standalone: boolean;
 }
 
-export function panelPage({ nonce, script, style, source, connect, standalone }: PanelPage): string {
+export function panelPage({ title, nonce, script, style, source, connect, standalone }: PanelPage): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -28,7 +29,7 @@ export function panelPage({ nonce, script, style, source, connect, standalone }:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Replay</title>
+<title>${title}</title>
 <link rel="stylesheet" href="${style}">
 </head>
 <body>

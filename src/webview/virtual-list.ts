@@ -32,6 +32,8 @@ export class VirtualList {
   constructor(
     label: string,
     private readonly actions: ListActions,
+    /** Of the rows' ids: lists on one page need different ones. */
+    private readonly prefix = 'row',
   ) {
     this.element = h('div', { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label }, this.sizer);
     this.element.addEventListener('scroll', () => this.schedule());
@@ -78,14 +80,14 @@ export class VirtualList {
     this.sizer.replaceChildren(...rows);
     const active = this.selected === undefined ? undefined : this.rowAt(this.selected);
     if (active === undefined) this.element.removeAttribute('aria-activedescendant');
-    else this.element.setAttribute('aria-activedescendant', `row-${active.key}`);
+    else this.element.setAttribute('aria-activedescendant', `${this.prefix}-${active.key}`);
   }
 
   private rowElement({ key, label, cells, mark }: Row, index: number): HTMLElement {
     const element = h(
       'div',
       {
-        id: `row-${key}`,
+        id: `${this.prefix}-${key}`,
         class: 'row',
         role: 'option',
         'aria-label': label,

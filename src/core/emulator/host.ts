@@ -11,11 +11,17 @@ export interface HostSwitches {
   readonly stopsHeadersAlone: boolean;
   /** `node`, `cluster_name`, `route_name`… at the top level: until 1.32, and Higress. */
   readonly topLevelXds: boolean;
-  /** Environment and capabilities tell VMs apart, too: since 1.37. */
-  readonly sharesVmByAllSettings: boolean;
-  /** WASI functions of files, sockets and clock resolution, `__main_void`, a `poll_oneoff` that answers: since 1.37. */
+  /** Plugins with different environments have different VMs: since 1.39, and Higress. */
+  readonly keysVmByEnvironment: boolean;
+  /** So do plugins with different capabilities: since 1.40, and Higress. */
+  readonly keysVmByCapabilities: boolean;
+  /** WASI functions of files, sockets and clock resolution, a `poll_oneoff` that answers: since 1.39, and Higress. */
   readonly wholeWasi: boolean;
-  /** The text of a failed connect says why: until 1.36. */
+  /** `__main_void` is called after `_initialize`: since 1.39. */
+  readonly callsMainVoid: boolean;
+  /** What traps in `_initialize` and in the allocator besides what does everywhere. */
+  readonly trapsAtStart: ReadonlySet<string>;
+  /** The text of a failed connect says why: until 1.38. */
   readonly tellsConnectFailure: boolean;
   /** A VM that trapped is made anew for the next stream, whatever the policy: Higress. */
   readonly rebuilds: boolean;
@@ -24,7 +30,7 @@ export interface HostSwitches {
 }
 
 export const DEFAULT_HOST = 'envoy@1.40';
-const ENVOY_VERSIONS = ['1.33', '1.34', '1.35', '1.36', '1.37', '1.38', '1.39', '1.40'];
+export const ENVOY_VERSIONS = ['1.33', '1.34', '1.35', '1.36', '1.37', '1.38', '1.39', '1.40'];
 
 /** `envoy@1.40` → its switches. */
 export function parseHost(text: string): Checked<HostSwitches> {
@@ -40,13 +46,23 @@ export function parseHost(text: string): Checked<HostSwitches> {
     reloads: !isHigress,
     stopsHeadersAlone: !isHigress && minor >= 35,
     topLevelXds: isHigress,
-    sharesVmByAllSettings: isHigress || minor >= 37,
-    wholeWasi: !isHigress && minor >= 37,
-    tellsConnectFailure: isHigress || minor <= 36,
+    keysVmByEnvironment: isHigress || minor >= 39,
+    keysVmByCapabilities: isHigress || minor >= 40,
+    wholeWasi: isHigress || minor >= 39,
+    callsMainVoid: !isHigress && minor >= 39,
+    trapsAtStart: trapsAtStart(isHigress, minor),
+    tellsConnectFailure: isHigress || minor <= 38,
     rebuilds: isHigress,
     signs: !isHigress && minor >= 37,
   };
   if (known) return { value, problems: [] };
   const remedy = `Use envoy@${ENVOY_VERSIONS[0]} … envoy@${ENVOY_VERSIONS.at(-1)}, or higress.`;
   return { value, problems: [problem('unknown-host', `unknown host "${text}"`, { path: ['host'] }, remedy)] };
+}
+
+/** `emscripten_notify_memory_growth` until 1.36, `poll_oneoff` until 1.38. */
+function trapsAtStart(isHigress: boolean, minor: number): ReadonlySet<string> {
+  const notify = isHigress || minor <= 36 ? ['emscripten_notify_memory_growth'] : [];
+  const poll = !isHigress && minor <= 38 ? ['poll_oneoff'] : [];
+  return new Set([...notify, ...poll]);
 }

@@ -1,7 +1,7 @@
 /** Imports: what Envoy would provide to a module, and why it would refuse one. Reference section 1, "Link rules". */
 
 import { problem, type Problem } from '../problem';
-import type { AbiVersion } from '../proxywasm/abi';
+import { abiOfMarkers, ENVOY_ABIS, HIGRESS_ABIS, type AbiVersion } from '../proxywasm/abi';
 import {
   CALLBACKS,
   callbackSignature,
@@ -64,6 +64,22 @@ export function offered(
   return Object.hasOwn(EMSCRIPTEN, name) ? EMSCRIPTEN[name] : undefined;
 }
 
+/** The first marker that the host knows. */
+export function announcedAbi(module: Module, host: HostSwitches): AbiVersion | undefined {
+  const functions = module.exports.filter(({ kind }) => kind === 'func').map(({ name }) => name);
+  return abiOfMarkers(functions, host.name === 'higress' ? HIGRESS_ABIS : ENVOY_ABIS);
+}
+
+export function missingAbi(module: Module): Problem {
+  const remedies: Partial<Record<Module['kind'], string>> = {
+    component: 'Build a core module (target wasip1), not a component.',
+    'wasi-command': 'It is a WASI program: build it with a proxy-wasm SDK, as a library.',
+  };
+  const message = 'it is no proxy-wasm plugin: it exports none of proxy_abi_version_0_1_0, _0_2_0, _0_2_1';
+  const remedy = remedies[module.kind] ?? 'Build it with a proxy-wasm SDK.';
+  return { ...problem('no-abi', message, { offset: 0 }, remedy), words: 'Missing or unknown Proxy-Wasm ABI version' };
+}
+
 /** Why Envoy would refuse to load the module, each with the place of the import or export. */
 export function checkLinks(module: Module, target: LinkTarget): Problem[] {
   return [
@@ -79,20 +95,29 @@ function checkImport(module: Module, entry: Import, target: LinkTarget): Problem
   if (entry.type.kind === 'memory' || entry.type.kind === 'table') return [];
   if (entry.type.kind !== 'func') {
     const message = `imports the ${entry.type.kind} ${label}; Envoy provides none and will refuse to load it`;
-    return [problem('imported-global', message, place, 'Build it so that it imports functions only.')];
+    const fault = problem('imported-global', message, place, 'Build it so that it imports functions only.');
+    return [{ ...fault, words: missingWords(label) }];
   }
   const wanted = module.types[entry.type.typeIndex];
   const offer = offered(entry.module, entry.name, target);
   if (offer === undefined) {
-    const reason = missingReason(entry, target.abi);
-    return [
-      problem('missing-import', `imports ${label}, ${reason}; Envoy will refuse to load it`, place, remedy(entry)),
-    ];
+    const message = `imports ${label}, ${missingReason(entry, target.abi)}; Envoy will refuse to load it`;
+    return [{ ...problem('missing-import', message, place, remedy(entry)), words: missingWords(label) }];
   }
   if (isFuncType(wanted) && sameTypes(wanted, offer)) return [];
+  const words = `Failed to load Wasm module due to an import type mismatch: ${label}, want: ${isFuncType(wanted) ? envoyType(wanted) : '?'}, but host exports: ${envoyType(offer)}`;
   const types = `${formatFuncType(isFuncType(wanted) ? wanted : undefined)}, Envoy offers ${formatFuncType(asType(offer))}`;
   const message = `imports ${label} with the type ${types} and will refuse to load it`;
-  return [problem('import-type', message, place, 'Build it with an SDK for this ABI version.')];
+  return [{ ...problem('import-type', message, place, 'Build it with an SDK for this ABI version.'), words }];
+}
+
+function missingWords(label: string): string {
+  return `Failed to load Wasm module due to a missing import: ${label}`;
+}
+
+/** `i32 i64 -> i32` */
+function envoyType({ params, results }: WasmSignature): string {
+  return `${params.join(' ') || 'void'} -> ${results.join(' ') || 'void'}`;
 }
 
 function missingReason({ module, name }: Import, abi: AbiVersion): string {
@@ -123,7 +148,9 @@ function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Pro
     if (type === undefined || sameTypes(type, expected)) return [];
     const types = `${formatFuncType(type)}; ABI ${abi} has ${formatFuncType(asType(expected))}`;
     const message = `exports ${entry.name} with the type ${types}, and Envoy will refuse to load it`;
-    return [problem('callback-type', message, { offset: entry.offset }, callbackRemedy(entry.name, type))];
+    const words = `Bad function signature for: ${entry.name}, want: ${envoyType(expected)}, but the module exports: ${envoyType(type)}`;
+    const fault = problem('callback-type', message, { offset: entry.offset }, callbackRemedy(entry.name, type));
+    return [{ ...fault, words }];
   });
 }
 
@@ -140,7 +167,7 @@ function isOfAbi(name: string, abi: AbiVersion): boolean {
 function isLookedUp(name: string, exported: ReadonlySet<string>, host: HostSwitches): boolean {
   if (name === '_start') return !exported.has('_initialize');
   if (name === 'main') return exported.has('_initialize');
-  if (name === '__main_void') return exported.has('_initialize') && host.wholeWasi;
+  if (name === '__main_void') return exported.has('_initialize') && host.callsMainVoid;
   return name !== 'proxy_on_memory_allocate' || !exported.has('malloc');
 }
 
@@ -155,7 +182,8 @@ function checkAllocator(module: Module): Problem[] {
   const exported = new Set(module.exports.filter((entry) => entry.kind === 'func').map((entry) => entry.name));
   if (exported.has('malloc') || exported.has('proxy_on_memory_allocate')) return [];
   const message = 'exports neither malloc nor proxy_on_memory_allocate, so the host cannot hand it any data';
-  return [problem('no-allocator', message, { offset: 0 }, 'Export one of them.')];
+  const words = 'Wasm module is missing malloc function.';
+  return [{ ...problem('no-allocator', message, { offset: 0 }, 'Export one of them.'), words }];
 }
 
 function sameTypes(type: FuncType, signature: WasmSignature): boolean {

@@ -3,7 +3,7 @@
  * (proxy-wasm-cpp-host `src/wasm.cc`, `allowed_hostcalls`.)
  */
 
-const NEWLY_ALLOWED = new Set(['poll_oneoff', 'emscripten_notify_memory_growth']);
+const NONE: ReadonlySet<string> = new Set();
 
 export type Phase = 'starting' | 'allocating' | 'running';
 
@@ -19,10 +19,10 @@ const NOT_WHILE_STARTING = new Set([
   'envoy_resolve_dns',
 ]);
 
-/** `isOld`: before Envoy 1.37, these two trapped as well. */
-export function isAllowed(phase: Phase, name: string, isOld = false): boolean {
-  if (isOld && phase !== 'running' && NEWLY_ALLOWED.has(name)) return false;
+/** `trapping`: what traps there besides, in older Envoys. */
+export function isAllowed(phase: Phase, name: string, trapping: ReadonlySet<string> = NONE): boolean {
   if (phase === 'running') return true;
+  if (trapping.has(name)) return false;
   if (phase === 'allocating') return WHILE_ALLOCATING.has(name);
   return name === 'proxy_log' || (!name.startsWith('proxy_') && !NOT_WHILE_STARTING.has(name));
 }

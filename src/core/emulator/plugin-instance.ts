@@ -1,7 +1,7 @@
 /** A plugin brought to life: its VM, its root context, and the start-up that Envoy gives them. Reference sections 1, 4. */
 
 import type { Bytes } from '../bytes';
-import { abiOfMarkers, ENVOY_ABIS, HIGRESS_ABIS, type AbiVersion } from '../proxywasm/abi';
+import type { AbiVersion } from '../proxywasm/abi';
 import { problem, type Problem } from '../problem';
 import type { ExtraVm } from '../trace/events';
 import type { Module } from '../wasm/module';
@@ -10,7 +10,7 @@ import type { ConnectionCallbacks, NetworkFilter } from './chain/network';
 import { ConnectionContext } from './connection-context';
 import type { HostSwitches } from './host';
 import { buildImports } from './imports';
-import { checkLinks } from './link';
+import { announcedAbi, checkLinks, missingAbi } from './link';
 import type { PluginSettings } from './plugin';
 import { RootContext } from './root-context';
 import { StreamContext } from './stream-context';
@@ -53,10 +53,13 @@ export class VmPool {
   }
 }
 
-/** Before Envoy 1.37, environment and capabilities were those of the first plugin. */
+/** Where environment or capabilities do not count, they are those of the first plugin. */
 function vmKey({ hash }: LoadedModule, plugin: PluginSettings, host: HostSwitches): string {
   const { vmId, vmConfiguration, environment, allowedCapabilities } = plugin;
-  const more = host.sharesVmByAllSettings ? [environment, [...allowedCapabilities].sort()] : [];
+  const more = [
+    host.keysVmByEnvironment ? environment : undefined,
+    host.keysVmByCapabilities ? [...allowedCapabilities].sort() : undefined,
+  ];
   return JSON.stringify([hash, vmId, [...vmConfiguration], ...more]);
 }
 
@@ -68,8 +71,7 @@ function startVm(
   thread: ExtraVm | undefined,
 ): Vm | readonly Problem[] {
   const { module } = loaded;
-  const functions = module.exports.filter(({ kind }) => kind === 'func').map(({ name }) => name);
-  const abi = abiOfMarkers(functions, world.host.name === 'higress' ? HIGRESS_ABIS : ENVOY_ABIS);
+  const abi = announcedAbi(module, world.host);
   if (abi === undefined) return [missingAbi(module)];
   const refused = checkLinks(module, { abi, host: world.host, allowed: plugin.allowedCapabilities });
   if (refused.length > 0) return refused;
@@ -214,7 +216,7 @@ function runStart(vm: Vm): Problem | undefined {
   if (vm.has('_initialize')) {
     vm.callStart('_initialize');
     if (vm.has('main')) vm.callStart('main', 0, 0);
-    else if (vm.world.host.wholeWasi && vm.has('__main_void')) vm.callStart('__main_void');
+    else if (vm.world.host.callsMainVoid && vm.has('__main_void')) vm.callStart('__main_void');
   } else if (vm.has('_start')) {
     vm.callStart('_start');
   }
@@ -259,13 +261,4 @@ function trapProblem(trap: TrapInfo): Problem {
 function rejected(callback: string, what: string): Problem {
   const message = `${callback} returned false: the plugin refused its ${what}`;
   return problem('start-refused', message, {}, `Check the ${what}, and the plugin's log lines before this.`);
-}
-
-function missingAbi(module: Module): Problem {
-  const remedies: Partial<Record<Module['kind'], string>> = {
-    component: 'Build a core module (target wasip1), not a component.',
-    'wasi-command': 'It is a WASI program: build it with a proxy-wasm SDK, as a library.',
-  };
-  const message = 'it is no proxy-wasm plugin: it exports none of proxy_abi_version_0_1_0, _0_2_0, _0_2_1';
-  return problem('no-abi', message, { offset: 0 }, remedies[module.kind] ?? 'Build it with a proxy-wasm SDK.');
 }

@@ -124,7 +124,7 @@ export class Vm {
     const { host } = this.world;
     // Higress lifted the limits of the allocator.
     if (this.phase === 'allocating' && host.name === 'higress') return;
-    if (isAllowed(this.phase, name, !host.wholeWasi)) return;
+    if (isAllowed(this.phase, name, host.trapsAtStart)) return;
     const trap = new GuestTrap(`restricted_callback: ${name} may not be called now`);
     // The VM has failed even when the guest catches this.
     this.fail({ name, message: trap.message, frames: [] });

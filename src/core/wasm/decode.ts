@@ -8,7 +8,7 @@ import { readExports, readGlobal, readImports, readTable, readTag } from './exte
 import { detectKind } from './kind';
 import type { Module, Section } from './module';
 import { DecodeError, Reader } from './reader';
-import { readCodeBody, readData, readElement } from './segments';
+import { readCodeBody, readData, readElement, skipStrings } from './segments';
 import { readLimits, readTypes } from './types';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -36,9 +36,10 @@ const SECTIONS: Readonly<Record<number, readonly [name: string, decode: SectionD
   11: ['data', (r, m) => void (m.data = r.list('segments', () => readData(r)))],
   12: ['data count', (r, m) => void (m.dataCount = r.u32())],
   13: ['tag', (r, m) => void (m.tags = r.list('tags', () => readTag(r)))],
+  14: ['strings', (r) => skipStrings(r)],
 };
 /** The order of sections in a module; custom ones may stand anywhere. */
-const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
+const ORDER = [1, 2, 3, 4, 5, 13, 14, 6, 7, 8, 9, 12, 10, 11];
 const VECTORS = new Set([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 13]);
 /** A Map: a section may bear any name, `constructor` too. */
 const CUSTOM = new Map<string, SectionDecoder>([
@@ -114,6 +115,7 @@ function guard(problems: Problem[], where: string, step: () => void): boolean {
 
 function remedyFor(code: string): string | undefined {
   if (code === 'not-wasm') return 'Choose a .wasm file that a compiler wrote.';
+  if (code === 'empty') return 'The build that writes it has failed, or is not finished: build it again.';
   if (code === 'truncated') return 'The file is cut short: build or copy it again.';
   return undefined;
 }
@@ -121,6 +123,7 @@ function remedyFor(code: string): string | undefined {
 function readPreamble(r: Reader, draft: Draft): void {
   const head = r.bytes;
   const view = new DataView(head.buffer, head.byteOffset, head.length);
+  if (head.length === 0) r.fail('empty', 'the file is empty', 0);
   if (head.length < 4 || view.getUint32(0, true) !== MAGIC) {
     r.fail('not-wasm', 'not a WebAssembly file: it does not start with the bytes 00 61 73 6d', 0);
   }

@@ -57,5 +57,7 @@ export function sizeLabel(bytes: number): string {
 export function toolchainLabel(module: Module): string | undefined {
   const producer =
     module.producers.find((p) => p.field === 'language') ?? module.producers.find((p) => p.field === 'processed-by');
-  return producer === undefined ? undefined : `${producer.name} ${producer.version}`.trim();
+  if (producer === undefined) return undefined;
+  // Go's version is go1.26.
+  return `${producer.name} ${producer.version.replace(/^go(?=\d)/, '')}`.trim();
 }

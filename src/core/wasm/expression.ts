@@ -64,12 +64,13 @@ function readInstruction(r: Reader, op: number, start: number): string {
 
 function readGc(r: Reader, start: number): string {
   const op = r.u32();
-  if (op === 0 || op === 1) return `struct.new ${r.u32()}`;
-  if (op === 6 || op === 7) return `array.new ${r.u32()}`;
+  if (op === 0 || op === 1) return `struct.new${op === 1 ? '_default' : ''} ${r.u32()}`;
+  if (op === 6 || op === 7) return `array.new${op === 7 ? '_default' : ''} ${r.u32()}`;
   if (op === 8) return `array.new_fixed ${r.u32()} ${r.u32()}`;
   if (op === 26) return 'any.convert_extern';
   if (op === 27) return 'extern.convert_any';
   if (op === 28) return 'ref.i31';
+  if (op === 130) return `string.const ${r.u32()}`;
   return r.fail('bad-expression', `0xfb ${op} is not a constant instruction`, start);
 }
 
@@ -78,7 +79,8 @@ function readVector(r: Reader, start: number): string {
   return `v128.const ${[...r.take(16)].map((b) => b.toString(16).padStart(2, '0')).join('')}`;
 }
 
-function float(bytes: Uint8Array): number {
+function float(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+  const value = bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true);
+  return Object.is(value, -0) ? '-0' : `${value}`;
 }

@@ -14,10 +14,29 @@ function readKind(r: Reader): ExternKind {
 
 /** https://webassembly.github.io/spec/core/binary/modules.html#import-section */
 export function readImports(r: Reader): Import[] {
-  return r.list('imports', () => {
-    const offset = r.pos;
-    return { module: r.name(), name: r.name(), type: readExternType(r), offset };
-  });
+  return r.list('imports', () => readImportEntry(r)).flat();
+}
+
+/** In place of a kind, after an empty name: several imports of one module, or of one module and one type. */
+const OF_ONE_MODULE = 0x7f;
+const OF_ONE_TYPE = 0x7e;
+
+/** https://github.com/WebAssembly/compact-import-section/blob/main/proposals/compact-import-section/Overview.md */
+function readImportEntry(r: Reader): Import[] {
+  const offset = r.pos;
+  const module = r.name();
+  const name = r.name();
+  const kind = name === '' ? r.peek() : undefined;
+  if (kind === OF_ONE_MODULE) {
+    r.byte();
+    return r.list('imports', () => ({ offset: r.pos, module, name: r.name(), type: readExternType(r) }));
+  }
+  if (kind === OF_ONE_TYPE) {
+    r.byte();
+    const type = readExternType(r);
+    return r.list('imports', () => ({ offset: r.pos, module, name: r.name(), type }));
+  }
+  return [{ module, name, type: readExternType(r), offset }];
 }
 
 function readExternType(r: Reader): ExternType {

@@ -3,6 +3,7 @@
 import { concatBytes, type Bytes } from '../bytes';
 import { problem, type Checked } from '../problem';
 import type { Module } from './module';
+import { leb128, section as sectionOf } from './writer';
 
 export const PAGE_BYTES = 65_536;
 const MEMORY_SECTION = 5;
@@ -32,18 +33,8 @@ export function capMemory(bytes: Bytes, module: Module, maxPages: number): Check
     const flags = 1 | (memory.shared ? 2 : 0) | (memory.is64 ? 4 : 0);
     return [flags, ...leb128(memory.min), ...leb128(max)];
   });
-  const content = [...leb128(BigInt(module.memories.length)), ...body];
-  const rewritten = Uint8Array.from([MEMORY_SECTION, ...leb128(BigInt(content.length)), ...content]);
+  const rewritten = sectionOf(MEMORY_SECTION, leb128(module.memories.length), body);
   const before = bytes.subarray(0, section.offset);
   const after = bytes.subarray(section.offset + section.size);
   return { value: concatBytes([before, rewritten, after]), problems: [] };
-}
-
-function leb128(value: bigint): number[] {
-  const digits: number[] = [];
-  for (let rest = value; ; rest >>= 7n) {
-    const digit = Number(rest & 0x7fn);
-    if (rest < 0x80n) return [...digits, digit];
-    digits.push(digit | 0x80);
-  }
 }

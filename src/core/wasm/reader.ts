@@ -44,6 +44,11 @@ export class Reader {
 
   u32(): number {
     const start = this.pos;
+    const first = this.pos < this.end ? (this.bytes[start] as number) : 0x80;
+    if (first < 0x80) {
+      this.pos++;
+      return first;
+    }
     let result = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.byte();

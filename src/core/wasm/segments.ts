@@ -44,3 +44,9 @@ export function readData(r: Reader): DataSegment {
   if (memory === undefined || at === undefined) return { mode: 'passive', offset, size };
   return { mode: 'active', memory, at, offset, size };
 }
+
+/** https://github.com/WebAssembly/stringref/blob/main/proposals/stringref/Overview.md#the-string-literal-section */
+export function skipStrings(r: Reader): void {
+  r.byte(); // always 0
+  r.list('strings', () => r.skip(r.u32()));
+}

@@ -32,6 +32,7 @@ const HEAP: Readonly<Record<number, string>> = {
   0x6a: 'array',
   0x69: 'exn',
   0x68: 'cont',
+  0x67: 'string',
 };
 
 /** Short names of the nullable references that only null has. */
@@ -57,10 +58,15 @@ export function readValueType(r: Reader): ValueType {
   const simple = SIMPLE[byte];
   if (simple !== undefined) return simple;
   const heap = HEAP[byte];
-  if (heap !== undefined) return BOTTOM[heap] ?? `${heap}ref`;
-  if (byte === 0x63) return `(ref null ${readHeapType(r)})`;
+  if (heap !== undefined) return nullable(heap);
+  if (byte === 0x63) return nullable(readHeapType(r));
   if (byte === 0x64) return `(ref ${readHeapType(r)})`;
   return r.fail('bad-type', `unknown value type 0x${byte.toString(16)}`, start);
+}
+
+/** An abstract one has a short name, in whichever of two forms it is encoded. */
+function nullable(heap: string): ValueType {
+  return /^\d/.test(heap) ? `(ref null ${heap})` : (BOTTOM[heap] ?? `${heap}ref`);
 }
 
 function readField(r: Reader): string {

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { PanelSession } from '../../node/panel-session';
 import { ReplayRunner } from '../../node/replay';
-import { panelPage } from '../../protocol/panel-page';
 import { PANELS } from '../ids';
 import { reportLine } from '../report';
 import type { Services } from '../services';
+import { webviewPage } from '../webview-page';
 import { captureOf, readPanelInput, type ReplayInput } from './input';
 
 /** The webviews that replay a capture or scenario each. A second request for the same shows the one that is there. */
@@ -53,18 +52,7 @@ export class ReplayPanels {
       session.dispose();
     });
     this.panels.set(key, panel);
-    panel.webview.html = page(panel.webview, dist);
+    panel.webview.html = webviewPage(panel.webview, dist, 'replay', 'Replay');
     this.services.log.info(`replay panel for ${captureOf(input)}`);
   }
-}
-
-function page(webview: vscode.Webview, dist: vscode.Uri): string {
-  const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
-  return panelPage({
-    nonce: randomBytes(16).toString('base64'),
-    script: uri('replay.js'),
-    style: uri('replay.css'),
-    source: webview.cspSource,
-    standalone: false,
-  });
 }

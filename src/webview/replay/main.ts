@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-tab-header/index.js';
 import '@vscode-elements/elements/dist/vscode-tab-panel/index.js';
 import '@vscode-elements/elements/dist/vscode-tabs/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import '../base.css';
 import './style.css';
 import type { PanelEvents, PanelRequests } from '../../protocol/panel';
 import { Rpc, type Nothing } from '../../protocol/rpc';

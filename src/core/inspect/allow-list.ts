@@ -1,0 +1,56 @@
+/** `capability_restriction_config`: what a module needs, and how that differs from a list that was agreed on. */
+
+import { isWasiModule } from '../emulator/hostcalls/wasi';
+import { isCallback, isHostFunction } from '../proxywasm/signatures';
+import { importedFunctions } from '../wasm/functions';
+import type { Module } from '../wasm/module';
+
+/** Names that Envoy looks for in the list: host functions, WASI functions, callbacks. Sorted, each once. */
+export function neededCapabilities(module: Module): string[] {
+  const imports = importedFunctions(module)
+    .filter(({ module: from, name }) => isWasiModule(from) || (from === 'env' && isHostFunction(name)))
+    .map(({ name }) => name);
+  const callbacks = module.exports
+    .filter(({ kind, name }) => kind === 'func' && isCallback(name))
+    .map(({ name }) => name);
+  return [...new Set([...imports, ...callbacks])].sort();
+}
+
+/** A fragment of Envoy's `PluginConfig`, as YAML. Every name is a plain word, so nothing needs quotes. */
+export function allowListYaml(names: readonly string[]): string {
+  const entries = names.map((name) => `    ${name}: {}`);
+  const body = entries.length === 0 ? '  allowed_capabilities: {}' : `  allowed_capabilities:\n${entries.join('\n')}`;
+  return `capability_restriction_config:\n${body}\n`;
+}
+
+export interface AllowListDiff {
+  /** The module needs it, the list does not have it: in Envoy it would fail, or never be called. */
+  readonly missing: readonly string[];
+  /** The list has it, the module does not need it. */
+  readonly unused: readonly string[];
+}
+
+export function compareAllowList(needed: readonly string[], allowed: readonly string[]): AllowListDiff {
+  return {
+    missing: needed.filter((name) => !allowed.includes(name)),
+    unused: allowed.filter((name) => !needed.includes(name)),
+  };
+}
+
+/**
+ * The names in a parsed YAML or JSON document that has `allowed_capabilities` anywhere, or is the fragment itself; as
+ * a map (Envoy's form) or a list. Undefined where there is none.
+ */
+export function allowedNames(document: unknown): string[] | undefined {
+  if (typeof document !== 'object' || document === null) return undefined;
+  const found =
+    (document as Record<string, unknown>)['allowed_capabilities'] ??
+    (document as Record<string, unknown>)['allowedCapabilities'];
+  if (Array.isArray(found)) return found.filter((name) => typeof name === 'string');
+  if (typeof found === 'object' && found !== null) return Object.keys(found);
+  for (const value of Object.values(document)) {
+    const below = allowedNames(value);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+/** Text in data segments. */
+
+import { tryUtf8, type Bytes } from '../bytes';
+import type { Module } from '../wasm/module';
+
+export interface FoundString {
+  readonly text: string;
+  readonly segment: number;
+  /** From the start of the file. */
+  readonly offset: number;
+}
+
+const LEAST = 4;
+/** Longer runs are told in pieces: a Go module keeps all its texts in one. */
+const MOST = 200;
+
+/** Runs of printable UTF-8, in their order. `more`: there were more than `most`. */
+export function stringsIn(module: Module, bytes: Bytes, most: number): { found: FoundString[]; more: boolean } {
+  const found: FoundString[] = [];
+  for (const [segment, { offset, size }] of module.data.entries()) {
+    for (const run of runs(bytes, offset, offset + size)) {
+      if (found.length === most) return { found, more: true };
+      const text = tryUtf8(bytes.subarray(run.start, run.end));
+      if (text !== undefined) found.push({ text, segment, offset: run.start });
+    }
+  }
+  return { found, more: false };
+}
+
+function* runs(bytes: Bytes, from: number, to: number): Generator<{ start: number; end: number }> {
+  for (let start = from; start < to;) {
+    let end = start;
+    let characters = 0;
+    for (let length = 1; length > 0 && end - start < MOST; end += length) {
+      length = characterLength(bytes, end, to);
+      if (length > 0) characters++;
+    }
+    if (characters >= LEAST) yield { start, end };
+    start = Math.max(end, start + 1);
+  }
+}
+
+/** Of the printable UTF-8 character that begins at `at`; 0 when none does. */
+function characterLength(bytes: Bytes, at: number, to: number): number {
+  if (at >= to) return 0;
+  const first = bytes[at] as number;
+  if (first >= 0x20 && first < 0x7f) return 1;
+  const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  for (let k = 1; k < length; k++) if (at + k >= to || ((bytes[at + k] as number) & 0xc0) !== 0x80) return 0;
+  return length;
+}

@@ -1,0 +1,229 @@
+/** A Module's lists, each as a Table. */
+
+import type { Bytes } from '../bytes';
+import { exportLabel, importLabel, limitsLabel } from '../wasm/describe';
+import { functionNames, importedFunctions } from '../wasm/functions';
+import {
+  formatFuncType,
+  functionType,
+  isFuncType,
+  type ExternKind,
+  type Import,
+  type Limits,
+  type Module,
+} from '../wasm/module';
+import type { LinkKind } from '../wasm/code/listing';
+import { exportMeaning, importMeaning } from './meanings';
+import { stringsIn } from './strings';
+import type { Table, TableName, TableRow } from './table';
+
+/** What has to be worked out elsewhere, for a module's functions. */
+export interface FunctionColumns {
+  /** For people; by index. */
+  readonly names: readonly string[];
+  /** By index. */
+  readonly callers: ArrayLike<number>;
+}
+
+type Maker = (module: Module, bytes: Bytes, columns: FunctionColumns | undefined) => Table;
+
+const MAKERS: Readonly<Record<TableName, Maker>> = {
+  imports: (module) => importTable(module),
+  exports: (module) => exportTable(module),
+  functions: (module, _, columns) => functionTable(module, columns),
+  sections: (module) => sectionTable(module),
+  globals: (module) => globalTable(module),
+  tables: (module) => tableTable(module),
+  memories: (module) => memoryTable(module),
+  types: (module) => typeTable(module),
+  segments: (module) => segmentTable(module),
+  strings: (module, bytes) => stringTable(module, bytes),
+};
+
+export function tableOf(name: TableName, module: Module, bytes: Bytes, columns?: FunctionColumns): Table {
+  return MAKERS[name](module, bytes, columns);
+}
+
+const INDEX = { title: 'Index', numeric: true } as const;
+const NAME = { title: 'Name', wide: true } as const;
+const OFFSET = { title: 'At', numeric: true, hex: true } as const;
+const SIZE = { title: 'Size', numeric: true } as const;
+
+function importTable(module: Module): Table {
+  const counts = new Map<ExternKind, number>();
+  const rows = module.imports.map((entry): TableRow => {
+    const { kind } = entry.type;
+    const index = counts.get(kind) ?? 0;
+    counts.set(kind, index + 1);
+    const cells = [
+      index,
+      entry.module,
+      entry.name,
+      importLabel(module, entry),
+      importMeaning(entry.module, entry.name),
+    ];
+    return { cells, link: { kind: linkKind(kind), index } };
+  });
+  const columns = [INDEX, { title: 'Module' }, NAME, { title: 'Type' }, { title: 'Meaning', wide: true }];
+  return { columns, rows, empty: 'It imports nothing: no host can hand it anything but calls.' };
+}
+
+function exportTable(module: Module): Table {
+  const rows = module.exports.map(({ name, kind, index }, at): TableRow => {
+    const entry = module.exports[at] as Module['exports'][number];
+    return {
+      cells: [index, name, exportLabel(module, entry), exportMeaning(name)],
+      link: { kind: linkKind(kind), index },
+    };
+  });
+  const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Meaning', wide: true }];
+  return { columns, rows, empty: 'It exports nothing, so no host can call it.' };
+}
+
+function functionTable(module: Module, columns: FunctionColumns | undefined): Table {
+  const names = columns?.names ?? functionNames(module);
+  const imported = importedFunctions(module).length;
+  const labels = new Map<number, string>();
+  const typeLabel = (typeIndex: number): string => {
+    const known = labels.get(typeIndex);
+    if (known !== undefined) return known;
+    const type = module.types[typeIndex];
+    const label = formatFuncType(isFuncType(type) ? type : undefined);
+    labels.set(typeIndex, label);
+    return label;
+  };
+  const rows = module.functions.map((typeIndex, k): TableRow => {
+    const index = imported + k;
+    const body = module.code[k];
+    const cells = [index, names[index] ?? '', typeLabel(typeIndex), body?.size ?? 0, columns?.callers[index] ?? 0, body?.offset ?? 0]; // prettier-ignore
+    return { cells, link: { kind: 'func', index } };
+  });
+  const shape = [INDEX, NAME, { title: 'Type' }, SIZE, { title: 'Callers', numeric: true }, OFFSET];
+  return { columns: shape, rows, empty: 'It defines no function.' };
+}
+
+function sectionTable(module: Module): Table {
+  const rows = module.sections.map((one): TableRow => ({
+    cells: [
+      one.custom ? `custom "${one.name}"` : one.name,
+      one.count ?? '',
+      one.size,
+      share(one.size, module.size),
+      one.offset,
+    ],
+  }));
+  const columns = [
+    NAME,
+    { title: 'Entries', numeric: true },
+    SIZE,
+    { title: '%', numeric: true, percent: true },
+    OFFSET,
+  ];
+  return { columns, rows, empty: 'It has no section: an empty module.' };
+}
+
+/** Per cent, with one digit. */
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part * 1000) / whole) / 10;
+}
+
+/** Those that are imported first, as in the index space. */
+function importsOf<K extends ExternKind>(module: Module, kind: K): (Import & { type: { kind: K } })[] {
+  return module.imports.filter(
+    (entry): entry is Import & { type: Import['type'] & { kind: K } } => entry.type.kind === kind,
+  );
+}
+
+function globalTable(module: Module): Table {
+  const imported = importsOf(module, 'global').map(({ module: from, name, type }) => ({
+    ...type.global,
+    init: `imported as ${from}.${name}`,
+  }));
+  const rows = [...imported, ...module.globals].map(({ type, mutable, init }, index): TableRow => {
+    const name = module.names.globals.get(index) ?? exportedAs(module, 'global', index) ?? '';
+    return { cells: [index, name, mutable ? `mutable ${type}` : type, init], link: { kind: 'global', index } };
+  });
+  const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Initial value', wide: true }];
+  return { columns, rows, empty: 'It has no global.' };
+}
+
+function tableTable(module: Module): Table {
+  const imported = importsOf(module, 'table').map(({ type }) => type.table);
+  const rows = [...imported, ...module.tables].map(({ element, limits }, index): TableRow => {
+    const name = module.names.tables.get(index) ?? exportedAs(module, 'table', index) ?? '';
+    const filled = module.elements.filter((one) => one.mode === 'active' && one.table === index);
+    const entries = filled.reduce((sum, one) => sum + one.count, 0);
+    return { cells: [index, name, element, ...bounds(limits), entries], link: { kind: 'table', index } };
+  });
+  const columns = [INDEX, NAME, { title: 'Element' }, ...BOUNDS, { title: 'Entries', numeric: true }];
+  return { columns, rows, empty: 'It has no table: no call goes through a pointer.' };
+}
+
+const BOUNDS = [{ title: 'Least', numeric: true }, { title: 'Most' }];
+
+function bounds({ min, max }: Limits): [least: number, most: string] {
+  return [Number(min), max === undefined ? 'unbounded' : String(max)];
+}
+
+function memoryTable(module: Module): Table {
+  const imported = importsOf(module, 'memory').map(({ type }) => type.limits);
+  const rows = [...imported, ...module.memories].map((limits, index): TableRow => {
+    const name = module.names.memories.get(index) ?? exportedAs(module, 'memory', index) ?? '';
+    const kind = [limits.is64 ? '64-bit' : '32-bit', ...(limits.shared ? ['shared'] : [])].join(', ');
+    return { cells: [index, name, limitsLabel(limits), kind], link: { kind: 'memory', index } };
+  });
+  const columns = [INDEX, NAME, { title: 'Size', wide: true }, { title: 'Kind' }];
+  return { columns, rows, empty: 'It has no memory, so no host can hand it any data.' };
+}
+
+function typeTable(module: Module): Table {
+  const rows = module.types.map((type, index): TableRow => {
+    const text = isFuncType(type) ? formatFuncType(type) : type.text;
+    return { cells: [index, module.names.types.get(index) ?? '', type.form, text], link: { kind: 'type', index } };
+  });
+  return {
+    columns: [INDEX, NAME, { title: 'Form' }, { title: 'Type', wide: true }],
+    rows,
+    empty: 'It declares no type.',
+  };
+}
+
+function segmentTable(module: Module): Table {
+  const rows = module.data.map((one, index): TableRow => {
+    const name = module.names.data.get(index) ?? '';
+    return { cells: [index, name, one.mode, one.at ?? '', one.size, one.offset], link: { kind: 'data', index } };
+  });
+  const columns = [INDEX, NAME, { title: 'Mode' }, { title: 'Address', wide: true }, SIZE, OFFSET];
+  return { columns, rows, empty: 'It brings no data.' };
+}
+
+const MOST_STRINGS = 50_000;
+
+function stringTable(module: Module, bytes: Bytes): Table {
+  const { found, more } = stringsIn(module, bytes, MOST_STRINGS);
+  const rows = found.map(({ text, segment, offset }): TableRow => ({
+    cells: [offset, segment, text.length, text],
+    link: { kind: 'data', index: segment },
+  }));
+  const columns = [
+    OFFSET,
+    { title: 'Segment', numeric: true },
+    { title: 'Length', numeric: true },
+    { title: 'Text', wide: true },
+  ];
+  const table = { columns, rows, empty: 'Its data has no text of four or more characters.' };
+  return more ? { ...table, note: `Only the first ${MOST_STRINGS} are listed.` } : table;
+}
+
+function exportedAs(module: Module, kind: ExternKind, index: number): string | undefined {
+  return module.exports.find((entry) => entry.kind === kind && entry.index === index)?.name;
+}
+
+function linkKind(kind: ExternKind): LinkKind {
+  return kind;
+}
+
+/** `(i32) → i32`, by function index. */
+export function functionLabel(module: Module, index: number): string {
+  return formatFuncType(functionType(module, index));
+}

@@ -1,0 +1,152 @@
+/**
+ * A module with one function alone, for tools that read whole modules. What its code does not name is not there: other
+ * functions that it calls become imports. Work and memory depend on the function's size, not on the module's.
+ */
+
+import { concatBytes, NO_BYTES, type Bytes } from '../../bytes';
+import { functionNames, importedFunctions } from '../functions';
+import { localNames } from '../local-names';
+import type { Import, Module } from '../module';
+import { Reader } from '../reader';
+import { leb128, nameBytes, section } from '../writer';
+import { InstructionReader } from './instructions';
+
+const PREAMBLE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+/** Segments that are only there to be counted. */
+const EMPTY_ELEMENTS = [1, 0, 0];
+const EMPTY_DATA = [1, 0];
+/** Copied as they are: table, memory, tag, global. Their initial values may name functions, which no text shows. */
+const COPIED = [4, 5, 13, 6];
+
+/** `index`: of a defined function. Throws `DecodeError` where its code is broken. */
+export function reduceTo(module: Module, bytes: Bytes, index: number): Bytes {
+  const body = module.code[index - importedFunctions(module).length];
+  if (body === undefined) throw new RangeError(`function ${index} has no body`);
+  const used = usesOf(InstructionReader.of(bytes, body));
+  const types = typeIndices(module);
+  // Imports come first in the space of functions, so the one that is kept comes last.
+  const others = [...used.functions].filter((other) => other !== index);
+  const renumbered = new Map([...others, index].map((old, at) => [old, at]));
+  const code = withFunctions(bytes, body.offset, body.offset + body.size, renumbered, used.references);
+  const type = (old: number) => leb128(types[old] ?? 0);
+  const stubs = others.map((old) => concatBytes([NO_NAME, NO_NAME, Uint8Array.of(0, ...type(old))]));
+  const kept = module.imports.filter((entry) => entry.type.kind !== 'func');
+  return concatBytes([
+    PREAMBLE,
+    copied(module, bytes, 1),
+    section(2, leb128(stubs.length + kept.length), ...stubs, ...kept.map((entry) => rawImport(module, bytes, entry))),
+    section(3, [1, ...type(index)]),
+    ...COPIED.map((id) => copied(module, bytes, id)),
+    section(9, leb128(used.elements), new Array(used.elements).fill(EMPTY_ELEMENTS).flat() as number[]),
+    section(12, leb128(used.data)),
+    section(10, [1], leb128(code.length), code),
+    section(11, leb128(used.data), new Array(used.data).fill(EMPTY_DATA).flat() as number[]),
+    nameSection(module, bytes, renumbered, index),
+  ]);
+}
+
+const NO_NAME = Uint8Array.of(0);
+
+interface Uses {
+  readonly functions: ReadonlySet<number>;
+  /** Where a function's index stands, and which. */
+  readonly references: readonly { readonly at: number; readonly index: number }[];
+  /** How many segments there must be for its indices to be in range. */
+  readonly elements: number;
+  readonly data: number;
+}
+
+/** More would be a defect of the module, or made to be slow. */
+const MOST_SEGMENTS = 100_000;
+
+function usesOf(reader: InstructionReader): Uses {
+  const functions = new Set<number>();
+  const references: { at: number; index: number }[] = [];
+  const counts = { elements: 0, data: 0 };
+  while (reader.next()) {
+    const { immediates } = reader.opcode;
+    if (immediates[0] === 'f') {
+      const index = reader.indices[0] as number;
+      functions.add(index);
+      references.push({ at: reader.at, index });
+    } else {
+      countSegments(reader, counts);
+    }
+  }
+  return { functions, references, ...counts };
+}
+
+function countSegments(
+  { opcode: { immediates }, indices }: InstructionReader,
+  counts: { elements: number; data: number },
+): void {
+  const element = immediates.indexOf('e');
+  const data = immediates.indexOf('d');
+  if (element !== -1) counts.elements = Math.min(MOST_SEGMENTS, Math.max(counts.elements, (indices[element] ?? 0) + 1));
+  if (data !== -1) counts.data = Math.min(MOST_SEGMENTS, Math.max(counts.data, (indices[data] ?? 0) + 1));
+}
+
+/** The code with each function's index replaced. */
+function withFunctions(
+  bytes: Bytes,
+  start: number,
+  end: number,
+  renumbered: ReadonlyMap<number, number>,
+  references: Uses['references'],
+): Bytes {
+  const parts: Bytes[] = [];
+  let copiedTo = start;
+  for (const { at, index } of references) {
+    parts.push(bytes.subarray(copiedTo, at), Uint8Array.from(leb128(renumbered.get(index) ?? 0)));
+    const r = new Reader(bytes, at, end);
+    r.u32();
+    copiedTo = r.pos;
+  }
+  return concatBytes([...parts, bytes.subarray(copiedTo, end)]);
+}
+
+function typeIndices(module: Module): readonly number[] {
+  const imported = importedFunctions(module).map(({ type }) => (type.kind === 'func' ? type.typeIndex : 0));
+  return [...imported, ...module.functions];
+}
+
+function copied(module: Module, bytes: Bytes, id: number): Bytes {
+  const found = module.sections.find((one) => one.id === id && !one.custom);
+  return found === undefined ? NO_BYTES : bytes.subarray(found.offset, found.offset + found.size);
+}
+
+function rawImport(module: Module, bytes: Bytes, entry: Import): Bytes {
+  const next = module.imports[module.imports.indexOf(entry) + 1];
+  const own = module.sections.find(({ id, custom }) => id === 2 && !custom);
+  const end = next?.offset ?? (own === undefined ? entry.offset : own.offset + own.size);
+  return bytes.subarray(entry.offset, end);
+}
+
+type Named = Iterable<readonly [index: number, name: string]>;
+
+/** Names of what the code may refer to. https://webassembly.github.io/spec/core/appendix/custom.html#name-section */
+function nameSection(module: Module, bytes: Bytes, renumbered: ReadonlyMap<number, number>, index: number): Bytes {
+  const all = functionNames(module);
+  const functions = Array.from(renumbered, ([old, at]) => [at, all[old] ?? `f${old}`] as const);
+  const { globals, memories, tables, types } = module.names;
+  const own = localNames(module, bytes, index);
+  const self = renumbered.get(index) ?? 0;
+  const locals = own.size === 0 ? NO_BYTES : subsection(2, [Uint8Array.from([1, ...leb128(self)]), nameMap(own)]);
+  return section(
+    0,
+    nameBytes('name'),
+    subsection(1, [nameMap(functions)]),
+    locals,
+    ...([[4, types], [5, tables], [6, memories], [7, globals]] as const).map(([id, names]) => subsection(id, [nameMap(names)])), // prettier-ignore
+  );
+}
+
+function subsection(id: number, parts: readonly Bytes[]): Bytes {
+  return section(id, ...parts);
+}
+
+function nameMap(names: Named): Bytes {
+  const sorted = [...names].sort(([a], [b]) => a - b);
+  const entries = sorted.map(([index, name]) => concatBytes([Uint8Array.from(leb128(index)), nameBytes(name)]));
+  return concatBytes([Uint8Array.from(leb128(sorted.length)), ...entries]);
+}

@@ -1,0 +1,105 @@
+/** One module in this thread, with what has been worked out about it. */
+
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { capabilitiesOf, type Capability } from '../core/inspect/capabilities';
+import { compareModules, type Comparison } from '../core/inspect/compare';
+import { savings } from '../core/inspect/shrink';
+import { filesTree, sizesOf } from '../core/inspect/sizes';
+import type { Table, TableName } from '../core/inspect/table';
+import { tableOf } from '../core/inspect/tables';
+import { callersOf, readCallGraph, type CallGraph } from '../core/wasm/code/call-graph';
+import { ownListing, wabtListing, type Listing, type WholeText } from '../core/wasm/code/listing';
+import { reduceTo } from '../core/wasm/code/reduce';
+import { decodeModule } from '../core/wasm/decode';
+import { functionFacts, functionNames } from '../core/wasm/functions';
+import { formatFuncType, type Module } from '../core/wasm/module';
+import { DecodeError } from '../core/wasm/reader';
+import type { FunctionView, SizeReport } from '../protocol/inspector';
+import { demangled } from './demangle';
+import { namedByGo, sourceSizes } from './sources';
+import { textOf } from './wabt';
+
+export class Analysis {
+  private readonly module: Module;
+  private knownGraph: CallGraph | undefined;
+  private knownNames: readonly string[] | undefined;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.module = namedByGo(decodeModule(bytes).value, bytes);
+  }
+
+  table(name: TableName): Table {
+    const columns = name === 'functions' ? { names: this.names, callers: this.graph.callers } : undefined;
+    return tableOf(name, this.module, this.bytes, columns);
+  }
+
+  async function(index: number): Promise<FunctionView> {
+    const { module, names, graph } = this;
+    const facts = functionFacts(module, index);
+    if (facts === undefined) throw new RangeError(`there is no function ${index}`);
+    const callers = callersOf(graph, index).map((caller) => ({ index: caller, name: names[caller] ?? '' }));
+    const listing = await this.listing(index);
+    const view = { index, name: names[index] ?? facts.name, type: formatFuncType(facts.type), callers };
+    return listing === undefined ? view : { ...view, listing };
+  }
+
+  sizes(): SizeReport {
+    const { module, bytes } = this;
+    const sizes = sizesOf(module, this.names);
+    const source = sourceSizes(module, bytes);
+    const files = source === undefined ? {} : { files: filesTree(module, source.files), filesFrom: source.from };
+    return { ...sizes, ...files, savings: savings(module, bytes, this.graph) };
+  }
+
+  capabilities(): readonly Capability[] {
+    return capabilitiesOf(this.module, this.graph);
+  }
+
+  async text(): Promise<{ text: string }> {
+    const made = await textOf(this.bytes);
+    if ('failed' in made) throw new Error(`wabt cannot show it: ${made.failed}`);
+    return made;
+  }
+
+  compare(other: Uint8Array): Comparison {
+    const later = new Analysis(other);
+    return compareModules({ module: this.module, names: this.names }, { module: later.module, names: later.names });
+  }
+
+  async wit(): Promise<{ wit: string }> {
+    // Large and rarely needed, so a bundle of its own.
+    const bundle = join(__dirname, 'wit.js');
+    const tools = createRequire(bundle)(bundle) as { witOf(component: Uint8Array): Promise<string> };
+    return { wit: await tools.witOf(this.bytes) };
+  }
+
+  private get graph(): CallGraph {
+    this.knownGraph ??= readCallGraph(this.module, this.bytes).value;
+    return this.knownGraph;
+  }
+
+  private get names(): readonly string[] {
+    this.knownNames ??= functionNames(this.module).map(demangled);
+    return this.knownNames;
+  }
+
+  private async listing(index: number): Promise<Listing | undefined> {
+    const own = ownListing(this.module, this.bytes, index);
+    return own === undefined ? undefined : wabtListing(own, await this.wabtText(own));
+  }
+
+  /** wabt writes two blanks for each level of nesting, and Go nests by the thousand: 62 kB of code are 33 MB of text. */
+  private async wabtText(own: Listing): Promise<WholeText> {
+    const size = own.lines.reduce((sum, { depth, text }) => sum + 2 * depth + text.length, 0);
+    if (size > MOST_TEXT) return { failed: `its text would take ${Math.round(size / 1_000_000)} MB` };
+    try {
+      return await textOf(reduceTo(this.module, this.bytes, own.index));
+    } catch (error) {
+      if (error instanceof DecodeError) return { failed: error.message };
+      throw error;
+    }
+  }
+}
+
+const MOST_TEXT = 8_000_000;
