@@ -5,6 +5,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { line, mebi, micro, milli, type Comparison } from './comparison';
 import { cost, Workspace, type Cost } from './emulator';
 import { firstAnswer, margins, type Guest } from './peers/envoy';
 import { proxytestFirst, proxytestRate } from './peers/proxytest';
@@ -16,14 +17,6 @@ interface Parts {
   readonly envoy?: string;
   readonly proxytest: string;
   readonly guests: readonly Guest[];
-}
-
-/** `value` is to be at least, or at most, what `bar` says. */
-interface Comparison {
-  readonly name: string;
-  readonly value: number;
-  readonly bar?: { readonly least?: number; readonly most?: number };
-  readonly detail: string;
 }
 
 const RATE_PAIRS = 7;
@@ -161,18 +154,6 @@ function named(guests: readonly Guest[], name: string): Guest {
   const guest = guests.find((one) => one.name === name);
   if (guest === undefined) throw new Error(`no guest ${name}`);
   return guest;
-}
-
-const micro = ({ median }: Spread) => `${median.toFixed(1)} µs`;
-const milli = ({ median }: Spread) => `${median.toFixed(0)} ms`;
-const mebi = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-
-function line({ name, value, bar, detail }: Comparison): string {
-  const isMet = value >= (bar?.least ?? -Infinity) && value <= (bar?.most ?? Infinity);
-  const wanted =
-    bar === undefined ? '' : bar.least === undefined ? ` (at most ${bar.most})` : ` (at least ${bar.least})`;
-  const mark = bar === undefined ? ' ' : isMet ? '✓' : '✗';
-  return `${mark} ${value.toFixed(2).padStart(6)} ×  ${name}${wanted}: ${detail}`;
 }
 
 async function main([text = '{}', target = '', only = '']: readonly string[]): Promise<void> {

@@ -1,5 +1,7 @@
-// Builds what the benchmarks run, bundles them and runs them: `npm run bench`. What cannot be had is left out, and said.
+// Builds what the benchmarks run, bundles them and runs them: `npm run bench`, or one of them: `rates`, `margin`, `firsts`,
+// `memory` (of the emulator), `inspector`. What cannot be had is left out, and said.
 
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,6 +11,7 @@ import { buildGuests, buildProxytest } from './peers/build-guests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const artifacts = join(root, '.artifacts', 'bench');
+const only = process.argv[2] ?? '';
 
 function envoyOrNone() {
   try {
@@ -20,16 +23,37 @@ function envoyOrNone() {
   }
 }
 
+async function bundle(entry) {
+  const outfile = join(artifacts, `${entry.replaceAll('/', '-')}.js`);
+  const external = ['playwright-core'];
+  await build({ entryPoints: [join(root, 'bench', `${entry}.ts`)], outfile, bundle: true, platform: 'node', format: 'cjs', external }); // prettier-ignore
+  return outfile;
+}
+
+async function emulator() {
+  const parts = { root, envoy: envoyOrNone(), proxytest: buildProxytest(), guests: buildGuests() };
+  run(process.execPath, [await bundle('main'), JSON.stringify(parts), join(artifacts, 'bench.json'), only], {
+    cwd: root,
+  });
+}
+
+/** With the modules and the VS Code of the tests. */
+async function inspector() {
+  const found = join(root, '.artifacts', 'parts.json');
+  const { goLarge, goHuge, codeServer, chromium } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8')) : {};
+  if (goLarge?.value === undefined || goHuge?.value === undefined) {
+    console.log('left out: the inspector: run "npm test -- workbench" before, which builds its modules');
+    return;
+  }
+  const hasWorkbench = codeServer?.value !== undefined && chromium?.value !== undefined;
+  if (hasWorkbench && !process.env.NOPACK)
+    run(process.execPath, [join(root, 'scripts', 'package.mjs')], { cwd: root, quiet: true });
+  const decodeOnce = await bundle('inspector/decode-once');
+  const parts = { root, large: goLarge.value, huge: goHuge.value, decodeOnce, hasWorkbench };
+  const target = join(artifacts, 'inspector.json');
+  run(process.execPath, [await bundle('inspector/main'), JSON.stringify(parts), target], { cwd: root });
+}
+
 run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root });
-const parts = { root, envoy: envoyOrNone(), proxytest: buildProxytest(), guests: buildGuests() };
-const outfile = join(artifacts, 'bench.js');
-await build({
-  entryPoints: [join(root, 'bench', 'main.ts')],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-});
-run(process.execPath, [outfile, JSON.stringify(parts), join(artifacts, 'bench.json'), process.argv[2] ?? ''], {
-  cwd: root,
-});
+if (only !== 'inspector') await emulator();
+if (only === '' || only === 'inspector') await inspector();

@@ -53,15 +53,33 @@ process.exitCode = count.failed === 0 ? 0 : 1;
 /** Each part that the chosen tests need, or why it cannot be had. */
 function findParts() {
   const wants = (...projects) => all || projects.some((name) => only.includes(name));
-  const goSource = join(root, 'test', 'fixtures', 'go-filter');
-  const goTarget = join(artifacts, 'go-filter.wasm');
+  const asked = (get, ...projects) => (wants(...projects) ? find(get) : unwanted);
+  const real = ['process', 'conformance', 'workbench'];
   return {
-    envoy: wants('conformance') ? find(() => parts.envoy()) : unwanted,
-    oldEnvoy: wants('conformance') ? find(() => parts.oldEnvoy()) : unwanted,
-    goFilter: find(() => (isNewer(goTarget, [goSource]) ? goTarget : parts.goModule(goSource, goTarget))),
-    codeServer: wants('workbench') ? find(() => parts.codeServer()) : unwanted,
+    envoy: asked(() => parts.envoy(), 'conformance'),
+    oldEnvoy: asked(() => parts.oldEnvoy(), 'conformance'),
+    goFilter: find(() => built('go-filter', parts.goModule)),
+    goLarge: asked(() => built('go-large', parts.goModule), ...real),
+    goHuge: asked(
+      () => built('go-large', (source, to) => parts.goModule(source, to, { tags: ['huge'] }), 'go-huge'),
+      ...real,
+    ),
+    rustFilter: asked(() => built('rust-filter', (source, to) => parts.rustModule(source, 'rust-filter', to)), ...real),
+    cppFilter: asked(
+      () => built('cpp-filter', (source, to) => parts.cppModule(join(source, 'filter.cc'), to)),
+      ...real,
+    ),
+    objdump: asked(() => parts.objdump(), 'process'),
+    codeServer: asked(() => parts.codeServer(), 'workbench'),
     chromium: find(() => parts.chromium()),
   };
+}
+
+/** The module of a folder of `test/fixtures`; built only when it is older than its sources. */
+function built(fixture, build, name = fixture) {
+  const source = join(root, 'test', 'fixtures', fixture);
+  const target = join(artifacts, `${name}.wasm`);
+  return isNewer(target, [source]) ? target : build(source, target);
 }
 
 function find(get) {

@@ -3,9 +3,10 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv, getuid } from 'node:process';
+import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { goModule, Unavailable } from '../../scripts/lib/parts.mjs';
+import { ensurePackages, Unavailable } from '../../scripts/lib/packages.mjs';
+import { goModule, optimised } from '../../scripts/lib/plugins.mjs';
 import { run, works } from '../../scripts/lib/run.mjs';
 import { isNewer } from '../../scripts/lib/sample.mjs';
 
@@ -32,7 +33,7 @@ function buildGo(kind) {
 function buildC(kind) {
   const name = `${kind}-c`;
   const folder = join(bench, 'guests', 'c');
-  const flags = ['--target=wasm32', '-nostdlib', '-ffreestanding', '-O2', '-Wall', '-Werror'];
+  const flags = ['--target=wasm32', '-nostdlib', '-ffreestanding', ...optimised(2), '-Wall', '-Werror'];
   const linker = ['-Wl,--no-entry', '-Wl,--strip-debug'];
   const module = fresh(`${name}.wasm`, [folder], (target) => {
     ensureClang();
@@ -61,15 +62,7 @@ function fresh(name, sources, build) {
 }
 
 function ensureClang() {
-  const there = () => works('clang', ['--version']) && works('wasm-ld', ['--version']);
-  if (there()) return;
-  if (getuid?.() === 0 && works('apt-get', ['--version'])) {
-    console.log('Installing clang and lld …');
-    run('apt-get', ['update', '-qq'], { quiet: true });
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'clang', 'lld'], { env, quiet: true });
-  }
-  if (!there()) throw new Unavailable('clang and wasm-ld are not installed (Debian: apt-get install clang lld)');
+  ensurePackages(['clang', 'lld'], () => works('clang', ['--version']) && works('wasm-ld', ['--version']));
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) for (const { module } of buildGuests()) console.log(module);

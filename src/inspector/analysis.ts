@@ -14,19 +14,23 @@ import { reduceTo } from '../core/wasm/code/reduce';
 import { decodeModule } from '../core/wasm/decode';
 import { functionFacts, functionNames } from '../core/wasm/functions';
 import { formatFuncType, type Module } from '../core/wasm/module';
+import type { GoFunctions } from '../core/wasm/go/pclntab';
 import { DecodeError } from '../core/wasm/reader';
 import type { FunctionView, SizeReport } from '../protocol/inspector';
 import { demangled } from './demangle';
-import { namedByGo, sourceSizes } from './sources';
+import { goFunctionsOf, namedByGo, sourceSizes } from './sources';
 import { textOf } from './wabt';
 
 export class Analysis {
   private readonly module: Module;
+  private readonly go: GoFunctions | undefined;
   private knownGraph: CallGraph | undefined;
   private knownNames: readonly string[] | undefined;
 
   constructor(private readonly bytes: Uint8Array) {
-    this.module = namedByGo(decodeModule(bytes).value, bytes);
+    const { value: module } = decodeModule(bytes);
+    this.go = goFunctionsOf(module, bytes);
+    this.module = namedByGo(module, this.go);
   }
 
   table(name: TableName): Table {
@@ -47,7 +51,7 @@ export class Analysis {
   sizes(): SizeReport {
     const { module, bytes } = this;
     const sizes = sizesOf(module, this.names);
-    const source = sourceSizes(module, bytes);
+    const source = sourceSizes(module, bytes, this.go);
     const files = source === undefined ? {} : { files: filesTree(module, source.files), filesFrom: source.from };
     return { ...sizes, ...files, savings: savings(module, bytes, this.graph) };
   }

@@ -38,7 +38,7 @@ function load(): Promise<Toolkit> {
 export async function textOf(bytes: Uint8Array): Promise<WholeText> {
   const kit = await load();
   try {
-    const module = kit.readWasm(bytes, { ...FEATURES, readDebugNames: true, check: false });
+    const module = kit.readWasm(bytes, { ...FEATURES, readDebugNames: true, check: true });
     try {
       module.applyNames();
       return { text: module.toText({ foldExprs: false }) };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import { basename } from 'node:path';
 import { hasErrors, type Problem } from '../core/problem';
 import { decodeModule, type DecodeDepth } from '../core/wasm/decode';
@@ -37,7 +37,18 @@ export async function readSoundModules(paths: readonly string[]): Promise<Module
 /** Throws `InputError` only when the file cannot be read; what is in it may be anything. */
 export async function readModuleFile(path: string, depth: DecodeDepth = 'whole'): Promise<ModuleFile> {
   const { bytes, modifiedAt } = await readInput(path);
+  // Begun before, so that both work at the same time.
+  const hashing = sha256(bytes);
   const { value: module, problems } = decodeModule(bytes, depth);
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = await hashing;
   return { path, name: basename(path), bytes, module, hash, modifiedAt, problems: inFile(path, problems) };
+}
+
+/** From here on it is worth another thread. */
+const LARGE = 1_000_000;
+
+/** In hex. */
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (bytes.length < LARGE) return createHash('sha256').update(bytes).digest('hex');
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }

@@ -206,19 +206,16 @@ export class DataTable {
   }
 
   private onListKey(event: KeyboardEvent): void {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const isCopy = (event.ctrlKey || event.metaKey) && event.key === 'c';
     if (isCopy && this.selected !== undefined) void this.copy([this.selected]);
     else if (event.key === 'Escape' && this.view.filter !== '') this.filterBy('');
-    else if (/^[\w.$:]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey)
-      this.typeAhead(event.key);
-    else return;
+    else {
+      // Typing in the list filters it: the key goes to whoever has the focus by now.
+      if (isPlain && event.key.length === 1 && event.key !== ' ') this.filter.focus();
+      return;
+    }
     event.preventDefault();
-  }
-
-  /** Typing in the list filters it. */
-  private typeAhead(key: string): void {
-    this.filter.focus();
-    this.filterBy(this.view.filter + key);
   }
 
   private async copy(indices: readonly number[]): Promise<void> {
@@ -238,16 +235,18 @@ function compareCells(a: Cell, b: Cell): number {
   return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
 }
 
-/** As wide as what they hold, judged by the first rows; what is left goes to the wide ones. */
+/** As wide as what they hold, judged by rows from all over the table; what is left goes to the wide ones. */
 function widths({ columns, rows }: Table): string {
-  const sampled = rows.slice(0, SAMPLED);
+  const step = Math.max(1, Math.floor(rows.length / SAMPLED));
+  const sampled = rows.filter((_, index) => index % step === 0);
   return columns
     .map((column, at) => {
       const longest = sampled.reduce(
         (most, { cells }) => Math.max(most, shownCell(cells[at] ?? '', column).length),
         column.title.length + 2,
       );
-      if (column.wide === true) return `minmax(14ch, ${Math.max(14, Math.min(longest, WIDEST))}fr)`;
+      if (column.wide === true)
+        return `minmax(${Math.min(longest, 24)}ch, ${Math.max(14, Math.min(longest, WIDEST))}fr)`;
       const width = Math.min(longest, column.numeric === true ? WIDEST : NARROW);
       return column.numeric === true ? `${width}ch` : `minmax(6ch, ${width}ch)`;
     })

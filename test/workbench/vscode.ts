@@ -7,7 +7,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
-import { part, ROOT, valueOf } from '../support/parts';
+import { part, ROOT, valueOf } from '../support/found';
 import { freePort } from '../support/ports';
 
 export const THEMES = {
@@ -124,6 +124,13 @@ export class VsCode {
   /** Chooses an entry of the quick pick that is open, or about to open. */
   async pick(text: string): Promise<void> {
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first().click();
+  }
+
+  /** A click on a file of the Explorer. */
+  async openFile(name: string): Promise<void> {
+    await this.run('View: Show Explorer');
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first();
+    await row.click();
   }
 
   /** The document that the extension wrote into the webview in front. */

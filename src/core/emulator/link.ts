@@ -1,6 +1,6 @@
 /** Imports: what Envoy would provide to a module, and why it would refuse one. Reference section 1, "Link rules". */
 
-import { problem, type Problem } from '../problem';
+import { firstFaults, problem, type Problem } from '../problem';
 import { abiOfMarkers, ENVOY_ABIS, HIGRESS_ABIS, type AbiVersion } from '../proxywasm/abi';
 import {
   CALLBACKS,
@@ -80,10 +80,10 @@ export function missingAbi(module: Module): Problem {
   return { ...problem('no-abi', message, { offset: 0 }, remedy), words: 'Missing or unknown Proxy-Wasm ABI version' };
 }
 
-/** Why Envoy would refuse to load the module, each with the place of the import or export. */
+/** Why Envoy would refuse to load the module, each with the place of the import or export; the first hundred of a kind. */
 export function checkLinks(module: Module, target: LinkTarget): Problem[] {
   return [
-    ...module.imports.flatMap((entry) => checkImport(module, entry, target)),
+    ...firstFaults(module.imports, (entry) => checkImport(module, entry, target)),
     ...checkCallbacks(module, target),
     ...checkAllocator(module),
   ];
@@ -139,7 +139,7 @@ function remedy({ module, name }: Import): string {
 /** What is not allowed is not looked up, so its type does not matter. */
 function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Problem[] {
   const exported = new Set(module.exports.map(({ name }) => name));
-  return module.exports.flatMap((entry) => {
+  return firstFaults(module.exports, (entry) => {
     const known = isLookedUpCallback(entry.name, abi, host) ? callbackSignature(entry.name, abi) : undefined;
     const isDenied = allowed.size > 0 && isCallback(entry.name) && !allowed.has(entry.name);
     const expected = known ?? (isLookedUp(entry.name, exported, host) ? START_EXPORTS.get(entry.name) : undefined);
@@ -187,7 +187,11 @@ function checkAllocator(module: Module): Problem[] {
 }
 
 function sameTypes(type: FuncType, signature: WasmSignature): boolean {
-  return type.params.join() === signature.params.join() && type.results.join() === signature.results.join();
+  return isSame(type.params, signature.params) && isSame(type.results, signature.results);
+}
+
+function isSame(types: readonly string[], others: readonly string[]): boolean {
+  return types.length === others.length && types.every((type, at) => type === others[at]);
 }
 
 function asType(signature: WasmSignature): FuncType {

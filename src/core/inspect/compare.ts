@@ -68,7 +68,7 @@ function exportTypes(module: Module): Map<string, string> {
 }
 
 function capabilityNames(module: Module): Map<string, string> {
-  return new Map(capabilitiesOf(module).map(({ title, by }) => [title, by.join(', ')]));
+  return new Map(capabilitiesOf(module).map(({ title, by }) => [title, [...by].sort().join(', ')]));
 }
 
 /** Names may repeat (`fmt` of many types): their sizes add up. */

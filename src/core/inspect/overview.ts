@@ -50,7 +50,7 @@ function sizeFact({ size }: Module): Fact {
 
 function common(module: Module): Fact[] {
   const toolchain = toolchainLabel(module);
-  const others = module.producers.map(({ field, name, version }) => `${name} ${version}`.trim() + ` (${field})`);
+  const others = module.producers.slice(0, MOST_SHOWN).map(producerLabel);
   return [
     sizeFact(module),
     {
@@ -64,6 +64,14 @@ function common(module: Module): Fact[] {
   ];
 }
 
+/** No compiler tells more; each is told with the name of its field, however long that is. */
+const MOST_SHOWN = 20;
+const LONGEST_FIELD = 100;
+
+function producerLabel({ field, name, version }: Module['producers'][number]): string {
+  return `${`${name} ${version}`.trim()} (${field.slice(0, LONGEST_FIELD)})`;
+}
+
 function memoryFacts(module: Module): Fact[] {
   const imported = module.imports.flatMap(({ type }: Import): Limits[] =>
     type.kind === 'memory' ? [type.limits] : [],
@@ -73,7 +81,7 @@ function memoryFacts(module: Module): Fact[] {
     ...module.memories.map((limits) => ({ limits, from: '' })),
   ];
   if (all.length === 0) return [{ label: 'Memory', value: 'none', note: 'No host can hand it any data.' }];
-  return all.map(({ limits, from }, index) => ({
+  return all.slice(0, MOST_SHOWN).map(({ limits, from }, index) => ({
     label: all.length === 1 ? 'Memory' : `Memory ${index}`,
     value: `${limitsLabel(limits)}${from}`,
     note: `${sizeLabel(Number(limits.min) * 65_536)} to start${limits.max === undefined ? ', no maximum: Envoy stops at 1 GiB' : ''}`,

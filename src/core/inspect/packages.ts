@@ -39,7 +39,7 @@ export function languageOf(names: readonly string[], producers: readonly string[
 function goPackage(name: string): readonly string[] {
   if (name.startsWith('type:')) return ['(of the compiler)', 'type equality and hashes'];
   if (name.startsWith('go:')) return ['(of the compiler)'];
-  const plain = name.replace(/^\(\*?/, '').replace(/\[.*$/, '');
+  const plain = before(name.replace(/^\(\*?/, ''), '[');
   const slash = plain.lastIndexOf('/', Math.max(0, plain.indexOf('(') === -1 ? plain.length : plain.indexOf('(')));
   const dot = plain.indexOf('.', slash + 1);
   if (dot === -1) return plain.startsWith('wasm_') || plain.startsWith('_rt0') ? ['(of the compiler)'] : [NO_PACKAGE];
@@ -74,30 +74,37 @@ function rustPath(name: string): string {
 
 /** `std::__2::vector<int>::push_back(int const&)`; the return type of a template stands before a space. */
 function cppNamespace(name: string): readonly string[] {
-  const path = withoutGenerics(name)
-    .replace(/\(.*$/s, '')
-    .replace(/^.*\s(?=[\w:~]+$)/, '');
+  const path = before(withoutGenerics(name), '(').replace(/^.*\s(?=[\w:~]+$)/, '');
   const parts = path.split('::').filter((part) => part !== '');
   return parts.length < 2 ? ['(global)'] : parts.slice(0, Math.min(2, parts.length - 1));
 }
 
 /** `~lib/rt/itcms/__new`, `assembly/index/Filter#onRequestHeaders`. */
 function sourceFolder(name: string): readonly string[] {
-  const plain = name.replace(/<.*$/, '').split(/[#.]/)[0] ?? '';
+  const plain = before(before(before(name, '<'), '#'), '.');
   const parts = plain.split('/');
   return parts.length < 2 ? [NO_PACKAGE] : parts.slice(0, -1);
+}
+
+/** All of it where there is no `mark`. */
+function before(text: string, mark: string): string {
+  const end = text.indexOf(mark);
+  return end === -1 ? text : text.slice(0, end);
 }
 
 function withoutGenerics(text: string): string {
   let depth = 0;
   let kept = '';
+  let start = 0;
   for (let at = 0; at < text.length; at++) {
-    const character = text[at] as string;
-    if (character === '<') depth++;
-    else if (character === '>' && text[at - 1] !== '-') depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
+    const character = text[at];
+    const isEnd = character === '>' && text[at - 1] !== '-';
+    if (character !== '<' && !isEnd) continue;
+    if (depth === 0) kept += text.slice(start, at);
+    depth = isEnd ? Math.max(0, depth - 1) : depth + 1;
+    start = at + 1;
   }
-  return kept;
+  return depth === 0 ? kept + text.slice(start) : kept;
 }
 
 /** Index of the `>` that closes the `<` at `start`. */

@@ -18,6 +18,7 @@ export interface Saving {
 
 /** Largest first. What saves nothing is left out. */
 export function savings(module: Module, bytes: Bytes, graph: CallGraph): Saving[] {
+  const pointers = elementFunctions(module, bytes);
   const all: Saving[] = [
     {
       title: 'Strip the names of functions',
@@ -37,8 +38,8 @@ export function savings(module: Module, bytes: Bytes, graph: CallGraph): Saving[
       how: 'wasm-opt --strip-producers --strip-target-features, or llvm-strip.',
       price: 'The toolchain that built it cannot be told any more.',
     },
-    unusedExports(module, bytes, graph),
-    neverCalled(module, bytes, graph),
+    unusedExports(module, graph, pointers),
+    neverCalled(module, graph, pointers),
   ];
   return all.filter((saving) => saving.bytes > 0).sort((a, b) => b.bytes - a.bytes);
 }
@@ -57,14 +58,15 @@ function isForHost(name: string): boolean {
 }
 
 /** Code that is there only because an export that no proxy calls leads to it. */
-function unusedExports(module: Module, bytes: Bytes, graph: CallGraph): Saving {
+function unusedExports(module: Module, graph: CallGraph, pointers: readonly number[]): Saving {
   const functions = module.exports.filter(({ kind }) => kind === 'func');
   const unused = module.kind === 'proxy-wasm' ? functions.filter(({ name }) => !isForHost(name)) : [];
   const names = unused.map(({ name }) => name);
   const shown = `${names.slice(0, 6).join(', ')}${names.length > 6 ? `, … ${names.length} in all` : ''}`;
-  const used = functions.filter((entry) => !unused.includes(entry)).map(({ index }) => index);
+  const isUnused = new Set(unused);
+  const used = functions.filter((entry) => !isUnused.has(entry)).map(({ index }) => index);
   const all = functions.map(({ index }) => index);
-  const gain = deadCode(module, bytes, graph, used) - deadCode(module, bytes, graph, all);
+  const gain = deadCode(module, graph, [used, pointers]) - deadCode(module, graph, [all, pointers]);
   return {
     title: `Do not export what no proxy calls: ${shown}`,
     bytes: gain,
@@ -73,20 +75,20 @@ function unusedExports(module: Module, bytes: Bytes, graph: CallGraph): Saving {
   };
 }
 
-function neverCalled(module: Module, bytes: Bytes, graph: CallGraph): Saving {
+function neverCalled(module: Module, graph: CallGraph, pointers: readonly number[]): Saving {
   const exported = module.exports.filter(({ kind }) => kind === 'func').map(({ index }) => index);
   return {
     title: 'Drop functions that nothing reaches',
-    bytes: deadCode(module, bytes, graph, exported),
+    bytes: deadCode(module, graph, [exported, pointers]),
     how: 'wasm-opt --remove-unused-module-elements, or link-time optimisation.',
     price: 'None.',
   };
 }
 
 /** Bytes of functions that neither `roots` nor the start function nor a table reach. */
-function deadCode(module: Module, bytes: Bytes, graph: CallGraph, roots: readonly number[]): number {
+function deadCode(module: Module, graph: CallGraph, roots: readonly (readonly number[])[]): number {
   const start = module.start === undefined ? [] : [module.start];
-  const reached = reachableFrom(graph, [...roots, ...start, ...elementFunctions(module, bytes)]);
+  const reached = reachableFrom(graph, [...roots.flat(), ...start]);
   const imported = importedFunctions(module).length;
   return module.code.reduce((sum, { size }, k) => sum + (reached[imported + k] === 1 ? 0 : size), 0);
 }

@@ -82,14 +82,14 @@ class Branch {
 
   add(path: readonly string[], leaf: Leaf, level = 0): void {
     this.bytes += leaf.bytes;
-    const [name = '', ...rest] = path;
-    if (rest.length === 0 || level === MOST_LEVELS) {
-      this.leaves.push({ name: path.join('/'), ...leaf });
+    if (level >= Math.min(path.length - 1, MOST_LEVELS)) {
+      this.leaves.push({ name: path.slice(level).join('/'), ...leaf });
       return;
     }
+    const name = path[level] ?? '';
     const branch = this.branches.get(name) ?? new Branch();
     this.branches.set(name, branch);
-    branch.add(rest, leaf, level + 1);
+    branch.add(path, leaf, level + 1);
   }
 
   toNode(name: string): SizeNode {

@@ -47,5 +47,21 @@ function characterLength(bytes: Bytes, at: number, to: number): number {
   if (first >= 0x20 && first < 0x7f) return 1;
   const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
   for (let k = 1; k < length; k++) if (at + k >= to || ((bytes[at + k] as number) & 0xc0) !== 0x80) return 0;
-  return length;
+  return length > 2 && !isShortest(first, bytes[at + 1] as number) ? 0 : length;
+}
+
+/** Neither a shorter character written long, nor half of a surrogate pair, nor beyond U+10FFFF. (RFC 3629, section 4.) */
+function isShortest(first: number, second: number): boolean {
+  switch (first) {
+    case 0xe0:
+      return second >= 0xa0;
+    case 0xed:
+      return second < 0xa0;
+    case 0xf0:
+      return second >= 0x90;
+    case 0xf4:
+      return second < 0x90;
+    default:
+      return true;
+  }
 }

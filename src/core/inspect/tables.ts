@@ -14,6 +14,7 @@ import {
 } from '../wasm/module';
 import type { LinkKind } from '../wasm/code/listing';
 import { exportMeaning, importMeaning } from './meanings';
+import { sectionContents } from './section-contents';
 import { stringsIn } from './strings';
 import type { Table, TableName, TableRow } from './table';
 
@@ -31,7 +32,7 @@ const MAKERS: Readonly<Record<TableName, Maker>> = {
   imports: (module) => importTable(module),
   exports: (module) => exportTable(module),
   functions: (module, _, columns) => functionTable(module, columns),
-  sections: (module) => sectionTable(module),
+  sections: (module, bytes) => sectionTable(module, bytes),
   globals: (module) => globalTable(module),
   tables: (module) => tableTable(module),
   memories: (module) => memoryTable(module),
@@ -102,7 +103,7 @@ function functionTable(module: Module, columns: FunctionColumns | undefined): Ta
   return { columns: shape, rows, empty: 'It defines no function.' };
 }
 
-function sectionTable(module: Module): Table {
+function sectionTable(module: Module, bytes: Bytes): Table {
   const rows = module.sections.map((one): TableRow => ({
     cells: [
       one.custom ? `custom "${one.name}"` : one.name,
@@ -139,8 +140,9 @@ function globalTable(module: Module): Table {
     ...type.global,
     init: `imported as ${from}.${name}`,
   }));
+  const exported = exportedAs(module, 'global');
   const rows = [...imported, ...module.globals].map(({ type, mutable, init }, index): TableRow => {
-    const name = module.names.globals.get(index) ?? exportedAs(module, 'global', index) ?? '';
+    const name = module.names.globals.get(index) ?? exported.get(index) ?? '';
     return { cells: [index, name, mutable ? `mutable ${type}` : type, init], link: { kind: 'global', index } };
   });
   const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Initial value', wide: true }];
@@ -149,14 +151,24 @@ function globalTable(module: Module): Table {
 
 function tableTable(module: Module): Table {
   const imported = importsOf(module, 'table').map(({ type }) => type.table);
+  const exported = exportedAs(module, 'table');
+  const entries = entriesOf(module);
   const rows = [...imported, ...module.tables].map(({ element, limits }, index): TableRow => {
-    const name = module.names.tables.get(index) ?? exportedAs(module, 'table', index) ?? '';
-    const filled = module.elements.filter((one) => one.mode === 'active' && one.table === index);
-    const entries = filled.reduce((sum, one) => sum + one.count, 0);
-    return { cells: [index, name, element, ...bounds(limits), entries], link: { kind: 'table', index } };
+    const name = module.names.tables.get(index) ?? exported.get(index) ?? '';
+    const cells = [index, name, element, ...bounds(limits), entries.get(index) ?? 0];
+    return { cells, link: { kind: 'table', index } };
   });
   const columns = [INDEX, NAME, { title: 'Element' }, ...BOUNDS, { title: 'Entries', numeric: true }];
   return { columns, rows, empty: 'It has no table: no call goes through a pointer.' };
+}
+
+/** How many entries of each table segments fill. */
+function entriesOf({ elements }: Module): Map<number, number> {
+  const entries = new Map<number, number>();
+  for (const { mode, table, count } of elements) {
+    if (mode === 'active' && table !== undefined) entries.set(table, (entries.get(table) ?? 0) + count);
+  }
+  return entries;
 }
 
 const BOUNDS = [{ title: 'Least', numeric: true }, { title: 'Most' }];
@@ -167,8 +179,9 @@ function bounds({ min, max }: Limits): [least: number, most: string] {
 
 function memoryTable(module: Module): Table {
   const imported = importsOf(module, 'memory').map(({ type }) => type.limits);
+  const exported = exportedAs(module, 'memory');
   const rows = [...imported, ...module.memories].map((limits, index): TableRow => {
-    const name = module.names.memories.get(index) ?? exportedAs(module, 'memory', index) ?? '';
+    const name = module.names.memories.get(index) ?? exported.get(index) ?? '';
     const kind = [limits.is64 ? '64-bit' : '32-bit', ...(limits.shared ? ['shared'] : [])].join(', ');
     return { cells: [index, name, limitsLabel(limits), kind], link: { kind: 'memory', index } };
   });
@@ -215,8 +228,10 @@ function stringTable(module: Module, bytes: Bytes): Table {
   return more ? { ...table, note: `Only the first ${MOST_STRINGS} are listed.` } : table;
 }
 
-function exportedAs(module: Module, kind: ExternKind, index: number): string | undefined {
-  return module.exports.find((entry) => entry.kind === kind && entry.index === index)?.name;
+/** The first name of each that is exported, by index. */
+function exportedAs(module: Module, kind: ExternKind): Map<number, string> {
+  const ofKind = module.exports.filter((entry) => entry.kind === kind);
+  return new Map(ofKind.reverse().map(({ index, name }) => [index, name]));
 }
 
 function linkKind(kind: ExternKind): LinkKind {

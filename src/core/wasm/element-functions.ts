@@ -10,7 +10,7 @@ import { readValueType } from './types';
 export function elementFunctions(module: Module, bytes: Bytes): number[] {
   const found = module.globals.flatMap(({ init }) => references(init));
   try {
-    for (const { offset } of module.elements) found.push(...readFunctions(new Reader(bytes, offset)));
+    for (const { offset } of module.elements) readFunctions(new Reader(bytes, offset), found);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
   }
@@ -18,7 +18,7 @@ export function elementFunctions(module: Module, bytes: Bytes): number[] {
 }
 
 /** As `readElement` of `segments.ts`, with the items kept. */
-function readFunctions(r: Reader): number[] {
+function readFunctions(r: Reader, found: number[]): void {
   const flags = r.u32();
   const passive = (flags & 1) !== 0;
   const explicit = (flags & 2) !== 0;
@@ -27,7 +27,10 @@ function readFunctions(r: Reader): number[] {
   if (!passive) readConstExpr(r);
   if ((passive || explicit) && expressions) readValueType(r);
   else if (passive || explicit) r.byte();
-  return r.list('elements', () => (expressions ? references(readConstExpr(r)) : [r.u32()])).flat();
+  r.list('elements', () => {
+    if (expressions) found.push(...references(readConstExpr(r)));
+    else found.push(r.u32());
+  });
 }
 
 function references(expression: string): number[] {

@@ -20,6 +20,8 @@ export function readImports(r: Reader): Import[] {
 /** In place of a kind, after an empty name: several imports of one module, or of one module and one type. */
 const OF_ONE_MODULE = 0x7f;
 const OF_ONE_TYPE = 0x7e;
+/** In characters: what all imports of one module come to when each is told with the module's name. */
+const MOST_TEXT = 4_000_000;
 
 /** https://github.com/WebAssembly/compact-import-section/blob/main/proposals/compact-import-section/Overview.md */
 function readImportEntry(r: Reader): Import[] {
@@ -29,14 +31,21 @@ function readImportEntry(r: Reader): Import[] {
   const kind = name === '' ? r.peek() : undefined;
   if (kind === OF_ONE_MODULE) {
     r.byte();
-    return r.list('imports', () => ({ offset: r.pos, module, name: r.name(), type: readExternType(r) }));
+    return readGroup(r, module, () => ({ offset: r.pos, module, name: r.name(), type: readExternType(r) }));
   }
   if (kind === OF_ONE_TYPE) {
     r.byte();
     const type = readExternType(r);
-    return r.list('imports', () => ({ offset: r.pos, module, name: r.name(), type }));
+    return readGroup(r, module, () => ({ offset: r.pos, module, name: r.name(), type }));
   }
   return [{ module, name, type: readExternType(r), offset }];
+}
+
+function readGroup(r: Reader, module: string, item: () => Import): Import[] {
+  const start = r.pos;
+  const imports = r.list('imports', item);
+  if (imports.length * module.length <= MOST_TEXT) return imports;
+  return r.fail('too-many', `${imports.length} imports have a module's name of ${module.length} characters`, start);
 }
 
 function readExternType(r: Reader): ExternType {

@@ -184,12 +184,21 @@ export function functionType(module: Module, index: number): FuncType | undefine
 }
 
 const MOST_SHOWN = 32;
+/** A type may have many functions, of which each is shown with it. */
+const texts = new WeakMap<FuncType, string>();
 
 /** `(i32, i64) → i32` */
 export function formatFuncType(type: FuncType | undefined): string {
   if (type === undefined) return '(?)';
-  const shown = type.params.slice(0, MOST_SHOWN);
-  const more = type.params.length > MOST_SHOWN ? `, … ${type.params.length} in all` : '';
-  const params = `(${shown.join(', ')}${more})`;
-  return type.results.length === 0 ? params : `${params} → ${type.results.join(', ')}`;
+  const known = texts.get(type);
+  if (known !== undefined) return known;
+  const params = `(${listed(type.params)})`;
+  const text = type.results.length === 0 ? params : `${params} → ${listed(type.results)}`;
+  texts.set(type, text);
+  return text;
+}
+
+function listed(types: readonly ValueType[]): string {
+  const more = types.length > MOST_SHOWN ? `, … ${types.length} in all` : '';
+  return `${types.slice(0, MOST_SHOWN).join(', ')}${more}`;
 }

@@ -69,8 +69,9 @@ async function inspectModule(modules: Modules, tree: InspectorTree, uri?: vscode
   const file = await modules.read(chosen.fsPath);
   if (file.module.kind === 'unknown') throw new InputError(file.problems);
   tree.show(file);
-  await vscode.commands.executeCommand('vscode.openWith', chosen, EDITORS.module);
+  // The tree first: it is there at once, while an editor takes its time.
   await vscode.commands.executeCommand(`${VIEWS.inspector}.focus`);
+  await vscode.commands.executeCommand('vscode.openWith', chosen, EDITORS.module, { preserveFocus: true });
   const { kind, abi, imports, exports, sections } = file.module;
   return { kind, abi, imports: imports.length, exports: exports.length, sections: sections.length };
 }

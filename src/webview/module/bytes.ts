@@ -37,6 +37,10 @@ export class BytesView implements View {
     this.savings.hidden = true;
   }
 
+  focusFilter(): void {
+    this.table.focusFilter();
+  }
+
   render(): void {
     const digest = this.state.module?.digest ?? '';
     if (digest === this.loaded) return;

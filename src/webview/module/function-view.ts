@@ -45,7 +45,6 @@ export class FunctionPane {
 
   render(): void {
     const { state } = this;
-    this.element.hidden = state.function === undefined;
     setDisabled(this.back, !state.canGo.back);
     setDisabled(this.forth, !state.canGo.forth);
     const now = state.functionFailure ?? state.shown;

@@ -1,7 +1,6 @@
 /** The module editor: the same Module as the side bar shows, with all its lists, its code and what to make of it. */
 
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import '@vscode-elements/elements/dist/vscode-split-layout/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import '../base.css';
 import './style.css';
@@ -9,6 +8,7 @@ import type { EditorEvents, EditorRequests } from '../../protocol/module-editor'
 import { Rpc, type Nothing } from '../../protocol/rpc';
 import { connect } from '../channel';
 import { h } from '../dom';
+import { Split } from '../split';
 import { FunctionPane } from './function-view';
 import { Header } from './header';
 import { EditorState } from './state';
@@ -28,26 +28,19 @@ async function start(root: HTMLElement): Promise<void> {
   const header = new Header(state);
   const tabs = new TabBar(state);
   const pane = new FunctionPane(state);
-  const left = h('div', { slot: 'start', class: 'pane' }, tabs.panel);
-  const right = h('div', { slot: 'end', class: 'pane' }, pane.element);
-  const split = h(
-    'vscode-split-layout',
-    { split: 'vertical', 'initial-handle-position': '58%', 'min-start': '200px', 'min-end': '160px' },
-    left,
-    right,
-  );
-  const whole = h('div', { class: 'whole' });
-  root.append(header.element, tabs.element, whole);
+  const split = new Split(tabs.panel, pane.element, 58);
+  root.append(header.element, tabs.element, split.element);
   render = () => {
-    // One pane takes all the room until there is something for the other.
-    const holder = state.function === undefined ? whole : left;
-    if (tabs.panel.parentElement !== holder) holder.append(tabs.panel);
-    const shown = state.function === undefined ? tabs.panel : split;
-    if (shown.parentElement !== whole) whole.replaceChildren(shown);
+    split.show(state.function !== undefined);
     header.render();
     tabs.render();
     pane.render();
   };
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
+    event.preventDefault();
+    tabs.focusFilter();
+  });
   render();
   const rpc = new Rpc<EditorRequests, Nothing, Nothing, EditorEvents>(
     around.channel,

@@ -40,6 +40,11 @@ export class TabBar {
     view.render();
   }
 
+  /** Of the view in front. */
+  focusFilter(): void {
+    this.views.get(this.state.tab)?.focusFilter?.();
+  }
+
   private drawTabs(): void {
     const { tabs, tab, module } = this.state;
     const labels = tabs.map((name) => {

@@ -5,7 +5,7 @@ import type { SizeNode } from '../../core/inspect/sizes';
 import { h } from '../dom';
 
 /** In pixels: smaller ones cannot be hit. */
-const LEAST_SIDE = 4;
+const LEAST_SIDE = 2;
 const HEAD = 18;
 const HUES = 6;
 

@@ -14,6 +14,8 @@ export interface View {
   readonly element: HTMLElement;
   /** Called when the tab is in front and something may have changed. */
   render(): void;
+  /** Where it has a filter. */
+  focusFilter?(): void;
 }
 
 export function viewFor(tab: TabName, state: EditorState): View {
@@ -96,6 +98,10 @@ class TableView implements View {
     this.chooser.hidden = names.length === 1;
     this.failure.hidden = true;
     this.element.append(this.chooser, this.failure, this.holder);
+  }
+
+  focusFilter(): void {
+    this.table(this.current).focusFilter();
   }
 
   render(): void {

@@ -170,7 +170,7 @@ describe('kinds and ABI versions', () => {
 describe('decodeModule on malformed input', () => {
   it.each<[string, Uint8Array, string, number]>([
     ['no Wasm at all', Buffer.from('hello'), 'not-wasm', 0],
-    ['nothing', new Uint8Array(0), 'not-wasm', 0],
+    ['nothing', new Uint8Array(0), 'empty', 0],
     ['half a preamble', Uint8Array.from(PREAMBLE.slice(0, 6)), 'truncated', 6],
     ['a later version', Uint8Array.from([...PREAMBLE.slice(0, 4), 2, 0, 0, 0]), 'bad-version', 4],
     ['a section past the end', moduleOf([1, 100, 1]), 'truncated', 8],

@@ -1,10 +1,11 @@
 /** Envoy, and what is Envoy inside: Istio, Higress. The link rules are the emulator's own. */
 
-import { ENVOY_VERSIONS, parseHost } from '../../emulator/host';
+import { ENVOY_VERSIONS, parseHost, type HostSwitches } from '../../emulator/host';
 import { announcedAbi, checkLinks, missingAbi } from '../../emulator/link';
+import { firstFaults } from '../../problem';
 import { isHostFunction } from '../../proxywasm/signatures';
 import { functionNames, importedFunctions } from '../../wasm/functions';
-import { functionType, type Module } from '../../wasm/module';
+import { functionType, isFuncType, type FuncType, type Module } from '../../wasm/module';
 import { answerOf, broken, caution, finding, refusal, type Candidate, type Finding, type Verdict } from './verdict';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -57,21 +58,38 @@ function grouped(all: readonly { version: string; findings: readonly Finding[] }
   const runs: Run[] = [];
   for (const { version, findings } of all) {
     const last = runs.at(-1);
-    if (last !== undefined && JSON.stringify(last.findings) === JSON.stringify(findings)) {
+    if (last !== undefined && isSame(last.findings, findings)) {
       runs[runs.length - 1] = { ...last, versions: [...last.versions, version] };
     } else runs.push({ versions: [version], findings });
   }
   return runs;
 }
 
+function isSame(findings: readonly Finding[], others: readonly Finding[]): boolean {
+  return findings === others || JSON.stringify(findings) === JSON.stringify(others);
+}
+
 function range(versions: readonly string[]): string {
   return versions.length === 1 ? (versions[0] ?? '') : `${versions[0] ?? ''}–${versions.at(-1) ?? ''}`;
 }
 
+const foundOf = new WeakMap<Candidate, Map<string, readonly Finding[]>>();
+
 /** `hostName`: of the emulator, such as `envoy@1.40`. In the order in which Envoy looks. */
-export function envoyFindings(candidate: Candidate, hostName: string): Finding[] {
-  const { module, problems } = candidate;
+export function envoyFindings(candidate: Candidate, hostName: string): readonly Finding[] {
   const { value: host } = parseHost(hostName);
+  const known = foundOf.get(candidate) ?? new Map<string, readonly Finding[]>();
+  foundOf.set(candidate, known);
+  // Hosts that are alike in what link rules ask for are looked at once.
+  const { name, wholeWasi, callsMainVoid } = host;
+  const key = `${name} ${wholeWasi} ${callsMainVoid}`;
+  const findings = known.get(key) ?? findingsAt(candidate, host);
+  known.set(key, findings);
+  return findings;
+}
+
+function findingsAt(candidate: Candidate, host: HostSwitches): Finding[] {
+  const { module, problems } = candidate;
   if (module.kind === 'unknown') return broken(candidate, 'Failed to parse corrupted Wasm module');
   const abi = announcedAbi(module, host);
   if (abi === undefined) return [finding(missingAbi(module))];
@@ -99,15 +117,13 @@ const CRASH = 'Fatal error: unreachable code';
 
 /** Its V8 runtime cannot say what type these are, and gives up with the whole process. */
 function crashFindings(module: Module): Finding[] {
-  const isVector = (index: number) => {
-    const type = functionType(module, index);
-    return type !== undefined && [...type.params, ...type.results].includes('v128');
-  };
+  const withVectors = new Set(module.types.filter((type) => isFuncType(type) && hasVector(type)));
   const imported = importedFunctions(module).map((_, index) => index);
   const exported = module.exports.filter(({ kind }) => kind === 'func').map(({ index }) => index);
-  const vectors = [...new Set([...imported, ...exported])]
-    .filter(isVector)
-    .map((index) => functionNames(module)[index] ?? '');
+  const vectors = firstFaults(new Set([...imported, ...exported]), (index) => {
+    const type = functionType(module, index);
+    return type !== undefined && withVectors.has(type) ? [functionNames(module)[index] ?? ''] : [];
+  });
   const tags =
     module.imports.some(({ type }) => type.kind === 'tag') || module.exports.some(({ kind }) => kind === 'tag');
   return [
@@ -128,6 +144,10 @@ function crashFindings(module: Module): Finding[] {
         ]
       : []),
   ];
+}
+
+function hasVector({ params, results }: FuncType): boolean {
+  return params.includes('v128') || results.includes('v128');
 }
 
 /**

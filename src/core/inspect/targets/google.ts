@@ -5,7 +5,7 @@
  * the tester loads.
  */
 
-import { isCallback, isHostFunction } from '../../proxywasm/signatures';
+import { isHostFunction } from '../../proxywasm/signatures';
 import { importedFunctions } from '../../wasm/functions';
 import type { Module } from '../../wasm/module';
 import { envoyFindings, withoutWords } from './envoy';
@@ -14,7 +14,6 @@ import { caution, type Candidate, type Finding, type Verdict } from './verdict';
 const WORKS = /^proxy_(log|get_log_level|get_current_time_nanoseconds|send_local_response|get_property|(get|set)_buffer_\w+|(get|add|replace|remove|set)_header_map_\w+)$/; // prettier-ignore
 /** Every SDK imports these; without callouts and pauses they do nothing. */
 const OF_SDKS = /^proxy_(set_effective_context|continue_stream|get_status|done)$/;
-const TOLD = /^proxy_on_(context_create|vm_start|configure|done|delete|(request|response)_(headers|body|trailers)|log|memory_allocate)$/; // prettier-ignore
 const MOST_MEMORY = 16 * 1024 * 1024;
 const PAGE = 65_536;
 
@@ -31,7 +30,6 @@ function limits(module: Module): Finding[] {
     .filter(({ module: from, name }) => from === 'env' && isHostFunction(name))
     .map(({ name }) => name);
   const unsupported = imports.filter((name) => !WORKS.test(name) && !OF_SDKS.test(name));
-  const unheard = module.exports.filter(({ name }) => isCallback(name) && !TOLD.test(name)).map(({ name }) => name);
   const memory = module.memories.reduce((sum, { min }) => sum + Number(min), 0) * PAGE;
   return [
     ...(unsupported.length === 0
@@ -42,14 +40,6 @@ function limits(module: Module): Finding[] {
             'It loads, and these answer 12 (Unimplemented) or do nothing: no callouts, timers, shared data, queues, metrics.',
           ),
         ]),
-    ...(unheard.length > unsupported.length + SDK_CALLBACKS
-      ? [
-          caution(
-            `exports callbacks that are never called there: ${listed(unheard)}`,
-            'Nothing to do, unless the plugin relies on them.',
-          ),
-        ]
-      : []),
     ...(memory > MOST_MEMORY
       ? [
           caution(
@@ -61,8 +51,6 @@ function limits(module: Module): Finding[] {
   ];
 }
 
-/** SDKs export every callback, so that these say nothing about the plugin. */
-const SDK_CALLBACKS = 30;
 const MOST_NAMED = 8;
 
 function listed(names: readonly string[]): string {

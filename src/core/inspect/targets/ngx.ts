@@ -3,6 +3,7 @@
  * of github.com/Kong/ngx_wasm_module. Read, not run.
  */
 
+import { firstFaults } from '../../problem';
 import { abiOfMarkers, ENVOY_ABIS } from '../../proxywasm/abi';
 import { hostSignature, isHostFunction, isOfHigress } from '../../proxywasm/signatures';
 import { isFuncType, type Import, type Module } from '../../wasm/module';
@@ -39,7 +40,7 @@ function findings(candidate: Candidate): Finding[] {
       refusal('it is a component, and nginx runs core modules', 'Build for wasip1, without a component adapter.'),
     ];
   // It links before it looks for the marker.
-  return [...module.imports.flatMap((entry) => importFindings(module, entry)), ...exportFindings(module)];
+  return [...firstFaults(module.imports, (entry) => importFindings(module, entry)), ...exportFindings(module)];
 }
 
 function importFindings(module: Module, entry: Import): Finding[] {

@@ -1,6 +1,7 @@
 /** Runtimes that are no proxies: wasmtime and Spin, for components and WASI modules. Read from their sources, not run. */
 
 import { isWasiModule } from '../../emulator/hostcalls/wasi';
+import { firstFaults } from '../../problem';
 import type { Module } from '../../wasm/module';
 import {
   answerOf,
@@ -84,7 +85,7 @@ function componentVerdict(runtime: Runtime, candidate: Candidate, wit: Wit | und
     const findings = [refusal(`exports no ${runtime.wanted}`, `Build it for a world that exports ${runtime.wanted}.`)];
     return { id, target, answer: 'n/a', findings };
   }
-  const findings = wit.imports.flatMap((name) => importFinding(runtime, name));
+  const findings = firstFaults(wit.imports, (name) => importFinding(runtime, name));
   return { id, target, answer: answerOf(findings), findings };
 }
 
@@ -107,14 +108,13 @@ function moduleVerdict(candidate: Candidate): Verdict {
 }
 
 function foreignImports(module: Module): Finding[] {
-  return module.imports
-    .filter(({ module: from }) => !isWasiModule(from))
-    .map(({ module: from, name, offset }) =>
-      refusal(
-        `imports ${from}.${name}, which it does not provide`,
-        'Remove the call, or give it a module with --preload.',
-        `unknown import: \`${from}::${name}\` has not been defined`,
-        offset,
-      ),
-    );
+  const foreign = module.imports.filter(({ module: from }) => !isWasiModule(from));
+  return firstFaults(foreign, ({ module: from, name, offset }) => [
+    refusal(
+      `imports ${from}.${name}, which it does not provide`,
+      'Remove the call, or give it a module with --preload.',
+      `unknown import: \`${from}::${name}\` has not been defined`,
+      offset,
+    ),
+  ]);
 }

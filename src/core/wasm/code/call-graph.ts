@@ -23,19 +23,24 @@ export interface CallGraph {
 }
 
 const MOST_PROBLEMS = 20;
+/** Behind so many functions the rest is not worth reading: each costs as much as hundreds that are whole. */
+const MOST_BROKEN = 1000;
 
 /** Of a function whose code is broken, what stands before the break. Time is linear in the size of the code. */
 export function readCallGraph(module: Module, bytes: Bytes): Checked<CallGraph> {
   const problems: Problem[] = [];
   const builder = new GraphBuilder(functionCount(module));
   const imported = importedFunctions(module).length;
+  let broken = 0;
   module.code.forEach((body, k) => {
     builder.begin(imported + k);
+    if (broken === MOST_BROKEN) return;
     try {
       const reader = InstructionReader.of(bytes, body);
       while (reader.next()) builder.see(reader);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
+      broken++;
       if (problems.length < MOST_PROBLEMS) {
         const message = `function ${imported + k}: ${error.message}`;
         problems.push(problem(error.code, message, { offset: error.offset }));

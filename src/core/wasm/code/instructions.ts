@@ -53,7 +53,7 @@ export class InstructionReader {
 
   private nest(nesting: Opcode['nesting']): void {
     if (nesting === 'closes') this.open--;
-    this.depth = nesting === 'separates' ? this.open - 1 : Math.max(this.open, 0);
+    this.depth = Math.max(nesting === 'separates' ? this.open - 1 : this.open, 0);
     if (nesting === 'opens') this.open++;
   }
 }

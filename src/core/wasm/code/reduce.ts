@@ -6,7 +6,7 @@
 import { concatBytes, NO_BYTES, type Bytes } from '../../bytes';
 import { functionNames, importedFunctions } from '../functions';
 import { localNames } from '../local-names';
-import type { Import, Module } from '../module';
+import type { Module } from '../module';
 import { Reader } from '../reader';
 import { leb128, nameBytes, section } from '../writer';
 import { InstructionReader } from './instructions';
@@ -18,7 +18,7 @@ const EMPTY_DATA = [1, 0];
 /** Copied as they are: table, memory, tag, global. Their initial values may name functions, which no text shows. */
 const COPIED = [4, 5, 13, 6];
 
-/** `index`: of a defined function. Throws `DecodeError` where its code is broken. */
+/** `index`: of a defined function. Throws `DecodeError` where its code is broken, or calls functions without end. */
 export function reduceTo(module: Module, bytes: Bytes, index: number): Bytes {
   const body = module.code[index - importedFunctions(module).length];
   if (body === undefined) throw new RangeError(`function ${index} has no body`);
@@ -30,11 +30,11 @@ export function reduceTo(module: Module, bytes: Bytes, index: number): Bytes {
   const code = withFunctions(bytes, body.offset, body.offset + body.size, renumbered, used.references);
   const type = (old: number) => leb128(types[old] ?? 0);
   const stubs = others.map((old) => concatBytes([NO_NAME, NO_NAME, Uint8Array.of(0, ...type(old))]));
-  const kept = module.imports.filter((entry) => entry.type.kind !== 'func');
+  const kept = otherImports(module, bytes);
   return concatBytes([
     PREAMBLE,
     copied(module, bytes, 1),
-    section(2, leb128(stubs.length + kept.length), ...stubs, ...kept.map((entry) => rawImport(module, bytes, entry))),
+    section(2, leb128(stubs.length + kept.length), concatBytes([...stubs, ...kept])),
     section(3, [1, ...type(index)]),
     ...COPIED.map((id) => copied(module, bytes, id)),
     section(9, leb128(used.elements), new Array(used.elements).fill(EMPTY_ELEMENTS).flat() as number[]),
@@ -58,6 +58,7 @@ interface Uses {
 
 /** More would be a defect of the module, or made to be slow. */
 const MOST_SEGMENTS = 100_000;
+const MOST_REFERENCES = 50_000;
 
 function usesOf(reader: InstructionReader): Uses {
   const functions = new Set<number>();
@@ -69,6 +70,9 @@ function usesOf(reader: InstructionReader): Uses {
       const index = reader.indices[0] as number;
       functions.add(index);
       references.push({ at: reader.at, index });
+      if (references.length > MOST_REFERENCES) {
+        reader.r.fail('too-many', `more than ${MOST_REFERENCES} references to functions`, reader.offset);
+      }
     } else {
       countSegments(reader, counts);
     }
@@ -115,11 +119,12 @@ function copied(module: Module, bytes: Bytes, id: number): Bytes {
   return found === undefined ? NO_BYTES : bytes.subarray(found.offset, found.offset + found.size);
 }
 
-function rawImport(module: Module, bytes: Bytes, entry: Import): Bytes {
-  const next = module.imports[module.imports.indexOf(entry) + 1];
-  const own = module.sections.find(({ id, custom }) => id === 2 && !custom);
-  const end = next?.offset ?? (own === undefined ? entry.offset : own.offset + own.size);
-  return bytes.subarray(entry.offset, end);
+/** Those that are no functions, as they stand in the file. */
+function otherImports({ imports, sections }: Module, bytes: Bytes): Bytes[] {
+  const own = sections.find(({ id, custom }) => id === 2 && !custom);
+  const last = own === undefined ? 0 : own.offset + own.size;
+  const ends = imports.map((_, at) => imports[at + 1]?.offset ?? last);
+  return imports.flatMap(({ type, offset }, at) => (type.kind === 'func' ? [] : [bytes.subarray(offset, ends[at])]));
 }
 
 type Named = Iterable<readonly [index: number, name: string]>;

@@ -1,0 +1,78 @@
+/** From the click on a module in a real VS Code to what it has to show: a module of 26 MB, and an empty file as floor. */
+
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ARTIFACTS } from '../../test/support/found';
+import { VsCode } from '../../test/workbench/vscode';
+
+export interface ClickTimes {
+  /** In milliseconds, a sample each. */
+  readonly tree: readonly number[];
+  readonly editor: readonly number[];
+  readonly floor: readonly number[];
+}
+
+/** Started anew for each module: what was opened once is known. `runs` copies of the module are opened. */
+export async function clickTimes(module: string, runs: number): Promise<ClickTimes> {
+  const scratch = await mkdtemp(join(tmpdir(), 'bench-inspector-'));
+  const folder = join(scratch, 'modules');
+  mkdirSync(folder);
+  for (let run = 0; run < runs; run++) {
+    copyFileSync(module, join(folder, `editor-${run}.wasm`));
+    copyFileSync(module, join(folder, `tree-${run}.wasm`));
+    writeFileSync(join(folder, `empty-${run}.wasm`), '');
+  }
+  const code = await VsCode.start({ folder, extensions: [join(ARTIFACTS, 'extension')] });
+  try {
+    return await measure(code, runs);
+  } finally {
+    await code.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function measure(code: VsCode, runs: number): Promise<ClickTimes> {
+  const times = { tree: [] as number[], editor: [] as number[], floor: [] as number[] };
+  // The extension is active, and its view has been shown once, as with whoever works with it.
+  await code.run('Wasm Plugin: Inspect Module');
+  await code.pick('empty-0.wasm');
+  for (let run = 0; run < runs; run++) {
+    times.floor.push(await clickToEditor(code, `empty-${run}.wasm`));
+    times.editor.push(await clickToEditor(code, `editor-${run}.wasm`));
+    times.tree.push(await pickToTree(code, `tree-${run}.wasm`));
+  }
+  return times;
+}
+
+async function clickToEditor(code: VsCode, file: string): Promise<number> {
+  await code.run('View: Show Explorer');
+  const row = code.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: file }).first();
+  await row.waitFor();
+  const start = performance.now();
+  await row.click();
+  await code.webview.locator('.module-title').filter({ hasText: file }).waitFor();
+  await code.webview.locator('.facts-table').waitFor();
+  const taken = performance.now() - start;
+  // Its editor comes after the tree.
+  await code.webview.locator('.facts-table').waitFor();
+  await code.run('View: Close All Editors');
+  return taken;
+}
+
+/** From the choice of the module to its imports in the side bar. */
+async function pickToTree(code: VsCode, file: string): Promise<number> {
+  await code.run('Wasm Plugin: Inspect Module');
+  const choice = code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: file }).first();
+  await choice.waitFor();
+  const start = performance.now();
+  await choice.click();
+  await code.treeRows('Plugin').filter({ hasText: file }).first().waitFor();
+  await code.treeRows('Plugin').filter({ hasText: 'Imports' }).first().waitFor();
+  const taken = performance.now() - start;
+  // Its editor comes after the tree.
+  await code.webview.locator('.facts-table').waitFor();
+  await code.run('View: Close All Editors');
+  return taken;
+}

@@ -1,0 +1,2 @@
+/** Folder of what is installed once for all clones. */
+export const CACHE: string;
