@@ -34,6 +34,11 @@ function load(): Promise<Toolkit> {
   return toolkit;
 }
 
+/** One that has run out of memory answers nothing any more, and a new one costs little. */
+function forget(): void {
+  toolkit = undefined;
+}
+
 /** A module as text, one instruction on a line, or why wabt cannot. */
 export async function textOf(bytes: Uint8Array): Promise<WholeText> {
   const kit = await load();
@@ -46,6 +51,7 @@ export async function textOf(bytes: Uint8Array): Promise<WholeText> {
       module.destroy();
     }
   } catch (error) {
+    forget();
     return { failed: reason(error) };
   }
 }
@@ -63,6 +69,7 @@ export async function binaryOf(name: string, text: string): Promise<{ bytes: Uin
       module.destroy();
     }
   } catch (error) {
+    forget();
     return { failed: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { problem, type Problem } from '../core/problem';
 import { errorCode, InputError } from './errors';
 
@@ -47,3 +47,26 @@ function tooLarge(file: string, size: number): Problem {
 export function inFile(file: string, problems: readonly Problem[]): Problem[] {
   return problems.map((p) => ({ ...p, place: { file, ...p.place } }));
 }
+
+/** All of it or nothing: whoever watches the file never sees a half, and what was there stays when it fails. */
+export async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    await writeFile(partial, content);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    const code = errorCode(error) ?? 'unknown error';
+    throw new InputError([
+      problem('unwritable', `cannot write it: ${WRITE_REASONS[code] ?? code}`, { file }, 'Choose another place.'),
+    ]);
+  }
+}
+
+const WRITE_REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  EACCES: 'writing there is not permitted',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EISDIR: 'it is a folder',
+};

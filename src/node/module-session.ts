@@ -30,6 +30,9 @@ export interface SessionHooks {
   readonly failed: (error: unknown) => void;
 }
 
+/** The editor shows what it has without waiting for it any longer. */
+const WIT_PATIENCE_MS = 3000;
+
 /** Tables that take no pass over all code or data, so that they need no thread. */
 const LIGHT: ReadonlySet<TableName> = new Set(['imports', 'exports', 'sections', 'globals', 'tables', 'memories', 'types', 'segments']); // prettier-ignore
 
@@ -111,10 +114,12 @@ export class ModuleSession {
     return stateOf(file, wit, await this.agreedList(file.path));
   }
 
-  /** Of a component that the tools cannot read, nothing is known. */
+  /** Of a component that the tools cannot read, or not soon, nothing is known. */
   private async witOf(): Promise<Wit | undefined> {
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, WIT_PATIENCE_MS, undefined).unref());
     try {
-      return witNames((await this.ask('wit', {})).wit);
+      const read = await Promise.race([this.ask('wit', {}), late]);
+      return read === undefined ? undefined : witNames(read.wit);
     } catch {
       return undefined;
     }

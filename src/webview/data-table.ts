@@ -232,7 +232,10 @@ export function shownCell(cell: Cell, column: Column | undefined): string {
 }
 
 function compareCells(a: Cell, b: Cell): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  // Where a number could be and is not, comes before all numbers.
+  if (typeof a === 'number' || typeof b === 'number') return typeof a === 'number' ? 1 : -1;
+  return a.localeCompare(b);
 }
 
 /** As wide as what they hold, judged by rows from all over the table; what is left goes to the wide ones. */
@@ -245,8 +248,11 @@ function widths({ columns, rows }: Table): string {
         (most, { cells }) => Math.max(most, shownCell(cells[at] ?? '', column).length),
         column.title.length + 2,
       );
-      if (column.wide === true)
-        return `minmax(${Math.min(longest, 24)}ch, ${Math.max(14, Math.min(longest, WIDEST))}fr)`;
+      if (column.wide === true) {
+        // What a row is called must be legible; what else is wide may give way.
+        const least = at === columns.findIndex(({ wide }) => wide === true) ? Math.min(longest, 20) : 6;
+        return `minmax(${least}ch, ${Math.max(14, Math.min(longest, WIDEST))}fr)`;
+      }
       const width = Math.min(longest, column.numeric === true ? WIDEST : NARROW);
       return column.numeric === true ? `${width}ch` : `minmax(6ch, ${width}ch)`;
     })

@@ -41,15 +41,17 @@ export function compareAllowList(needed: readonly string[], allowed: readonly st
  * The names in a parsed YAML or JSON document that has `allowed_capabilities` anywhere, or is the fragment itself; as
  * a map (Envoy's form) or a list. Undefined where there is none.
  */
-export function allowedNames(document: unknown): string[] | undefined {
-  if (typeof document !== 'object' || document === null) return undefined;
+export function allowedNames(document: unknown, seen = new Set<unknown>()): string[] | undefined {
+  // An alias of YAML may lead back to where it stands.
+  if (typeof document !== 'object' || document === null || seen.has(document)) return undefined;
+  seen.add(document);
   const found =
     (document as Record<string, unknown>)['allowed_capabilities'] ??
     (document as Record<string, unknown>)['allowedCapabilities'];
   if (Array.isArray(found)) return found.filter((name) => typeof name === 'string');
   if (typeof found === 'object' && found !== null) return Object.keys(found);
   for (const value of Object.values(document)) {
-    const below = allowedNames(value);
+    const below = allowedNames(value, seen);
     if (below !== undefined) return below;
   }
   return undefined;

@@ -1,7 +1,7 @@
 /** What a module may do, in plain words, told from what it imports: a sandbox hands it nothing else. */
 
 import { isCallback, isHostFunction } from '../proxywasm/signatures';
-import { isWasiModule } from '../emulator/hostcalls/wasi';
+import { isWasiModule, WASI } from '../emulator/hostcalls/wasi';
 import type { CallGraph } from '../wasm/code/call-graph';
 import { importedFunctions } from '../wasm/functions';
 import type { Import, Module } from '../wasm/module';
@@ -66,6 +66,7 @@ const RULES: readonly Rule[] = [
     /^proxy_set_effective_context$/,
     'Every SDK does, when a callout has been answered.',
   ),
+  rule('clock', 'reads the clock', 'usual', /^proxy_get_current_time_/),
   rule('logs', 'logs', 'usual', /^proxy_(log|get_log_level)$/),
 ];
 
@@ -123,10 +124,9 @@ function rule(id: string, title: string, weight: Weight, imports: RegExp, note?:
 export function capabilitiesOf(module: Module, graph?: CallGraph): Capability[] {
   const functions = importedFunctions(module);
   const own = functions.filter(({ module: from }) => from === 'env').map(({ name }) => name);
-  const wasi = functions.filter(({ module: from }) => isWasiModule(from)).map(({ name }) => name);
+  const wasi = functions.filter(isWasi).map(({ name }) => name);
   return [
-    ...matched(RULES, own),
-    ...matched(WASI_RULES, wasi),
+    ...merged([...matched(RULES, own), ...matched(WASI_RULES, wasi)]),
     ...memoryCapability(module, graph),
     ...unknownImports(module),
   ];
@@ -135,6 +135,16 @@ export function capabilitiesOf(module: Module, graph?: CallGraph): Capability[] 
 /** Of a component, by the names of the interfaces that it imports. */
 export function componentCapabilities(imports: readonly string[]): Capability[] {
   return matched(COMPONENT_RULES, imports);
+}
+
+/** The same by two ways is one. */
+function merged(all: readonly Capability[]): Capability[] {
+  const byTitle = new Map<string, Capability>();
+  for (const one of all) {
+    const known = byTitle.get(one.title);
+    byTitle.set(one.title, known === undefined ? one : { ...known, by: [...known.by, ...one.by] });
+  }
+  return [...byTitle.values()];
 }
 
 function matched(rules: readonly Rule[], names: readonly string[]): Capability[] {
@@ -151,12 +161,17 @@ function memoryCapability(module: Module, graph: CallGraph | undefined): Capabil
   return [{ id: 'memory', title: 'grows its memory without bound', weight: 'notable', by: ['memory.grow'], note }];
 }
 
+/** `proc_raise` is of WASI, and of no proxy. */
+function isWasi({ module: from, name }: Pick<Import, 'module' | 'name'>): boolean {
+  return isWasiModule(from) && (Object.hasOwn(WASI, name) || name === 'proc_raise');
+}
+
 const KNOWN_OTHERS = /^(envoy_resolve_dns|pthread_equal|emscripten_notify_memory_growth)$/;
 
 /** What no rule knows: that a target may not know it either is said elsewhere. */
 function unknownImports(module: Module): Capability[] {
   const isKnown = ({ module: from, name }: Import) =>
-    isWasiModule(from) || (from === 'env' && (isHostFunction(name) || KNOWN_OTHERS.test(name)));
+    isWasi({ module: from, name }) || (from === 'env' && (isHostFunction(name) || KNOWN_OTHERS.test(name)));
   const by = importedFunctions(module)
     .filter((entry) => !isKnown(entry))
     .map(({ module: from, name }) => `${from}.${name}`);

@@ -38,12 +38,12 @@ export function languageOf(names: readonly string[], producers: readonly string[
 /** `encoding/json.(*Decoder).Decode`, `type:.eq.main.T`, and TinyGo's `(*encoding/json.Decoder).Decode`. */
 function goPackage(name: string): readonly string[] {
   if (name.startsWith('type:')) return ['(of the compiler)', 'type equality and hashes'];
-  if (name.startsWith('go:')) return ['(of the compiler)'];
+  if (/^(go:|interface:)|\$typeassert$/.test(name)) return ['(of the compiler)'];
   const plain = before(name.replace(/^\(\*?/, ''), '[');
   const slash = plain.lastIndexOf('/', Math.max(0, plain.indexOf('(') === -1 ? plain.length : plain.indexOf('(')));
   const dot = plain.indexOf('.', slash + 1);
   if (dot === -1) return plain.startsWith('wasm_') || plain.startsWith('_rt0') ? ['(of the compiler)'] : [NO_PACKAGE];
-  return domainFirst(plain.slice(0, dot).split('/'));
+  return domainFirst(plain.slice(0, dot).replaceAll('%2e', '.').split('/'));
 }
 
 /** `github.com/owner/name` is one step: it is one module as a rule. */
@@ -67,15 +67,36 @@ function rustPath(name: string): string {
   if (!name.startsWith('<')) return withoutGenerics(name);
   const inner = name.slice(1, matching(name, 0));
   const as = inner.lastIndexOf(' as ');
-  const own = (as === -1 ? inner : inner.slice(0, as)).replace(/^(&|mut |dyn |\*const |\*mut )+/, '');
+  const own = withoutMarks(as === -1 ? inner : inner.slice(0, as));
+  if (own.startsWith('<')) return rustPath(own);
   if (!PRIMITIVE.test(own) && own.includes('::')) return `${withoutGenerics(own)}::method`;
   return as === -1 ? 'core::method' : `${withoutGenerics(inner.slice(as + 4))}::method`;
 }
 
-/** `std::__2::vector<int>::push_back(int const&)`; the return type of a template stands before a space. */
+const MARK = /&|mut |dyn |\*const |\*mut /y;
+
+/** One after the other: a regular expression for all of them gives up where there are a million. */
+function withoutMarks(type: string): string {
+  let start = 0;
+  MARK.lastIndex = 0;
+  while (MARK.test(type)) start = MARK.lastIndex;
+  return type.slice(start);
+}
+
+/** `std::__2::vector<int>::push_back(int const&)`; the result's type may stand before a blank. */
 function cppNamespace(name: string): readonly string[] {
-  const path = before(withoutGenerics(name), '(').replace(/^.*\s(?=[\w:~]+$)/, '');
-  const parts = path.split('::').filter((part) => part !== '');
+  const plain = name
+    .replace(/\[abi:\w+\]/g, '')
+    .replace(/^decltype\(auto\) /, '')
+    .replaceAll('(anonymous namespace)::', '');
+  // What follows the word may be a type or look like a bracket.
+  const operator = plain.search(/\boperator\b/);
+  const before = withoutGenerics(operator === -1 ? plain : plain.slice(0, operator)).replace(/\(.*$/s, '');
+  const head = before.endsWith('::') ? `${before}operator` : before;
+  const parts = head
+    .replace(/^.*\s/s, '')
+    .split('::')
+    .filter((part) => part !== '');
   return parts.length < 2 ? ['(global)'] : parts.slice(0, Math.min(2, parts.length - 1));
 }
 

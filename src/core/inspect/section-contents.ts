@@ -37,7 +37,11 @@ function customContents(module: Module, bytes: Bytes, section: Section): string 
   if (name.startsWith('.debug_')) return 'DWARF: debug information';
   if (name === 'dylink.0' || name === 'dylink') return dylinkContents(module, bytes);
   const body = bytes.subarray(section.bodyOffset, section.bodyOffset + Math.min(section.bodySize, MOST * 2));
-  return isText(body) ? lossyUtf8(body).trim() : '';
+  return isText(body)
+    ? lossyUtf8(body)
+        .replace(/[^\x20-\x7e]+/g, ' ')
+        .trim()
+    : '';
 }
 
 function nameContents({ names }: Module): string {

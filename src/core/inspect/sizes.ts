@@ -46,7 +46,7 @@ export function filesTree(module: Module, files: readonly FileSize[]): SizeNode 
   const tree = new Branch();
   for (const { path, bytes } of files) tree.add(path.replace(/^\/+/, '').split('/'), { bytes });
   if (code > told) tree.add(['(no file)'], { bytes: code - told });
-  return tree.toNode('source files');
+  return tree.toNode('source files', '/');
 }
 
 function bySection(module: Module): SizeNode {
@@ -64,7 +64,7 @@ function byPackage(module: Module, names: readonly string[], language: Language)
     const name = names[imported + k] ?? '';
     tree.add([...packageOf(name, language), name], { bytes: size, index: imported + k });
   });
-  return tree.toNode('code');
+  return tree.toNode('code', language === 'rust' || language === 'c++' ? '::' : '/');
 }
 
 interface Leaf {
@@ -92,14 +92,16 @@ class Branch {
     branch.add(path, leaf, level + 1);
   }
 
-  toNode(name: string): SizeNode {
-    const [only] = this.branches;
-    // A folder that holds one folder alone is one step.
-    if (this.leaves.length === 0 && this.branches.size === 1 && only !== undefined && name.includes('/')) {
-      return only[1].toNode(`${name}/${only[0]}`);
-    }
-    const branches = Array.from(this.branches, ([child, branch]) => branch.toNode(child));
+  /** `separator`: between the names of steps that are one, since there is nothing else beside. */
+  toNode(name: string, separator: string): SizeNode {
+    const branches = Array.from(this.branches, ([child, branch]) => branch.joined(child, separator));
     return { name, bytes: this.bytes, children: sorted([...branches, ...this.leaves]) };
+  }
+
+  private joined(name: string, separator: string): SizeNode {
+    const [only] = this.branches;
+    if (this.leaves.length > 0 || this.branches.size !== 1 || only === undefined) return this.toNode(name, separator);
+    return only[1].joined(`${name}${separator}${only[0]}`, separator);
   }
 }
 

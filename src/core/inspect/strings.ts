@@ -28,6 +28,7 @@ export function stringsIn(module: Module, bytes: Bytes, most: number): { found: 
 }
 
 function* runs(bytes: Bytes, from: number, to: number): Generator<{ start: number; end: number }> {
+  let cutAt = -1;
   for (let start = from; start < to;) {
     let end = start;
     let characters = 0;
@@ -35,7 +36,9 @@ function* runs(bytes: Bytes, from: number, to: number): Generator<{ start: numbe
       length = characterLength(bytes, end, to);
       if (length > 0) characters++;
     }
-    if (characters >= LEAST) yield { start, end };
+    // What is left of a longer run counts, however short.
+    if (characters >= LEAST || (start === cutAt && characters > 0)) yield { start, end };
+    cutAt = end - start >= MOST ? end : -1;
     start = Math.max(end, start + 1);
   }
 }

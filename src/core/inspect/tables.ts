@@ -111,6 +111,7 @@ function sectionTable(module: Module, bytes: Bytes): Table {
       one.size,
       share(one.size, module.size),
       one.offset,
+      sectionContents(module, bytes, one),
     ],
   }));
   const columns = [
@@ -119,6 +120,7 @@ function sectionTable(module: Module, bytes: Bytes): Table {
     SIZE,
     { title: '%', numeric: true, percent: true },
     OFFSET,
+    { title: 'Contents', wide: true },
   ];
   return { columns, rows, empty: 'It has no section: an empty module.' };
 }

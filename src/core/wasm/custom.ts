@@ -12,6 +12,8 @@ export const NO_NAMES: Names = {
   tables: new Map(),
   types: new Map(),
   data: new Map(),
+  elements: new Map(),
+  tags: new Map(),
 };
 
 /** Subsection ids of https://webassembly.github.io/spec/core/appendix/custom.html#name-section and its extensions. */
@@ -21,7 +23,9 @@ const MAPS: Readonly<Record<number, keyof Names>> = {
   5: 'tables',
   6: 'memories',
   7: 'globals',
+  8: 'elements',
   9: 'data',
+  11: 'tags',
 };
 
 /** Fills `into` while it reads, so that a section cut short still gives the names before the cut. */

@@ -124,6 +124,8 @@ export interface Names {
   readonly tables: ReadonlyMap<number, string>;
   readonly types: ReadonlyMap<number, string>;
   readonly data: ReadonlyMap<number, string>;
+  readonly elements: ReadonlyMap<number, string>;
+  readonly tags: ReadonlyMap<number, string>;
 }
 
 export interface Producer {

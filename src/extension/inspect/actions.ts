@@ -1,9 +1,9 @@
 /** What the buttons of the module editor do outside it. */
 
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { allowListOf } from '../../node/allow-list-file';
+import { writeWhole } from '../../node/files';
 import type { EditorAction } from '../../protocol/module-editor';
 import { COMMANDS } from '../ids';
 import { MODULES, pickFile } from '../pick';
@@ -54,7 +54,7 @@ export async function saveAllowList(modules: Modules, uri: vscode.Uri): Promise<
     filters: { 'Allow-list': ['yaml'] },
   });
   if (target === undefined) return;
-  await writeFile(target.fsPath, allowListOf(module));
+  await writeWhole(target.fsPath, allowListOf(module));
   await vscode.window.showTextDocument(target);
 }
 

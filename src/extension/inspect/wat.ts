@@ -1,9 +1,9 @@
 /** A module as an editable text: `module.wasm` opens as `module.wasm.wat`, and saving it writes a new module. */
 
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../core/problem';
+import { writeWhole } from '../../node/files';
 import { Inspector } from '../../node/inspector';
 import { SCHEMES } from '../ids';
 import type { Modules } from './modules';
@@ -49,7 +49,7 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     const bytes = await this.assembled(uri, content);
     const target = document.target ?? (await chooseTarget(uri));
     if (target === undefined) throw new vscode.FileSystemError('No file was chosen, so nothing was saved.');
-    await writeFile(target.fsPath, bytes);
+    await writeWhole(target.fsPath, bytes);
     Object.assign(document, { text: content, changedAt: Date.now(), target });
     this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
     void offerToOpen(target);
@@ -102,7 +102,9 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
       if ('bytes' in made) return made.bytes;
       const [first] = made.problems;
       const line = first?.place.line === undefined ? '' : `Line ${first.place.line}: `;
-      throw new vscode.FileSystemError(`${line}${first?.message ?? 'the text is no module'}. Nothing was saved.`);
+      throw new vscode.FileSystemError(
+        `${line}${first?.message.replace(/\.+$/, '') ?? 'the text is no module'}. Nothing was saved.`,
+      );
     } finally {
       thread.dispose();
     }

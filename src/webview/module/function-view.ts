@@ -65,7 +65,7 @@ export class FunctionPane {
     this.drawCallers();
     this.lines = listing?.lines ?? [];
     this.tell(noteOf(listing, shown !== undefined));
-    this.list.element.scrollTop = 0;
+    this.list.element.scrollTo(0, 0);
     this.drawLines();
   }
 

@@ -3,7 +3,19 @@ import { parseCommand, UsageError } from '../../../src/cli/arguments';
 
 describe('command line', () => {
   it.each([
-    ['inspect a.wasm --json', { name: 'inspect', file: 'a.wasm', json: true }],
+    ['inspect a.wasm --json', { name: 'inspect', file: 'a.wasm', json: true, view: 'module' }],
+    ['inspect a.wasm --wat main', { name: 'inspect', file: 'a.wasm', json: false, view: 'wat', function: 'main' }],
+    ['inspect a.wasm --sizes', { name: 'inspect', file: 'a.wasm', json: false, view: 'sizes' }],
+    ['inspect a.wasm --targets', { name: 'inspect', file: 'a.wasm', json: false, view: 'targets' }],
+    [
+      'inspect a.wasm --targets --target envoy',
+      { name: 'inspect', file: 'a.wasm', json: false, view: 'targets', target: 'envoy' },
+    ],
+    [
+      'inspect a.wasm --capabilities --allow-list b.yaml',
+      { name: 'inspect', file: 'a.wasm', json: false, view: 'capabilities', allowList: 'b.yaml' },
+    ],
+    ['inspect a.wasm --diff b.wasm', { name: 'inspect', file: 'a.wasm', json: false, view: 'diff', other: 'b.wasm' }],
     [
       'replay a.wasm b.har c.har --config x',
       {
@@ -43,6 +55,9 @@ describe('command line', () => {
     'inspect',
     'inspect a b',
     'inspect a.wasm --trace x',
+    'inspect a.wasm --sizes --targets',
+    'inspect a.wasm --wat',
+    'replay a.wasm b.har --sizes',
     'replay a.wasm',
     'replay t.scenario.yaml b.har',
     'replay a.wasm b.har --time-limit soon',

@@ -32,7 +32,8 @@ export function readCallGraph(module: Module, bytes: Bytes): Checked<CallGraph> 
   const builder = new GraphBuilder(functionCount(module));
   const imported = importedFunctions(module).length;
   let broken = 0;
-  module.code.forEach((body, k) => {
+  // A body beyond the functions that are declared is nobody's.
+  module.code.slice(0, module.functions.length).forEach((body, k) => {
     builder.begin(imported + k);
     if (broken === MOST_BROKEN) return;
     try {

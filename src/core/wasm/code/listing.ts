@@ -90,9 +90,19 @@ function functionLines(text: string): { head: string[]; body: string[] } {
   const whole =
     next === -1 ? text.slice(start).replace(/\)\s*\)\s*$/, '') : text.slice(start, next).replace(/\)\s*$/, '');
   const lines = whole.split('\n').map((line) => line.trim());
-  const all = lines.filter((line) => line !== '').slice(1);
+  const all = joined(lines.filter((line) => line !== '').slice(1));
   const isDeclaration = (line: string) => line.startsWith('(local');
   return { head: all.filter(isDeclaration), body: all.filter((line) => !isDeclaration(line)) };
+}
+
+/** The clauses of a `try_table` stand on lines of their own. */
+function joined(lines: readonly string[]): string[] {
+  const whole: string[] = [];
+  for (const line of lines) {
+    const last = line.startsWith('(catch') ? whole.pop() : undefined;
+    whole.push(last === undefined ? line : `${last} ${line}`);
+  }
+  return whole;
 }
 
 function lineOf(module: Module, reader: InstructionReader): ListingLine {

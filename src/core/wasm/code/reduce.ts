@@ -9,13 +9,14 @@ import { localNames } from '../local-names';
 import type { Module } from '../module';
 import { Reader } from '../reader';
 import { leb128, nameBytes, section } from '../writer';
+import { constantReferences, type Reference } from './constant-references';
 import { InstructionReader } from './instructions';
 
 const PREAMBLE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 /** Segments that are only there to be counted. */
 const EMPTY_ELEMENTS = [1, 0, 0];
 const EMPTY_DATA = [1, 0];
-/** Copied as they are: table, memory, tag, global. Their initial values may name functions, which no text shows. */
+/** Copied, but for functions in initial values: table, memory, tag, global. */
 const COPIED = [4, 5, 13, 6];
 
 /** `index`: of a defined function. Throws `DecodeError` where its code is broken, or calls functions without end. */
@@ -23,9 +24,13 @@ export function reduceTo(module: Module, bytes: Bytes, index: number): Bytes {
   const body = module.code[index - importedFunctions(module).length];
   if (body === undefined) throw new RangeError(`function ${index} has no body`);
   const used = usesOf(InstructionReader.of(bytes, body));
+  const constants = COPIED.map((id) => constantsOf(module, bytes, id));
   const types = typeIndices(module);
+  const named = new Set(
+    [...used.references, ...constants.flatMap(({ references }) => references)].map((one) => one.index),
+  );
   // Imports come first in the space of functions, so the one that is kept comes last.
-  const others = [...used.functions].filter((other) => other !== index);
+  const others = [...named].filter((other) => other !== index);
   const renumbered = new Map([...others, index].map((old, at) => [old, at]));
   const code = withFunctions(bytes, body.offset, body.offset + body.size, renumbered, used.references);
   const type = (old: number) => leb128(types[old] ?? 0);
@@ -36,21 +41,36 @@ export function reduceTo(module: Module, bytes: Bytes, index: number): Bytes {
     copied(module, bytes, 1),
     section(2, leb128(stubs.length + kept.length), concatBytes([...stubs, ...kept])),
     section(3, [1, ...type(index)]),
-    ...COPIED.map((id) => copied(module, bytes, id)),
+    ...constants.map(({ id, start, end, references }) => {
+      const body = withFunctions(bytes, start, end, renumbered, references);
+      return body.length === 0 ? NO_BYTES : section(id, body);
+    }),
     section(9, leb128(used.elements), new Array(used.elements).fill(EMPTY_ELEMENTS).flat() as number[]),
     section(12, leb128(used.data)),
     section(10, [1], leb128(code.length), code),
     section(11, leb128(used.data), new Array(used.data).fill(EMPTY_DATA).flat() as number[]),
-    nameSection(module, bytes, renumbered, index),
+    nameSection(module, bytes, renumbered, index, used),
   ]);
+}
+
+interface Constants {
+  readonly id: number;
+  readonly start: number;
+  readonly end: number;
+  readonly references: readonly Reference[];
+}
+
+function constantsOf(module: Module, bytes: Bytes, id: number): Constants {
+  const found = module.sections.find((one) => one.id === id && !one.custom);
+  if (found === undefined) return { id, start: 0, end: 0, references: [] };
+  const { bodyOffset: start, bodySize } = found;
+  return { id, start, end: start + bodySize, references: constantReferences(module, bytes, found) };
 }
 
 const NO_NAME = Uint8Array.of(0);
 
 interface Uses {
-  readonly functions: ReadonlySet<number>;
-  /** Where a function's index stands, and which. */
-  readonly references: readonly { readonly at: number; readonly index: number }[];
+  readonly references: readonly Reference[];
   /** How many segments there must be for its indices to be in range. */
   readonly elements: number;
   readonly data: number;
@@ -61,15 +81,12 @@ const MOST_SEGMENTS = 100_000;
 const MOST_REFERENCES = 50_000;
 
 function usesOf(reader: InstructionReader): Uses {
-  const functions = new Set<number>();
-  const references: { at: number; index: number }[] = [];
+  const references: Reference[] = [];
   const counts = { elements: 0, data: 0 };
   while (reader.next()) {
     const { immediates } = reader.opcode;
     if (immediates[0] === 'f') {
-      const index = reader.indices[0] as number;
-      functions.add(index);
-      references.push({ at: reader.at, index });
+      references.push({ at: reader.at, index: reader.indices[0] as number });
       if (references.length > MOST_REFERENCES) {
         reader.r.fail('too-many', `more than ${MOST_REFERENCES} references to functions`, reader.offset);
       }
@@ -77,7 +94,7 @@ function usesOf(reader: InstructionReader): Uses {
       countSegments(reader, counts);
     }
   }
-  return { functions, references, ...counts };
+  return { references, ...counts };
 }
 
 function countSegments(
@@ -130,10 +147,25 @@ function otherImports({ imports, sections }: Module, bytes: Bytes): Bytes[] {
 type Named = Iterable<readonly [index: number, name: string]>;
 
 /** Names of what the code may refer to. https://webassembly.github.io/spec/core/appendix/custom.html#name-section */
-function nameSection(module: Module, bytes: Bytes, renumbered: ReadonlyMap<number, number>, index: number): Bytes {
+function nameSection(
+  module: Module,
+  bytes: Bytes,
+  renumbered: ReadonlyMap<number, number>,
+  index: number,
+  used: Uses,
+): Bytes {
   const all = functionNames(module);
   const functions = Array.from(renumbered, ([old, at]) => [at, all[old] ?? `f${old}`] as const);
-  const { globals, memories, tables, types } = module.names;
+  const { globals, memories, tables, types, elements, data, tags } = module.names;
+  const others: readonly (readonly [id: number, named: Named])[] = [
+    [4, types],
+    [5, tables],
+    [6, memories],
+    [7, globals],
+    [8, [...elements].filter(([at]) => at < used.elements)],
+    [9, [...data].filter(([at]) => at < used.data)],
+    [11, tags],
+  ];
   const own = localNames(module, bytes, index);
   const self = renumbered.get(index) ?? 0;
   const locals = own.size === 0 ? NO_BYTES : subsection(2, [Uint8Array.from([1, ...leb128(self)]), nameMap(own)]);
@@ -142,7 +174,7 @@ function nameSection(module: Module, bytes: Bytes, renumbered: ReadonlyMap<numbe
     nameBytes('name'),
     subsection(1, [nameMap(functions)]),
     locals,
-    ...([[4, types], [5, tables], [6, memories], [7, globals]] as const).map(([id, names]) => subsection(id, [nameMap(names)])), // prettier-ignore
+    ...others.map(([id, named]) => subsection(id, [nameMap(named)])),
   );
 }
 
