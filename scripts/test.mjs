@@ -70,6 +70,8 @@ function findParts() {
       ...real,
     ),
     objdump: asked(() => parts.objdump(), 'process'),
+    dwarfdump: asked(() => parts.dwarfdump(), 'process'),
+    clang: asked(() => parts.clang(), 'process'),
     codeServer: asked(() => parts.codeServer(), 'workbench'),
     chromium: find(() => parts.chromium()),
   };

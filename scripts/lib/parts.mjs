@@ -71,10 +71,25 @@ export function chromium() {
   return found;
 }
 
+/** Path of a program, or undefined. */
+function onPath(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+function fromPackages(name, packages) {
+  ensurePackages(packages, () => onPath(name) !== undefined);
+  return onPath(name);
+}
+
 /** Path of wabt's wasm-objdump. */
-export function objdump() {
-  const find = () =>
-    (process.env.PATH ?? '').split(delimiter).find((folder) => existsSync(join(folder, 'wasm-objdump')));
-  ensurePackages(['wabt'], () => find() !== undefined);
-  return join(find(), 'wasm-objdump');
+export const objdump = () => fromPackages('wasm-objdump', ['wabt']);
+
+/** Path of LLVM's reader of DWARF. */
+export const dwarfdump = () => fromPackages('llvm-dwarfdump', ['llvm']);
+
+/** Path of clang, which links WebAssembly. */
+export function clang() {
+  fromPackages('wasm-ld', ['lld']);
+  return fromPackages('clang', ['clang']);
 }

@@ -70,7 +70,7 @@ Options of inspect: one view of the module; without any, its imports, exports an
   --wat FUNC            the code of one function, by its name, a part of it, or its number
   --sizes               where the bytes go, and what would shrink it
   --targets             will it load? In Envoy by version, Istio, Higress, ngx_wasm_module and others
-  --target NAME         the same, and exit code 1 unless it loads there: envoy, envoy@1.40, istio, higress, …
+  --target NAME         the same, and exit code 1 when that refuses it: envoy, envoy@1.40, istio, higress, …
   --capabilities        what it may do, and the allow-list that grants it that
   --allow-list FILE     the same against a list that was agreed on, and exit code 1 when it needs more
   --diff OTHER          what has changed since the build OTHER

@@ -9,6 +9,7 @@ import { exportLabel, importLabel, kindLabel, limitsLabel, sizeLabel, toolchainL
 import type { Module } from '../core/wasm/module';
 import type { ModuleFile } from '../node/module-file';
 import type { SizeReport } from '../protocol/inspector';
+import { oneLine } from '../core/problem';
 import { table } from './table';
 
 export function moduleText(file: ModuleFile, wit: string | undefined): string {
@@ -125,7 +126,7 @@ export function verdictText(file: ModuleFile, verdicts: readonly Verdict[]): str
       ...(words === undefined ? [] : [`      in its log: ${words}`]),
     ]),
   ]);
-  return [`Will ${file.name} load?`, ...lines, ''].join('\n');
+  return [`Will ${file.name} load?`, ...lines, ''].map(oneLine).join('\n');
 }
 
 const WEIGHTS = { risky: '!', notable: '•', usual: ' ' } as const;
@@ -144,7 +145,9 @@ export function capabilityText(
     diff === undefined
       ? ['', '# Allow-list for Envoy', allowList.trimEnd()]
       : ['', `Against ${agreedFile ?? ''}`, ...(lines.length === 0 ? ['no difference'] : lines)];
-  return ['It', ...table(rows, '  '), ...list, ''].join('\n');
+  const told = ['It', ...table(rows, '  ')];
+  // As comments, so that the whole can be kept as the list.
+  return [...(diff === undefined ? told.map((line) => `# ${line}`) : told), ...list, ''].join('\n');
 }
 
 export function comparisonText(earlier: ModuleFile, later: ModuleFile, c: Comparison): string {

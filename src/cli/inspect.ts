@@ -3,15 +3,15 @@
 import { compareAllowList, neededCapabilities } from '../core/inspect/allow-list';
 import { capabilitiesOf, componentCapabilities, type Capability } from '../core/inspect/capabilities';
 import { verdictsOf } from '../core/inspect/targets/index';
-import type { Wit } from '../core/inspect/targets/verdict';
+import type { Verdict, Wit } from '../core/inspect/targets/verdict';
 import { witNames } from '../core/inspect/wit-names';
-import { formatProblem, hasErrors, problem } from '../core/problem';
-import { functionNames } from '../core/wasm/functions';
+import { formatProblem, hasErrors, oneLine, problem } from '../core/problem';
 import type { Module } from '../core/wasm/module';
 import { allowListOf, readAllowList } from '../node/allow-list-file';
 import { InputError } from '../node/errors';
 import { Inspector } from '../node/inspector';
 import { readModuleFile, type ModuleFile } from '../node/module-file';
+import { RpcFailure } from '../protocol/rpc';
 import { UsageError, type InspectCommand } from './arguments';
 import {
   capabilityText,
@@ -33,6 +33,11 @@ export async function inspectCommand(command: InspectCommand): Promise<number> {
     for (const p of file.problems) process.stderr.write(`${formatProblem(p)}\n`);
     if (hasErrors(file.problems)) return 2;
     return isFine ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof RpcFailure)) throw error;
+    throw new InputError([
+      problem('inspector', error.message, { file: command.file }, 'Try a single function, or a smaller module.'),
+    ]);
   } finally {
     thread.dispose();
   }
@@ -40,7 +45,10 @@ export async function inspectCommand(command: InspectCommand): Promise<number> {
 
 /** False when the answer is one that CI should stop at. */
 async function print(command: InspectCommand, file: ModuleFile, thread: Inspector): Promise<boolean> {
-  const write = (text: string, value: unknown) => process.stdout.write(command.json ? plainJson(value) : text);
+  const write = (text: string, value: unknown): void => {
+    if (command.json) process.stdout.write(plainJson(value));
+    else tell(text);
+  };
   switch (command.view) {
     case 'module':
       return printModule(command, file, thread);
@@ -52,7 +60,7 @@ async function print(command: InspectCommand, file: ModuleFile, thread: Inspecto
       return true;
     }
     case 'targets': {
-      const verdicts = verdictsOf({ module: file.module, problems: file.problems, wit: await witOf(file, thread) });
+      const verdicts = verdictsOf({ ...file, wit: await witOf(file, thread) });
       write(verdictText(file, verdicts), verdicts);
       return chosenTargets(command, verdicts).every(({ answer }) => answer === 'yes' || answer === 'unsure');
     }
@@ -61,6 +69,8 @@ async function print(command: InspectCommand, file: ModuleFile, thread: Inspecto
     case 'diff': {
       const earlier = await readModuleFile(command.other ?? '');
       if (earlier.module.kind === 'unknown') throw new InputError(earlier.problems);
+      // What cannot be read of it would show as new.
+      if (hasErrors(earlier.problems)) throw new InputError(earlier.problems);
       const before = new Inspector(earlier.bytes);
       const comparison = await before.request('compare', { bytes: file.bytes }).finally(() => before.dispose());
       write(comparisonText(earlier, file, comparison), comparison);
@@ -69,29 +79,49 @@ async function print(command: InspectCommand, file: ModuleFile, thread: Inspecto
   }
 }
 
-function chosenTargets<T extends { readonly id: string; readonly target: string }>(
-  { target }: InspectCommand,
-  verdicts: readonly T[],
-): readonly T[] {
-  if (target === undefined) return verdicts.slice(0, 0);
+/** `envoy`: all of its versions; `envoy@1.36`: the one. */
+function chosenTargets({ target }: InspectCommand, verdicts: readonly Verdict[]): readonly Verdict[] {
+  if (target === undefined) return [];
   const wanted = target.toLowerCase();
-  const chosen = verdicts.filter((one) => one.id.startsWith(wanted) || one.target.toLowerCase().startsWith(wanted));
+  const chosen = verdicts.filter(({ id, versions = [] }) => {
+    const [family = ''] = id.split('@');
+    return wanted === id || wanted === family || versions.some((version) => wanted === `${family}@${version}`);
+  });
   if (chosen.length > 0) return chosen;
-  throw new UsageError(`there is no target "${target}": ${verdicts.map(({ id }) => id).join(', ')}`);
+  const families = [...new Set(verdicts.map(({ id }) => id.split('@')[0] ?? id))];
+  throw new UsageError(`there is no target "${target}": ${families.join(', ')}, or one version such as envoy@1.40`);
 }
 
 async function printModule(command: InspectCommand, file: ModuleFile, thread: Inspector): Promise<boolean> {
-  const wit = file.module.kind === 'component' ? (await thread.request('wit', {})).wit : undefined;
-  process.stdout.write(command.json ? moduleJson(file, wit) : moduleText(file, wit));
+  const wit = await witText(file, thread);
+  if (command.json) process.stdout.write(moduleJson(file, wit));
+  else tell(moduleText(file, wit));
   return true;
 }
 
-async function witOf({ module }: ModuleFile, thread: Inspector): Promise<Wit | undefined> {
-  return module.kind === 'component' ? witNames((await thread.request('wit', {})).wit) : undefined;
+/** Of a component. Throws `InputError` when the tools cannot read it. */
+async function witText({ module, path }: ModuleFile, thread: Inspector): Promise<string | undefined> {
+  if (module.kind !== 'component') return undefined;
+  try {
+    return (await thread.request('wit', {})).wit;
+  } catch (error) {
+    if (!(error instanceof RpcFailure)) throw error;
+    throw new InputError([problem('bad-component', `its interfaces cannot be read: ${error.message}`, { file: path })]);
+  }
+}
+
+async function witOf(file: ModuleFile, thread: Inspector): Promise<Wit | undefined> {
+  const wit = await witText(file, thread);
+  return wit === undefined ? undefined : witNames(wit);
+}
+
+/** Names in hostile files may hold commands for the terminal. */
+function tell(text: string): void {
+  process.stdout.write(text.split('\n').map(oneLine).join('\n'));
 }
 
 async function printFunction(command: InspectCommand, file: ModuleFile, thread: Inspector): Promise<boolean> {
-  const index = functionIndex(file, command.function ?? '');
+  const index = await functionIndex(file, command.function ?? '', thread);
   const view = await thread.request('function', { index });
   if (command.json) process.stdout.write(plainJson(view));
   else {
@@ -102,29 +132,24 @@ async function printFunction(command: InspectCommand, file: ModuleFile, thread: 
     });
     const note = view.listing?.note;
     const head = `func ${index} ${view.name} ${view.type}`;
-    process.stdout.write([head, ...(note === undefined ? [] : [`(${note})`]), ...shown, ''].join('\n'));
+    tell([head, ...(note === undefined ? [] : [`(${note})`]), ...shown, ''].map(oneLine).join('\n'));
   }
   return true;
 }
 
 const MOST_INDENTS = 20;
 
-/** By number, or by a name that one function alone has: the whole, or a part of it. */
-function functionIndex({ module, path }: ModuleFile, wanted: string): number {
-  const names = functionNames(module);
-  if (/^\d+$/.test(wanted) && Number(wanted) < names.length) return Number(wanted);
-  const exact = names.flatMap((name, index) => (name === wanted ? [index] : []));
-  const partial = names.flatMap((name, index) => (name.includes(wanted) ? [index] : []));
-  const found = exact.length > 0 ? exact : partial;
+/** The one that is meant. */
+async function functionIndex({ path }: ModuleFile, wanted: string, thread: Inspector): Promise<number> {
+  const found = await thread.request('find', { text: wanted });
   const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  const some = found.slice(0, 5).map((index) => `${index} ${names[index] ?? ''}`);
+  if (only !== undefined && found.length === 1) return only.index;
+  const some = found.slice(0, 5).map(({ index, name }) => `${index} ${name}`);
   const message =
     found.length === 0
       ? `it has no function "${wanted}"`
-      : `${found.length} functions have "${wanted}" in their name: ${some.join(', ')} …`;
-  const remedy =
-    found.length === 0 ? 'wasm-plugin inspect FILE --json lists names.' : 'Name one of them by its number.';
+      : `${found.length} functions have "${wanted}" in their name: ${some.join(', ')}${found.length > 5 ? ' …' : ''}`;
+  const remedy = found.length === 0 ? '--sizes lists the largest ones.' : 'Name one of them by its number.';
   throw new InputError([problem('no-function', message, { file: path }, remedy)]);
 }
 
@@ -136,7 +161,8 @@ async function printCapabilities(command: InspectCommand, file: ModuleFile, thre
   const diff = agreed === undefined ? undefined : compareAllowList(needed, agreed.names);
   const value = { capabilities, needed, ...(diff === undefined ? {} : { diff }) };
   const text = capabilityText(capabilities, allowListOf(module), agreed?.file, diff);
-  process.stdout.write(command.json ? plainJson(value) : text);
+  if (command.json) process.stdout.write(plainJson(value));
+  else tell(text);
   return diff === undefined || diff.missing.length === 0;
 }
 

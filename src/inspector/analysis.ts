@@ -8,6 +8,7 @@ import { savings } from '../core/inspect/shrink';
 import { filesTree, sizesOf } from '../core/inspect/sizes';
 import type { Table, TableName } from '../core/inspect/table';
 import { tableOf } from '../core/inspect/tables';
+import type { Checked } from '../core/problem';
 import { callersOf, readCallGraph, type CallGraph } from '../core/wasm/code/call-graph';
 import { ownListing, wabtListing, type Listing, type WholeText } from '../core/wasm/code/listing';
 import { reduceTo } from '../core/wasm/code/reduce';
@@ -16,7 +17,7 @@ import { functionFacts, functionNames } from '../core/wasm/functions';
 import { formatFuncType, type Module } from '../core/wasm/module';
 import type { GoFunctions } from '../core/wasm/go/pclntab';
 import { DecodeError } from '../core/wasm/reader';
-import type { FunctionView, SizeReport } from '../protocol/inspector';
+import type { FunctionView, NamedFunction, SizeReport } from '../protocol/inspector';
 import { demangled } from './demangle';
 import { goFunctionsOf, namedByGo, sourceSizes } from './sources';
 import { textOf } from './wabt';
@@ -24,7 +25,7 @@ import { textOf } from './wabt';
 export class Analysis {
   private readonly module: Module;
   private readonly go: GoFunctions | undefined;
-  private knownGraph: CallGraph | undefined;
+  private knownGraph: Checked<CallGraph> | undefined;
   private knownNames: readonly string[] | undefined;
 
   constructor(private readonly bytes: Uint8Array) {
@@ -48,12 +49,20 @@ export class Analysis {
     return listing === undefined ? view : { ...view, listing };
   }
 
+  find(text: string): NamedFunction[] {
+    const { names } = this;
+    const all = names.map((name, index) => ({ index, name }));
+    if (/^\d+$/.test(text) && Number(text) < names.length) return all.slice(Number(text), Number(text) + 1);
+    const exact = all.filter(({ name }) => name === text);
+    return exact.length > 0 ? exact : all.filter(({ name }) => name.includes(text));
+  }
+
   sizes(): SizeReport {
     const { module, bytes } = this;
     const sizes = sizesOf(module, this.names);
     const source = sourceSizes(module, bytes, this.go);
     const files = source === undefined ? {} : { files: filesTree(module, source.files), filesFrom: source.from };
-    return { ...sizes, ...files, savings: savings(module, bytes, this.graph) };
+    return { ...sizes, ...files, savings: savings(module, bytes, this.wholeGraph) };
   }
 
   capabilities(): readonly Capability[] {
@@ -79,7 +88,17 @@ export class Analysis {
   }
 
   private get graph(): CallGraph {
-    this.knownGraph ??= readCallGraph(this.module, this.bytes).value;
+    return this.checkedGraph.value;
+  }
+
+  /** Nobody is told that nothing calls a function when some code could not be read. */
+  private get wholeGraph(): CallGraph | undefined {
+    const { value, problems } = this.checkedGraph;
+    return problems.length === 0 ? value : undefined;
+  }
+
+  private get checkedGraph(): Checked<CallGraph> {
+    this.knownGraph ??= readCallGraph(this.module, this.bytes);
     return this.knownGraph;
   }
 

@@ -15,6 +15,7 @@ function handlers(bytes: Uint8Array): RequestHandlers<InspectorRequests> {
   return {
     table: { validate: trusted, handle: ({ name }) => analysis().table(name) },
     function: { validate: trusted, handle: ({ index }) => analysis().function(index) },
+    find: { validate: trusted, handle: ({ text }) => analysis().find(text) },
     sizes: { validate: trusted, handle: () => analysis().sizes() },
     capabilities: { validate: trusted, handle: () => analysis().capabilities() },
     text: { validate: trusted, handle: () => analysis().text() },

@@ -45,7 +45,7 @@ export async function textOf(bytes: Uint8Array): Promise<WholeText> {
   try {
     const module = kit.readWasm(bytes, { ...FEATURES, readDebugNames: true, check: true });
     try {
-      module.applyNames();
+      applyNames(module);
       return { text: module.toText({ foldExprs: false }) };
     } finally {
       module.destroy();
@@ -53,6 +53,15 @@ export async function textOf(bytes: Uint8Array): Promise<WholeText> {
   } catch (error) {
     forget();
     return { failed: reason(error) };
+  }
+}
+
+/** It fails over what it cannot resolve in segments, when all names of code are there already. */
+function applyNames(module: { applyNames(): void }): void {
+  try {
+    module.applyNames();
+  } catch {
+    // Numbers stand in the text for what has no name.
   }
 }
 

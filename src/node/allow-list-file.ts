@@ -32,20 +32,35 @@ export async function agreedListOf(module: string): Promise<AgreedList | undefin
 /** Throws `InputError` with the file's name when it has no list. */
 export async function readAllowList(file: string): Promise<AgreedList> {
   const { bytes } = await readInput(file);
-  // Large, and few modules have a list.
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(lossyUtf8(bytes));
-  const [broken] = document.errors;
-  if (broken !== undefined) {
-    const { line, col } = broken.linePos?.[0] ?? { line: 1, col: 1 };
-    throw new InputError([
-      problem('bad-yaml', broken.message.split('\n')[0] ?? 'not YAML', { file, line, column: col }),
-    ]);
+  if (bytes.length > MOST_BYTES) {
+    throw new InputError([problem('too-large', `${bytes.length} bytes are no list of capabilities`, { file })]);
   }
-  const names = allowedNames(document.toJS());
+  const names = allowedNames(await parsed(file, lossyUtf8(bytes)));
   if (names !== undefined) return { file: basename(file), names };
   const remedy = 'Write it with "wasm-plugin inspect FILE --capabilities", or by the button in the module editor.';
   throw new InputError([problem('no-allow-list', 'it has no allowed_capabilities', { file }, remedy)]);
+}
+
+/** All there are make 5 kB. */
+const MOST_BYTES = 200_000;
+
+async function parsed(file: string, text: string): Promise<unknown> {
+  // Large, and few modules have a list.
+  const { parseDocument } = await import('yaml');
+  // The library looks for repeated keys in a way that takes minutes for a long list.
+  const document = parseDocument(text, { uniqueKeys: false });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const { line, col } = broken.linePos?.[0] ?? { line: 1, col: 1 };
+    const message = broken.message.split('\n')[0] ?? 'not YAML';
+    throw new InputError([problem('bad-yaml', message, { file, line, column: col })]);
+  }
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Too many aliases.
+    throw new InputError([problem('bad-yaml', error instanceof Error ? error.message : String(error), { file })]);
+  }
 }
 
 /** What the module needs, as a file that `readAllowList` reads. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem';
+import { problem, type Problem } from '../core/problem';
 
 /** Input that cannot be used, with what is wrong in it. Commands end with it; its message is for people as it is. */
 export class InputError extends Error {
@@ -9,4 +9,9 @@ export class InputError extends Error {
 
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** One thing that is wrong with one file. */
+export function inputError(code: string, message: string, file: string, remedy?: string): InputError {
+  return new InputError([problem(code, message, { file }, remedy)]);
 }

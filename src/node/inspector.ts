@@ -20,12 +20,11 @@ function inspectorBundle(): string {
 interface Running {
   readonly worker: Worker;
   readonly rpc: Client;
-  /** Rejects when the thread ends by itself. */
-  readonly ended: Promise<never>;
 }
 
 export class Inspector {
   private running: Running | undefined;
+  private isDisposed = false;
 
   constructor(
     private readonly bytes: Uint8Array = new Uint8Array(0),
@@ -38,10 +37,11 @@ export class Inspector {
     name: N,
     params: InspectorRequests[N]['params'],
   ): Promise<InspectorRequests[N]['result']> {
+    if (this.isDisposed) throw new RpcFailure('disposed', 'nobody looks at this module any more');
     this.running ??= this.start();
-    const { rpc, ended, worker } = this.running;
+    const { rpc, worker } = this.running;
     try {
-      return await Promise.race([rpc.request(name, params), ended]);
+      return await rpc.request(name, params);
     } catch (error) {
       if (error instanceof RpcFailure && error.code === 'timeout') await this.stop(worker);
       throw error;
@@ -49,6 +49,7 @@ export class Inspector {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     if (this.running !== undefined) void this.stop(this.running.worker);
   }
 
@@ -66,17 +67,14 @@ export class Inspector {
       post: (message: unknown) => worker.postMessage(message),
       onMessage: (listener: (message: unknown) => void) => void worker.on('message', listener),
     };
-    const ended = new Promise<never>((_, reject) => {
-      const fail = (reason: string) => {
-        if (this.running?.worker === worker) this.running = undefined;
-        reject(new RpcFailure('thread', reason));
-      };
-      worker.once('error', (error) => fail(`the inspector's thread failed: ${error.message}`));
-      worker.once('exit', () => fail("the inspector's thread has ended"));
-    });
-    // Nobody may be waiting when it ends.
-    ended.catch(() => undefined);
-    return { worker, ended, rpc: new Rpc(channel, {}, {}, this.timeLimitMs) };
+    const rpc: Client = new Rpc(channel, {}, {}, this.timeLimitMs);
+    const fail = (reason: string) => {
+      if (this.running?.worker === worker) this.running = undefined;
+      rpc.close(new RpcFailure('thread', reason));
+    };
+    worker.once('error', (error) => fail(`the inspector's thread failed: ${error.message}`));
+    worker.once('exit', () => fail("the inspector's thread has ended"));
+    return { worker, rpc };
   }
 
   private async stop(worker: Worker): Promise<void> {

@@ -37,6 +37,16 @@ export async function readSoundModules(paths: readonly string[]): Promise<Module
 /** Throws `InputError` only when the file cannot be read; what is in it may be anything. */
 export async function readModuleFile(path: string, depth: DecodeDepth = 'whole'): Promise<ModuleFile> {
   const { bytes, modifiedAt } = await readInput(path);
+  return moduleFileOf(path, bytes, modifiedAt, depth);
+}
+
+/** Of what has been read already. */
+export async function moduleFileOf(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  modifiedAt: number,
+  depth: DecodeDepth = 'whole',
+): Promise<ModuleFile> {
   // Begun before, so that both work at the same time.
   const hashing = sha256(bytes);
   const { value: module, problems } = decodeModule(bytes, depth);

@@ -4,6 +4,7 @@ import { capabilitiesOf } from '../core/inspect/capabilities';
 import { exportMeaning, importMeaning } from '../core/inspect/meanings';
 import { verdictsOf } from '../core/inspect/targets/index';
 import type { Answer, Verdict } from '../core/inspect/targets/verdict';
+import { clipped } from '../core/clip';
 import { formatProblem } from '../core/problem';
 import { exportLabel, importLabel, kindLabel, limitsLabel, sizeLabel, toolchainLabel } from '../core/wasm/describe';
 import type { ExternKind, Import, Module } from '../core/wasm/module';
@@ -24,6 +25,10 @@ export interface OutlineNode {
 }
 
 export function outline(file: ModuleFile): OutlineNode[] {
+  return clipped(wholeOutline(file));
+}
+
+function wholeOutline(file: ModuleFile): OutlineNode[] {
   const { module, problems } = file;
   if (module.kind === 'unknown')
     return [{ label: file.name, description: 'not WebAssembly', icon: 'error' }, ...problemNodes(file)];
@@ -75,8 +80,8 @@ const ANSWERS: Readonly<Record<Answer, readonly [icon: string, word: string]>> =
   'n/a': ['circle-slash', 'not for it'],
 };
 
-function verdictNode({ module, problems }: ModuleFile): OutlineNode {
-  const verdicts = verdictsOf({ module, problems });
+function verdictNode({ module, problems, bytes }: ModuleFile): OutlineNode {
+  const verdicts = verdictsOf({ module, problems, bytes });
   const refusing = verdicts.filter(({ answer }) => answer === 'no' || answer === 'crashes');
   const unsure = verdicts.filter(({ answer }) => answer === 'unsure').length;
   const doubt = unsure === 0 ? '' : `, ${unsure} not certain`;
@@ -95,10 +100,13 @@ function verdictChild({ target, answer, findings }: Verdict): OutlineNode {
   return { label: target, description, icon, tooltip, reveal: { tab: 'Will it load?' } };
 }
 
+/** The module editor lists them all. */
+const MOST_CHILDREN = 1000;
+
 function importNodes({ module }: ModuleFile): OutlineNode[] {
   const modules = new Map<string, OutlineNode[]>();
   const counts = new Map<ExternKind, number>();
-  for (const entry of module.imports) {
+  for (const entry of module.imports.slice(0, MOST_CHILDREN)) {
     const { kind } = entry.type;
     const index = counts.get(kind) ?? 0;
     counts.set(kind, index + 1);
@@ -126,7 +134,7 @@ function importNode(module: Module, entry: Import, index: number): OutlineNode {
 }
 
 function exportGroup({ module }: ModuleFile): OutlineNode {
-  const children = module.exports.map((entry) => {
+  const children = module.exports.slice(0, MOST_CHILDREN).map((entry) => {
     const { kind, index, name } = entry;
     const description = exportLabel(module, entry);
     const tooltip = [`${name}  ${description}`, exportMeaning(name)].filter(Boolean).join('\n');
@@ -167,7 +175,7 @@ function bytesNode(module: Module): OutlineNode {
 }
 
 function sectionNodes({ module }: ModuleFile): OutlineNode[] {
-  return module.sections.map(({ name, custom, size, count, offset }) => {
+  return module.sections.slice(0, MOST_CHILDREN).map(({ name, custom, size, count, offset }) => {
     const entries = count === undefined ? [] : [`${count} entries`];
     const facts = [sizeLabel(size), ...entries, `at 0x${offset.toString(16)}`];
     return {

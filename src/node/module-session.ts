@@ -8,7 +8,9 @@ import { tableOf } from '../core/inspect/tables';
 import { verdictsOf } from '../core/inspect/targets/index';
 import type { Wit } from '../core/inspect/targets/verdict';
 import { witNames } from '../core/inspect/wit-names';
-import { formatProblem } from '../core/problem';
+import { clipped, someOf } from '../core/clip';
+import { formatProblem, hasErrors, problem } from '../core/problem';
+import { InputError } from './errors';
 import { kindLabel, sizeLabel, toolchainLabel } from '../core/wasm/describe';
 import type { Module } from '../core/wasm/module';
 import { EDITOR_GUARDS, type ComparedTo, type EditorAction, type EditorEvents, type EditorRequests, type ModuleState, type Reveal } from '../protocol/module-editor'; // prettier-ignore
@@ -40,6 +42,9 @@ export class ModuleSession {
   private readonly rpc: Rpc<Nothing, EditorEvents, EditorRequests, Nothing>;
   private file: ModuleFile | undefined;
   private inspector: Inspector | undefined;
+  private isDisposed = false;
+  /** Readings that were begun: the last one counts. */
+  private turn = 0;
 
   constructor(
     channel: Channel,
@@ -67,9 +72,12 @@ export class ModuleSession {
 
   /** The file has changed: reads it anew and tells the view. */
   async refresh(): Promise<void> {
-    const before = this.file?.hash;
+    const before = this.file;
     const state = await this.open();
-    if (this.file?.hash !== before) this.rpc.send('changed', state);
+    // A later reading tells for itself.
+    if (state === undefined || this.isDisposed) return;
+    if (this.file?.hash !== before?.hash || this.file?.modifiedAt !== before?.modifiedAt)
+      this.rpc.send('changed', state);
   }
 
   reveal(what: Reveal): void {
@@ -77,12 +85,13 @@ export class ModuleSession {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.inspector?.dispose();
   }
 
   private async greet(): Promise<ModuleState> {
     try {
-      const state = await this.open();
+      const state = (await this.open()) ?? (await this.greet());
       const what = this.hooks.opened();
       // After the answer.
       if (what !== undefined) setTimeout(() => this.reveal(what), 0);
@@ -103,37 +112,47 @@ export class ModuleSession {
     }
   }
 
-  private async open(): Promise<ModuleState> {
+  /** Undefined when another reading was begun meanwhile. */
+  private async open(): Promise<ModuleState | undefined> {
+    const turn = ++this.turn;
     const file = await this.read();
+    if (turn !== this.turn) return undefined;
     if (file.hash !== this.file?.hash) {
       this.inspector?.dispose();
-      this.inspector = new Inspector(file.bytes);
+      this.inspector = undefined;
     }
     this.file = file;
-    const wit = file.module.kind === 'component' ? await this.witOf() : undefined;
-    return stateOf(file, wit, await this.agreedList(file.path));
+    const wit = file.module.kind === 'component' ? await this.witOf(file) : undefined;
+    const state = stateOf(file, wit, await this.agreedList(file.path));
+    return turn === this.turn ? state : undefined;
   }
 
-  /** Of a component that the tools cannot read, or not soon, nothing is known. */
-  private async witOf(): Promise<Wit | undefined> {
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, WIT_PATIENCE_MS, undefined).unref());
-    try {
-      const read = await Promise.race([this.ask('wit', {}), late]);
-      return read === undefined ? undefined : witNames(read.wit);
-    } catch {
-      return undefined;
-    }
+  /** Of a component that the tools cannot read, or not soon, nothing is known yet. */
+  private async witOf(file: ModuleFile): Promise<Wit | undefined> {
+    const wit = this.ask('wit', {}).then(
+      (read) => witNames(read.wit),
+      () => undefined,
+    );
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, WIT_PATIENCE_MS, 'late').unref());
+    const first = await Promise.race([wit, late]);
+    if (first !== 'late') return first;
+    void wit.then(async (names) => {
+      if (names === undefined || this.file !== file || this.isDisposed) return;
+      this.rpc.send('changed', stateOf(file, names, await this.agreedList(file.path)));
+    });
+    return undefined;
   }
 
   private async table(name: TableName): Promise<Table> {
     const file = await this.current();
-    return LIGHT.has(name) ? tableOf(name, file.module, file.bytes) : this.ask('table', { name });
+    return LIGHT.has(name) ? clipped(tableOf(name, file.module, file.bytes)) : this.ask('table', { name });
   }
 
   private async compare(): Promise<ComparedTo | null> {
     const path = await this.hooks.chooseOther();
     if (path === undefined) return null;
     const [earlier, own] = await Promise.all([readModuleFile(path), this.current()]);
+    for (const one of [earlier, own]) refuseToCompare(one);
     const thread = new Inspector(earlier.bytes);
     try {
       return { file: earlier.name, comparison: await thread.request('compare', { bytes: own.bytes }) };
@@ -172,8 +191,23 @@ export class ModuleSession {
   }
 }
 
+function refuseToCompare({ name, module }: ModuleFile): void {
+  if (module.kind !== 'unknown' && module.kind !== 'component') return;
+  const message = module.kind === 'component' ? 'it is a component; core modules are compared' : 'it is no WebAssembly';
+  throw new InputError([problem('not-comparable', message, { file: name }, 'Choose another build.')]);
+}
+
 /** All that takes no thread. */
 export function stateOf(file: ModuleFile, wit: Wit | undefined, agreed: AgreedList | undefined): ModuleState {
+  // The list is text to be copied, whole.
+  return { ...clipped(wholeState(file, wit, agreed)), allowList: allowListYaml(neededCapabilities(file.module)) };
+}
+
+function wholeState(
+  file: ModuleFile,
+  wit: Wit | undefined,
+  agreed: AgreedList | undefined,
+): Omit<ModuleState, 'allowList'> {
   const { module, name, hash, modifiedAt, problems, bytes } = file;
   const needed = neededCapabilities(module);
   const summary = [sizeLabel(module.size), toolchainLabel(module), kindLabel(module)].filter(Boolean).join(' · ');
@@ -186,10 +220,10 @@ export function stateOf(file: ModuleFile, wit: Wit | undefined, agreed: AgreedLi
     builtAt: modifiedAt,
     facts: overviewOf(module, bytes),
     counts: countsOf(module),
-    verdicts: verdictsOf({ module, problems, wit }),
+    verdicts: verdictsOf({ module, problems, bytes, wit }),
     capabilities: wit === undefined ? capabilitiesOf(module) : componentCapabilities(wit.imports),
-    callbacks: callbacksOf(module),
-    allowList: allowListYaml(needed),
+    capabilitiesKnown: module.kind === 'component' ? wit !== undefined : !hasErrors(problems),
+    callbacks: someOf(callbacksOf(module)),
     ...(agreed === undefined ? {} : { agreed: { file: agreed.file, ...compareAllowList(needed, agreed.names) } }),
     problems: problems.map((p) => formatProblem({ ...p, place: { ...p.place, file: '' } })),
   };

@@ -41,6 +41,8 @@ export type Assembled =
 export type InspectorRequests = {
   readonly table: { readonly params: { readonly name: TableName }; readonly result: Table };
   readonly function: { readonly params: { readonly index: number }; readonly result: FunctionView };
+  /** By number, by the whole name, else by a part of it. */
+  readonly find: { readonly params: { readonly text: string }; readonly result: readonly NamedFunction[] };
   readonly sizes: { readonly params: Nothing; readonly result: SizeReport };
   readonly capabilities: { readonly params: Nothing; readonly result: readonly Capability[] };
   /** The whole module as text: only for small ones. */

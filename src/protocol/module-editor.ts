@@ -27,6 +27,8 @@ export interface ModuleState {
   readonly counts: Readonly<Record<TableName, number>>;
   readonly verdicts: readonly Verdict[];
   readonly capabilities: readonly Capability[];
+  /** False where not all imports could be read: then there may be more. */
+  readonly capabilitiesKnown: boolean;
   /** Callbacks that it exports. */
   readonly callbacks: readonly string[];
   /** `capability_restriction_config`, as YAML. */
@@ -72,8 +74,6 @@ export type EditorEvents = {
 export interface Reveal {
   readonly tab?: string;
   readonly link?: Link;
-  /** To put into the filter box of that tab. */
-  readonly filter?: string;
 }
 
 const ACTIONS: readonly EditorAction[] = ['text', 'allow-list', 'replay', 'hex'];

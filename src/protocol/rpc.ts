@@ -66,7 +66,8 @@ const TIMEOUT_MS = 30_000;
  */
 export class Rpc<Out extends RequestMap, Send extends EventMap, In extends RequestMap, Hear extends EventMap> {
   private readonly waiting = new Map<number, Waiting>();
-  private nextId = 1;
+  /** Not from 1: a page that is loaded anew must not take the answers to its predecessor for its own. */
+  private nextId = Math.floor(Math.random() * 2 ** 40);
 
   constructor(
     private readonly channel: Channel,
@@ -91,6 +92,15 @@ export class Rpc<Out extends RequestMap, Send extends EventMap, In extends Reque
 
   send<N extends keyof Send & string>(name: N, params: Send[N]): void {
     this.post({ type: 'event', name, params });
+  }
+
+  /** The other side is gone: whoever waits is told, and no timer stays. */
+  close(failure: RpcFailure): void {
+    for (const { reject, timer } of this.waiting.values()) {
+      clearTimeout(timer);
+      reject(failure);
+    }
+    this.waiting.clear();
   }
 
   private post(message: Wire): void {

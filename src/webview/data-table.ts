@@ -66,7 +66,12 @@ export class DataTable {
     this.list.element.addEventListener('keydown', (event) => this.onListKey(event));
   }
 
+  /** Another list begins at its top, with nothing chosen; the same one read anew stays. */
   show(table: Table): void {
+    if (table.rows.length !== this.table.rows.length) {
+      this.selected = undefined;
+      this.list.element.scrollTop = 0;
+    }
     this.table = table;
     this.texts = undefined;
     this.element.style.setProperty('--columns', widths(table));

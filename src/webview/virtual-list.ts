@@ -38,7 +38,8 @@ export class VirtualList {
     this.element = h('div', { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label }, this.sizer);
     this.element.addEventListener('scroll', () => this.schedule());
     this.element.addEventListener('keydown', (event) => this.onKey(event));
-    this.element.addEventListener('mousedown', (event) => this.onPoint(event, (key) => this.actions.select(key)));
+    // Not on pressing: what is drawn anew then would take the row away before the click or double click is told.
+    this.element.addEventListener('click', (event) => this.onPoint(event, (key) => this.actions.select(key)));
     this.element.addEventListener('dblclick', (event) => this.onPoint(event, (key) => this.actions.open(key)));
     new ResizeObserver(() => this.schedule()).observe(this.element);
   }

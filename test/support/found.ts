@@ -21,6 +21,10 @@ interface Parts {
   readonly cppFilter: string;
   /** Path of wabt's wasm-objdump. */
   readonly objdump: string;
+  /** Path of llvm-dwarfdump. */
+  readonly dwarfdump: string;
+  /** Path of clang; wasm-ld is there, too. */
+  readonly clang: string;
 }
 
 export type Found<T> = { readonly value: T } | { readonly skipped: string };

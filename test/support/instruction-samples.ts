@@ -19,7 +19,7 @@ export const HEAD = `(module (type (func)) (type (func (param i32))) (table 4 fu
   (global i32 (i32.const 0)) (global (mut i32) (i32.const 0)) (tag (param i32)) (tag (param i32))
   (elem func 0) (elem func 0) (data "a") (data "b") (func $f0) (func $f1)`;
 
-/** Of every opcode; with `first` where one index is asked for, and the other where a second is. */
+/** Of every opcode; with `first` where one index is asked for, and the other where a second is. 0: alignment as is usual. */
 export function samples(first: 0 | 1): Sample[] {
   const tables = [PLAIN_OPCODES, ...PREFIXED.values()];
   return tables.flatMap((table) => table.filter((one) => one !== undefined)).map((opcode) => sampleOf(opcode, first));
@@ -63,7 +63,8 @@ function operandsOf({ name, immediates }: Opcode, first: 0 | 1): string[] {
     'ref.test_null': ['(ref null func)'],
     'ref.cast_null': ['(ref null func)'],
   };
-  const texts = immediates.map((kind, at) => OPERANDS[kind] ?? `${at === 0 ? first : second}`);
+  const plain = first === 0 ? { ...OPERANDS, m: 'offset=300' } : OPERANDS;
+  const texts = immediates.map((kind, at) => plain[kind] ?? `${at === 0 ? first : second}`);
   return [...(whole[name] ?? texts)].filter((text) => text !== '');
 }
 

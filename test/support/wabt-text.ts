@@ -30,11 +30,11 @@ let toolkit: Promise<Toolkit> | undefined;
 const load = (): Promise<Toolkit> => (toolkit ??= wabt());
 
 /** Not validated, so that an instruction needs no operands. Throws where wabt's parser does not know it. */
-export async function parseAny(text: string): Promise<Uint8Array> {
+export async function parseAny(text: string, { names = true } = {}): Promise<Uint8Array> {
   const parsed = (await load()).parseWat('test.wat', text, FEATURES);
   try {
     parsed.resolveNames();
-    return parsed.toBinary({ write_debug_names: true }).buffer;
+    return parsed.toBinary({ write_debug_names: names }).buffer;
   } finally {
     parsed.destroy();
   }

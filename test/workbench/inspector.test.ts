@@ -44,7 +44,7 @@ describe('the module editor in a real VS Code', () => {
   });
 
   const view = () => code.webview;
-  const rows = () => view().locator('.row');
+  const rows = () => view().locator('.row:visible');
   const tab = (name: string) => view().locator(`.tab[data-tab="${name}"]`).click();
   const open = async (file: string) => {
     await code.openFile(file);
@@ -62,7 +62,7 @@ describe('the module editor in a real VS Code', () => {
 
   it('lists imports with signatures and what each is for', async () => {
     await tab('Imports');
-    await view().locator('.filter').click();
+    await view().locator('.filter:visible').click();
     await code.page.keyboard.type('get_header_map_value');
     await until('one row', async () => (await rows().count()) === 1);
     const label = await rows().first().getAttribute('aria-label');
@@ -74,7 +74,7 @@ describe('the module editor in a real VS Code', () => {
 
   it('reads a function, follows a call, and goes back', async () => {
     await tab('Functions');
-    await view().locator('.data-table .list').click();
+    await view().locator('.data-table .list:visible').click();
     await code.page.keyboard.type('OnHttpRequestHeaders');
     const own = rows().filter({ hasText: 'main.' }).first();
     await own.click();
@@ -108,7 +108,7 @@ describe('the module editor in a real VS Code', () => {
     await code.screenshot('inspector-bytes');
     await rows().first().dblclick();
     await view().locator('.crumbs').filter({ hasText: 'runtime' }).waitFor();
-    await view().locator('.choice').filter({ hasText: 'Source file' }).click();
+    await view().locator('.choice:visible').filter({ hasText: 'Source file' }).click();
     await rows().first().waitFor();
     await code.screenshot('inspector-files');
   });
@@ -123,7 +123,7 @@ describe('the module editor in a real VS Code', () => {
       for (const name of views) {
         await tab(name);
         await view().locator(`.tab[data-tab="${name}"][aria-selected="true"]`).waitFor();
-        await view().locator('.panel .row, .panel table, .panel section').first().waitFor();
+        await view().locator('.panel .row:visible, .panel table:visible, .panel section:visible').first().waitFor();
         await code.screenshot(`module-${theme}-${name.toLowerCase().replace(/\W+/g, '-')}`);
       }
     }
@@ -133,7 +133,7 @@ describe('the module editor in a real VS Code', () => {
     await open('rust.wasm');
     expect(await view().locator('.facts-table').innerText()).toContain('DWARF');
     await tab('Functions');
-    await view().locator('.filter').click();
+    await view().locator('.filter:visible').click();
     await code.page.keyboard.type('rust_filter::');
     await rows().first().waitFor();
     await open('assemblyscript.wasm');
@@ -155,13 +155,13 @@ describe('the module editor in a real VS Code', () => {
     await open('huge.wasm');
     await tab('Functions');
     await rows().first().waitFor();
-    const count = await view().locator('.table-bar .count').innerText();
+    const count = await view().locator('.table-bar .count:visible').innerText();
     expect(Number(count.replaceAll(',', ''))).toBeGreaterThan(8_000);
-    await view().locator('.data-table .list').focus();
+    await view().locator('.data-table .list:visible').focus();
     await code.page.keyboard.press('End');
-    await view().locator('.row[aria-selected="true"]').waitFor();
+    await view().locator('.row[aria-selected="true"]:visible').waitFor();
     expect(await rows().count()).toBeLessThan(80);
-    await view().locator('.title').filter({ hasText: 'Size' }).click();
+    await view().locator('.title:visible').filter({ hasText: 'Size' }).click();
     await code.page.keyboard.press('Shift+Tab');
     await code.screenshot('inspector-huge');
   });
@@ -173,7 +173,10 @@ describe('the module editor in a real VS Code', () => {
     await tree.filter({ hasText: 'Imports' }).first().click();
     await tree.filter({ hasText: 'proxy_send_local_response' }).first().click();
     await view().locator('.tab[data-tab="Imports"][aria-selected="true"]').waitFor();
-    await view().locator('.row[aria-selected="true"]').filter({ hasText: 'proxy_send_local_response' }).waitFor();
+    await view()
+      .locator('.row[aria-selected="true"]:visible')
+      .filter({ hasText: 'proxy_send_local_response' })
+      .waitFor();
     await rows().filter({ hasText: 'proxy_log' }).first().click();
     await code.page.locator('.monaco-list-row.selected').filter({ hasText: 'proxy_log' }).waitFor();
     await code.screenshot('inspector-linked');

@@ -67,8 +67,14 @@ export function offered(
 /** The first marker that the host knows. */
 export function announcedAbi(module: Module, host: HostSwitches): AbiVersion | undefined {
   const functions = module.exports.filter(({ kind }) => kind === 'func').map(({ name }) => name);
-  return abiOfMarkers(functions, host.name === 'higress' ? HIGRESS_ABIS : ENVOY_ABIS);
+  return abiOfMarkers(functions, knownAbis(host));
 }
+
+export function knownAbis({ name }: HostSwitches): readonly AbiVersion[] {
+  return name === 'higress' ? HIGRESS_ABIS : ENVOY_ABIS;
+}
+
+export const MISSING_ABI = 'Wasm VM failed Missing or unknown Proxy-Wasm ABI version';
 
 export function missingAbi(module: Module): Problem {
   const remedies: Partial<Record<Module['kind'], string>> = {
@@ -77,16 +83,21 @@ export function missingAbi(module: Module): Problem {
   };
   const message = 'it is no proxy-wasm plugin: it exports none of proxy_abi_version_0_1_0, _0_2_0, _0_2_1';
   const remedy = remedies[module.kind] ?? 'Build it with a proxy-wasm SDK.';
-  return { ...problem('no-abi', message, { offset: 0 }, remedy), words: 'Missing or unknown Proxy-Wasm ABI version' };
+  return { ...problem('no-abi', message, { offset: 0 }, remedy), words: MISSING_ABI };
 }
 
 /** Why Envoy would refuse to load the module, each with the place of the import or export; the first hundred of a kind. */
 export function checkLinks(module: Module, target: LinkTarget): Problem[] {
-  return [
-    ...firstFaults(module.imports, (entry) => checkImport(module, entry, target)),
-    ...checkCallbacks(module, target),
-    ...checkAllocator(module),
-  ];
+  return [...checkImports(module, target), ...checkExports(module, target)];
+}
+
+export function checkImports(module: Module, target: LinkTarget): Problem[] {
+  return firstFaults(module.imports, (entry) => checkImport(module, entry, target));
+}
+
+/** What Envoy looks at when the imports are fine. */
+export function checkExports(module: Module, target: LinkTarget): Problem[] {
+  return [...checkCallbacks(module, target), ...checkAllocator(module)];
 }
 
 function checkImport(module: Module, entry: Import, target: LinkTarget): Problem[] {
@@ -117,7 +128,12 @@ function missingWords(label: string): string {
 
 /** `i32 i64 -> i32` */
 function envoyType({ params, results }: WasmSignature): string {
-  return `${params.join(' ') || 'void'} -> ${results.join(' ') || 'void'}`;
+  return `${params.map(named).join(' ') || 'void'} -> ${results.map(named).join(' ') || 'void'}`;
+}
+
+/** Envoy does not tell whether a reference may be null. */
+function named(type: string): string {
+  return type.replace(/^\(ref (func|extern)\)$/, '$1ref');
 }
 
 function missingReason({ module, name }: Import, abi: AbiVersion): string {
@@ -138,11 +154,11 @@ function remedy({ module, name }: Import): string {
 
 /** What is not allowed is not looked up, so its type does not matter. */
 function checkCallbacks(module: Module, { abi, host, allowed }: LinkTarget): Problem[] {
-  const exported = new Set(module.exports.map(({ name }) => name));
+  const usable = usableStarts(module);
   return firstFaults(module.exports, (entry) => {
     const known = isLookedUpCallback(entry.name, abi, host) ? callbackSignature(entry.name, abi) : undefined;
     const isDenied = allowed.size > 0 && isCallback(entry.name) && !allowed.has(entry.name);
-    const expected = known ?? (isLookedUp(entry.name, exported, host) ? START_EXPORTS.get(entry.name) : undefined);
+    const expected = known ?? (isLookedUp(entry.name, usable, host) ? START_EXPORTS.get(entry.name) : undefined);
     const type = functionType(module, entry.index);
     if (entry.kind !== 'func' || expected === undefined || isDenied) return [];
     if (type === undefined || sameTypes(type, expected)) return [];
@@ -163,12 +179,21 @@ function isOfAbi(name: string, abi: AbiVersion): boolean {
   return abi !== '0.1.0' || name !== 'proxy_on_foreign_function';
 }
 
+/** Of the exports that the host calls besides callbacks those with the right type: others are none for it. */
+function usableStarts(module: Module): ReadonlySet<string> {
+  const usable = module.exports.filter(({ name, kind, index }) => {
+    const [expected, type] = [START_EXPORTS.get(name), functionType(module, index)];
+    return kind === 'func' && expected !== undefined && type !== undefined && sameTypes(type, expected);
+  });
+  return new Set(usable.map(({ name }) => name));
+}
+
 /** `_initialize` goes before `_start`, and brings `main`; `malloc` goes before the other allocator. */
-function isLookedUp(name: string, exported: ReadonlySet<string>, host: HostSwitches): boolean {
-  if (name === '_start') return !exported.has('_initialize');
-  if (name === 'main') return exported.has('_initialize');
-  if (name === '__main_void') return exported.has('_initialize') && host.callsMainVoid;
-  return name !== 'proxy_on_memory_allocate' || !exported.has('malloc');
+function isLookedUp(name: string, usable: ReadonlySet<string>, host: HostSwitches): boolean {
+  if (name === '_start') return !usable.has('_initialize');
+  if (name === 'main') return usable.has('_initialize');
+  if (name === '__main_void') return usable.has('_initialize') && host.callsMainVoid;
+  return name !== 'proxy_on_memory_allocate' || !usable.has('malloc');
 }
 
 function callbackRemedy(name: string, type: FuncType): string {
@@ -179,10 +204,10 @@ function callbackRemedy(name: string, type: FuncType): string {
 }
 
 function checkAllocator(module: Module): Problem[] {
-  const exported = new Set(module.exports.filter((entry) => entry.kind === 'func').map((entry) => entry.name));
-  if (exported.has('malloc') || exported.has('proxy_on_memory_allocate')) return [];
-  const message = 'exports neither malloc nor proxy_on_memory_allocate, so the host cannot hand it any data';
-  const words = 'Wasm module is missing malloc function.';
+  const usable = usableStarts(module);
+  if (usable.has('malloc') || usable.has('proxy_on_memory_allocate')) return [];
+  const message = 'exports no malloc or proxy_on_memory_allocate that works, so the host cannot hand it any data';
+  const words = 'Wasm VM failed Wasm module is missing malloc function.';
   return [{ ...problem('no-allocator', message, { offset: 0 }, 'Export one of them.'), words }];
 }
 

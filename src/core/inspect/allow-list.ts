@@ -1,6 +1,6 @@
 /** `capability_restriction_config`: what a module needs, and how that differs from a list that was agreed on. */
 
-import { isWasiModule } from '../emulator/hostcalls/wasi';
+import { isWasiModule, WASI } from '../emulator/hostcalls/wasi';
 import { isCallback, isHostFunction } from '../proxywasm/signatures';
 import { importedFunctions } from '../wasm/functions';
 import type { Module } from '../wasm/module';
@@ -8,12 +8,17 @@ import type { Module } from '../wasm/module';
 /** Names that Envoy looks for in the list: host functions, WASI functions, callbacks. Sorted, each once. */
 export function neededCapabilities(module: Module): string[] {
   const imports = importedFunctions(module)
-    .filter(({ module: from, name }) => isWasiModule(from) || (from === 'env' && isHostFunction(name)))
+    .filter(({ module: from, name }) => isKnownWasi(from, name) || (from === 'env' && isHostFunction(name)))
     .map(({ name }) => name);
   const callbacks = module.exports
     .filter(({ kind, name }) => kind === 'func' && isCallback(name))
     .map(({ name }) => name);
   return [...new Set([...imports, ...callbacks])].sort();
+}
+
+/** Whatever else is imported from there is no function of a proxy, and may have any name. */
+function isKnownWasi(module: string, name: string): boolean {
+  return isWasiModule(module) && Object.hasOwn(WASI, name);
 }
 
 /** A fragment of Envoy's `PluginConfig`, as YAML. Every name is a plain word, so nothing needs quotes. */

@@ -1,5 +1,6 @@
 /** What a module may do, in plain words, told from what it imports: a sandbox hands it nothing else. */
 
+import { someOf } from '../clip';
 import { isCallback, isHostFunction } from '../proxywasm/signatures';
 import { isWasiModule, WASI } from '../emulator/hostcalls/wasi';
 import type { CallGraph } from '../wasm/code/call-graph';
@@ -150,7 +151,7 @@ function merged(all: readonly Capability[]): Capability[] {
 function matched(rules: readonly Rule[], names: readonly string[]): Capability[] {
   return rules.flatMap(({ imports, ...rest }) => {
     const by = [...new Set(names.filter((name) => imports.test(name)))];
-    return by.length === 0 ? [] : [{ ...rest, by }];
+    return by.length === 0 ? [] : [{ ...rest, by: someOf(by) }];
   });
 }
 
@@ -176,7 +177,7 @@ function unknownImports(module: Module): Capability[] {
     .filter((entry) => !isKnown(entry))
     .map(({ module: from, name }) => `${from}.${name}`);
   if (by.length === 0) return [];
-  return [{ id: 'other', title: 'calls functions that no proxy has', weight: 'risky', by }];
+  return [{ id: 'other', title: 'calls functions that no proxy has', weight: 'risky', by: someOf(by) }];
 }
 
 /** Which callbacks a host finds: what it is told of. */

@@ -1,5 +1,6 @@
 /** What a module is, at a glance. */
 
+import { someOf } from '../clip';
 import { kindLabel, limitsLabel, sizeLabel, toolchainLabel } from '../wasm/describe';
 import { dylinkOf } from '../wasm/dylink';
 import { functionNames, importedFunctions } from '../wasm/functions';
@@ -41,7 +42,7 @@ function kindFact(module: Module): Fact {
 function abiFacts(module: Module): Fact[] {
   const markers = module.exports.filter(({ kind, name }) => kind === 'func' && name.startsWith('proxy_abi_version_'));
   if (markers.length === 0) return [];
-  return [{ label: 'ABI marker', value: markers.map(({ name }) => name).join(', ') }];
+  return [{ label: 'ABI marker', value: someOf(markers.map(({ name }) => name)).join(', ') }];
 }
 
 function sizeFact({ size }: Module): Fact {
@@ -56,11 +57,11 @@ function common(module: Module): Fact[] {
     {
       label: 'Toolchain',
       value: toolchain ?? 'not told',
-      ...(others.length > 1 ? { note: others.join(', ') } : {}),
+      ...(others.length > 1 ? { note: someOf(others).join(', ') } : {}),
     },
     ...(module.targetFeatures.length === 0
       ? []
-      : [{ label: 'Target features', value: module.targetFeatures.join(' ') }]),
+      : [{ label: 'Target features', value: someOf(module.targetFeatures).join(' ') }]),
   ];
 }
 

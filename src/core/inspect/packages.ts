@@ -63,12 +63,15 @@ function rustCrate(name: string): readonly string[] {
   return parts.slice(0, Math.min(2, parts.length - 1));
 }
 
-function rustPath(name: string): string {
+/** Of types within types; what is deeper is not looked into. */
+const MOST_NESTING = 8;
+
+function rustPath(name: string, nesting = 0): string {
   if (!name.startsWith('<')) return withoutGenerics(name);
   const inner = name.slice(1, matching(name, 0));
   const as = inner.lastIndexOf(' as ');
   const own = withoutMarks(as === -1 ? inner : inner.slice(0, as));
-  if (own.startsWith('<')) return rustPath(own);
+  if (own.startsWith('<') && nesting < MOST_NESTING) return rustPath(own, nesting + 1);
   if (!PRIMITIVE.test(own) && own.includes('::')) return `${withoutGenerics(own)}::method`;
   return as === -1 ? 'core::method' : `${withoutGenerics(inner.slice(as + 4))}::method`;
 }
@@ -91,8 +94,8 @@ function cppNamespace(name: string): readonly string[] {
     .replaceAll('(anonymous namespace)::', '');
   // What follows the word may be a type or look like a bracket.
   const operator = plain.search(/\boperator\b/);
-  const before = withoutGenerics(operator === -1 ? plain : plain.slice(0, operator)).replace(/\(.*$/s, '');
-  const head = before.endsWith('::') ? `${before}operator` : before;
+  const qualified = withoutGenerics(operator === -1 ? plain : plain.slice(0, operator)).replace(/\(.*$/s, '');
+  const head = qualified.endsWith('::') ? `${qualified}operator` : qualified;
   const parts = head
     .replace(/^.*\s/s, '')
     .split('::')
@@ -102,7 +105,7 @@ function cppNamespace(name: string): readonly string[] {
 
 /** `~lib/rt/itcms/__new`, `assembly/index/Filter#onRequestHeaders`. */
 function sourceFolder(name: string): readonly string[] {
-  const plain = before(before(before(name, '<'), '#'), '.');
+  const plain = before(before(name, '<'), '#').replace(/(?<=\w)\..*$/s, '');
   const parts = plain.split('/');
   return parts.length < 2 ? [NO_PACKAGE] : parts.slice(0, -1);
 }

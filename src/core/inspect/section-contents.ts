@@ -32,8 +32,8 @@ function customContents(module: Module, bytes: Bytes, section: Section): string 
   const { name } = section;
   if (name === 'name') return nameContents(module);
   if (name === 'producers')
-    return module.producers.map((one) => `${one.field}: ${one.name} ${one.version}`.trim()).join(', ');
-  if (name === 'target_features') return module.targetFeatures.join(' ');
+    return joined(module.producers, (one) => `${one.field}: ${one.name} ${one.version}`.trim(), ', ');
+  if (name === 'target_features') return joined(module.targetFeatures, (feature) => feature, ' ');
   if (name.startsWith('.debug_')) return 'DWARF: debug information';
   if (name === 'dylink.0' || name === 'dylink') return dylinkContents(module, bytes);
   const body = bytes.subarray(section.bodyOffset, section.bodyOffset + Math.min(section.bodySize, MOST * 2));
@@ -42,6 +42,17 @@ function customContents(module: Module, bytes: Bytes, section: Section): string 
         .replace(/[^\x20-\x7e]+/g, ' ')
         .trim()
     : '';
+}
+
+/** As many as are shown: each may be long, and they may be many. */
+function joined<T>(items: readonly T[], textOf: (item: T) => string, separator: string): string {
+  const texts: string[] = [];
+  for (let at = 0, length = 0; at < items.length && length <= MOST; at++) {
+    const text = textOf(items[at] as T).slice(0, MOST);
+    length += text.length + separator.length;
+    texts.push(text);
+  }
+  return texts.join(separator);
 }
 
 function nameContents({ names }: Module): string {
@@ -54,7 +65,7 @@ function nameContents({ names }: Module): string {
 function dylinkContents(module: Module, bytes: Bytes): string {
   const found = dylinkOf(module, bytes);
   if (found === undefined) return 'dynamic linking, which cannot be read';
-  const needed = found.needed.length === 0 ? '' : `, needs ${found.needed.join(', ')}`;
+  const needed = found.needed.length === 0 ? '' : `, needs ${joined(found.needed, (library) => library, ', ')}`;
   return `dynamic linking: ${found.memorySize} bytes, ${found.tableSize} table entries${needed}`;
 }
 

@@ -16,8 +16,8 @@ export interface Saving {
   readonly price: string;
 }
 
-/** Largest first. What saves nothing is left out. */
-export function savings(module: Module, bytes: Bytes, graph: CallGraph): Saving[] {
+/** Largest first. What saves nothing is left out. `graph`: none where not all code could be read. */
+export function savings(module: Module, bytes: Bytes, graph: CallGraph | undefined): Saving[] {
   const pointers = elementFunctions(module, bytes);
   const all: Saving[] = [
     {
@@ -38,8 +38,7 @@ export function savings(module: Module, bytes: Bytes, graph: CallGraph): Saving[
       how: 'wasm-opt --strip-producers --strip-target-features, or llvm-strip.',
       price: 'The toolchain that built it cannot be told any more.',
     },
-    unusedExports(module, graph, pointers),
-    neverCalled(module, graph, pointers),
+    ...(graph === undefined ? [] : [unusedExports(module, graph, pointers), neverCalled(module, graph, pointers)]),
   ];
   return all.filter((saving) => saving.bytes > 0).sort((a, b) => b.bytes - a.bytes);
 }

@@ -14,17 +14,52 @@ const LEAST = 4;
 /** Longer runs are told in pieces: a Go module keeps all its texts in one. */
 const MOST = 200;
 
-/** Runs of printable UTF-8, in their order. `more`: there were more than `most`. */
+/** Runs of printable UTF-8, and of UTF-16, which AssemblyScript has. `more`: there were more than `most`. */
 export function stringsIn(module: Module, bytes: Bytes, most: number): { found: FoundString[]; more: boolean } {
   const found: FoundString[] = [];
   for (const [segment, { offset, size }] of module.data.entries()) {
-    for (const run of runs(bytes, offset, offset + size)) {
+    for (const { start, end, isWide } of allRuns(bytes, offset, offset + size)) {
       if (found.length === most) return { found, more: true };
-      const text = tryUtf8(bytes.subarray(run.start, run.end));
-      if (text !== undefined) found.push({ text, segment, offset: run.start });
+      const run = bytes.subarray(start, end);
+      const text = isWide ? tryUtf8(run.filter((byte) => byte !== 0)) : tryUtf8(run);
+      if (text !== undefined) found.push({ text, segment, offset: start });
     }
   }
   return { found, more: false };
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly isWide: boolean;
+}
+
+/** In the order of their places. */
+function* allRuns(bytes: Bytes, from: number, to: number): Generator<Run> {
+  const wide = wideRuns(bytes, from, to);
+  let next = wide.next();
+  for (const run of runs(bytes, from, to)) {
+    for (; next.done !== true && next.value.start < run.start; next = wide.next())
+      yield { ...next.value, isWide: true };
+    yield { ...run, isWide: false };
+  }
+  for (; next.done !== true; next = wide.next()) yield { ...next.value, isWide: true };
+}
+
+/** ASCII in two bytes each, the second of which is zero. */
+function* wideRuns(bytes: Bytes, from: number, to: number): Generator<{ start: number; end: number }> {
+  // The last zero of a segment may be left out: memory is zero anyway.
+  const isWide = (at: number) => at < to && isPrintable(bytes[at] as number) && (at + 1 === to || bytes[at + 1] === 0);
+  for (let start = from; start + 1 < to;) {
+    let end = start;
+    while (end - start < 2 * MOST && isWide(end)) end += 2;
+    if (end - start >= 2 * LEAST) yield { start, end: Math.min(end, to) };
+    start = end > start ? end : start + 1;
+  }
+}
+
+function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f;
 }
 
 function* runs(bytes: Bytes, from: number, to: number): Generator<{ start: number; end: number }> {
@@ -47,7 +82,7 @@ function* runs(bytes: Bytes, from: number, to: number): Generator<{ start: numbe
 function characterLength(bytes: Bytes, at: number, to: number): number {
   if (at >= to) return 0;
   const first = bytes[at] as number;
-  if (first >= 0x20 && first < 0x7f) return 1;
+  if (isPrintable(first)) return 1;
   const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
   for (let k = 1; k < length; k++) if (at + k >= to || ((bytes[at + k] as number) & 0xc0) !== 0x80) return 0;
   return length > 2 && !isShortest(first, bytes[at + 1] as number) ? 0 : length;

@@ -3,16 +3,7 @@
 import type { Bytes } from '../bytes';
 import { exportLabel, importLabel, limitsLabel } from '../wasm/describe';
 import { functionNames, importedFunctions } from '../wasm/functions';
-import {
-  formatFuncType,
-  functionType,
-  isFuncType,
-  type ExternKind,
-  type Import,
-  type Limits,
-  type Module,
-} from '../wasm/module';
-import type { LinkKind } from '../wasm/code/listing';
+import { formatFuncType, isFuncType, type ExternKind, type Import, type Limits, type Module } from '../wasm/module';
 import { exportMeaning, importMeaning } from './meanings';
 import { sectionContents } from './section-contents';
 import { stringsIn } from './strings';
@@ -63,7 +54,7 @@ function importTable(module: Module): Table {
       importLabel(module, entry),
       importMeaning(entry.module, entry.name),
     ];
-    return { cells, link: { kind: linkKind(kind), index } };
+    return { cells, link: { kind, index } };
   });
   const columns = [INDEX, { title: 'Module' }, NAME, { title: 'Type' }, { title: 'Meaning', wide: true }];
   return { columns, rows, empty: 'It imports nothing: no host can hand it anything but calls.' };
@@ -74,7 +65,7 @@ function exportTable(module: Module): Table {
     const entry = module.exports[at] as Module['exports'][number];
     return {
       cells: [index, name, exportLabel(module, entry), exportMeaning(name)],
-      link: { kind: linkKind(kind), index },
+      link: { kind, index },
     };
   });
   const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Meaning', wide: true }];
@@ -234,13 +225,4 @@ function stringTable(module: Module, bytes: Bytes): Table {
 function exportedAs(module: Module, kind: ExternKind): Map<number, string> {
   const ofKind = module.exports.filter((entry) => entry.kind === kind);
   return new Map(ofKind.reverse().map(({ index, name }) => [index, name]));
-}
-
-function linkKind(kind: ExternKind): LinkKind {
-  return kind;
-}
-
-/** `(i32) → i32`, by function index. */
-export function functionLabel(module: Module, index: number): string {
-  return formatFuncType(functionType(module, index));
 }

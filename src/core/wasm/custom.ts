@@ -30,10 +30,13 @@ const MAPS: Readonly<Record<number, keyof Names>> = {
 
 /** Fills `into` while it reads, so that a section cut short still gives the names before the cut. */
 export function readNames(r: Reader, into: { names: Names }): void {
+  const seen = new Set<number>();
   while (!r.done) {
     const id = r.byte();
     const body = r.sub(r.u32());
-    const field = MAPS[id];
+    // Each stands at most once; a file made to be slow may repeat it.
+    const field = seen.has(id) ? undefined : MAPS[id];
+    seen.add(id);
     if (id === 0) into.names = { ...into.names, module: body.name() };
     else if (field !== undefined) into.names = { ...into.names, [field]: readNameMap(body) };
   }

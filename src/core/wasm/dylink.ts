@@ -15,8 +15,16 @@ export interface Dylink {
 const MEMORY_INFO = 1;
 const NEEDED = 2;
 
-/** Undefined where the module has neither section, or a broken one. */
+const known = new WeakMap<Module, { readonly value: Dylink | undefined }>();
+
+/** Undefined where the module has neither section, or a broken one. Worked out once for a module. */
 export function dylinkOf(module: Module, bytes: Bytes): Dylink | undefined {
+  const made = known.get(module) ?? { value: readDylink(module, bytes) };
+  known.set(module, made);
+  return made.value;
+}
+
+function readDylink(module: Module, bytes: Bytes): Dylink | undefined {
   const section = module.sections.find(({ custom, name }) => custom && (name === 'dylink.0' || name === 'dylink'));
   if (section === undefined) return undefined;
   const r = new Reader(bytes, section.bodyOffset, section.bodyOffset + section.bodySize);

@@ -1,6 +1,7 @@
 /** Functions that a table can lead to: those of element segments, and references in global values. */
 
 import type { Bytes } from '../bytes';
+import { constantReferences } from './code/constant-references';
 import { readConstExpr } from './expression';
 import type { Module } from './module';
 import { DecodeError, Reader } from './reader';
@@ -10,6 +11,7 @@ import { readValueType } from './types';
 export function elementFunctions(module: Module, bytes: Bytes): number[] {
   const found = module.globals.flatMap(({ init }) => references(init));
   try {
+    for (const index of tableValues(module, bytes)) found.push(index);
     for (const { offset } of module.elements) readFunctions(new Reader(bytes, offset), found);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
@@ -35,4 +37,10 @@ function readFunctions(r: Reader, found: number[]): void {
 
 function references(expression: string): number[] {
   return [...expression.matchAll(/ref\.func (\d+)/g)].map(([, index]) => Number(index));
+}
+
+/** Functions in the initial values of tables. */
+function tableValues(module: Module, bytes: Bytes): number[] {
+  const section = module.sections.find(({ id, custom }) => id === 4 && !custom);
+  return section === undefined ? [] : constantReferences(module, bytes, section).map(({ index }) => index);
 }

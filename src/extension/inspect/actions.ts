@@ -2,6 +2,7 @@
 
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { inputError } from '../../node/errors';
 import { allowListOf } from '../../node/allow-list-file';
 import { writeWhole } from '../../node/files';
 import type { EditorAction } from '../../protocol/module-editor';
@@ -41,13 +42,22 @@ export async function openAsWat(modules: Modules, uri: vscode.Uri): Promise<void
   }
   const options = { location: vscode.ProgressLocation.Notification, title: `Writing ${name} as text` };
   await vscode.window.withProgress(options, async () => {
-    const document = await vscode.workspace.openTextDocument(WatDocuments.uriFor(uri));
-    await vscode.window.showTextDocument(document);
+    try {
+      const document = await vscode.workspace.openTextDocument(WatDocuments.uriFor(uri));
+      await vscode.window.showTextDocument(document);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const remedy = 'Single functions can be read in the module editor.';
+      throw inputError('no-text', `it cannot be written as text: ${reason}`, uri.fsPath, remedy);
+    }
   });
 }
 
 export async function saveAllowList(modules: Modules, uri: vscode.Uri): Promise<void> {
-  const { module } = await modules.read(uri.fsPath);
+  const { module, path } = await modules.read(uri.fsPath);
+  if (module.kind !== 'proxy-wasm') {
+    throw inputError('no-plugin', 'it is no proxy-wasm plugin, so Envoy grants it nothing', path);
+  }
   const target = await vscode.window.showSaveDialog({
     title: 'Save what this build needs',
     defaultUri: vscode.Uri.file(join(dirname(uri.fsPath), `${basename(uri.fsPath, '.wasm')}.capabilities.yaml`)),

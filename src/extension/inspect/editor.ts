@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { InputError } from '../../node/errors';
 import { ModuleSession } from '../../node/module-session';
@@ -12,6 +12,8 @@ import type { Modules } from './modules';
 export interface EditorHooks {
   readonly chooseOther: (path: string) => Promise<string | undefined>;
   readonly act: (action: EditorAction, path: string) => Promise<void>;
+  /** The file has been read anew. */
+  readonly changed: (path: string) => void;
   /** A row was chosen in the editor of that file. */
   readonly chose: (path: string, link: Link) => void;
 }
@@ -39,11 +41,12 @@ export class ModuleEditors implements vscode.CustomReadonlyEditorProvider {
     const path = uri.fsPath;
     const dist = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    const session = this.session(path, panel);
-    const watcher = this.watch(path, session);
-    this.open.set(path, { panel, session });
+    const session = this.session(uri, panel);
+    // What is of another scheme, such as an earlier version in Git, does not change.
+    const watcher = uri.scheme === 'file' ? this.watch(path, session) : undefined;
+    if (uri.scheme === 'file') this.open.set(path, { panel, session });
     panel.onDidDispose(() => {
-      watcher.dispose();
+      watcher?.dispose();
       session.dispose();
       if (this.open.get(path)?.panel === panel) this.open.delete(path);
     });
@@ -53,12 +56,17 @@ export class ModuleEditors implements vscode.CustomReadonlyEditorProvider {
   /** Shows a place in the module's editor, and opens that first where need be. */
   async show(path: string, what: Reveal): Promise<void> {
     const present = this.open.get(path);
-    if (present !== undefined) {
+    // A page that is hidden is loaded anew when it comes back, and asks then.
+    if (present?.panel.visible === true) {
       present.panel.reveal();
       present.session.reveal(what);
       return;
     }
     this.waiting.set(path, what);
+    if (present !== undefined) {
+      present.panel.reveal();
+      return;
+    }
     await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), EDITORS.module);
   }
 
@@ -67,14 +75,15 @@ export class ModuleEditors implements vscode.CustomReadonlyEditorProvider {
     await this.show(path, { tab: 'Compare' });
   }
 
-  private session(path: string, panel: vscode.WebviewPanel): ModuleSession {
+  private session(uri: vscode.Uri, panel: vscode.WebviewPanel): ModuleSession {
     const { hooks } = this;
+    const path = uri.fsPath;
     return new ModuleSession(
       {
         post: (message) => void panel.webview.postMessage(message),
         onMessage: (listener) => void panel.webview.onDidReceiveMessage(listener),
       },
-      () => this.modules.read(path),
+      () => this.modules.readUri(uri),
       {
         opened: () => {
           const what = this.waiting.get(path);
@@ -90,16 +99,28 @@ export class ModuleEditors implements vscode.CustomReadonlyEditorProvider {
   }
 
   private watch(path: string, session: ModuleSession): vscode.Disposable {
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path));
+    // Its name may have signs that mean something in a pattern. An allow-list counts, too.
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(path)), '*.{wasm,yaml,yml,json}');
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     let timer: NodeJS.Timeout | undefined;
-    const later = () => {
+    const later = (uri: vscode.Uri) => {
+      if (uri.fsPath !== path && !uri.fsPath.includes('capabilities.')) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void session.refresh().catch(() => undefined), SETTLE_MS);
+      timer = setTimeout(() => void this.refresh(path, session), SETTLE_MS);
     };
     watcher.onDidChange(later);
     watcher.onDidCreate(later);
+    watcher.onDidDelete(later);
     return vscode.Disposable.from(watcher, { dispose: () => clearTimeout(timer) });
+  }
+
+  private async refresh(path: string, session: ModuleSession): Promise<void> {
+    try {
+      await session.refresh();
+      this.hooks.changed(path);
+    } catch (error) {
+      this.failed(path, error);
+    }
   }
 
   /** What is wrong with the file is shown in the editor; everything goes to the log. */

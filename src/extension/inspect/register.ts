@@ -28,6 +28,7 @@ export function registerInspect(services: Services): vscode.Disposable {
   const editors = new ModuleEditors(services, modules, {
     chooseOther,
     act: (action, path) => gesture(() => act(modules, action, path)),
+    changed: () => follow(),
     chose: (path, link) => select(tree, view, path, link),
   });
   const gesture = async (run: () => Promise<void>): Promise<void> => {
@@ -80,7 +81,11 @@ async function inspectModule(modules: Modules, tree: InspectorTree, uri?: vscode
 function followActiveTab(services: Services, modules: Modules, tree: InspectorTree): void {
   const uri = activeModule();
   if (uri === undefined) return;
-  void reporting(services, async () => tree.show(await modules.read(uri.fsPath)));
+  void reporting(services, async () => {
+    const file = await modules.read(uri.fsPath);
+    // Another may have come to the front while a large one was read.
+    if (activeModule()?.fsPath === uri.fsPath) tree.show(file);
+  });
 }
 
 function select(tree: InspectorTree, view: vscode.TreeView<unknown>, path: string, link: Link): void {

@@ -12,6 +12,8 @@ const SUFFIX = '.wat';
 
 interface Document {
   text: Uint8Array;
+  /** Of the module that it was made of. */
+  readonly hash: string;
   changedAt: number;
   /** Where it was saved the last time. */
   target?: vscode.Uri;
@@ -78,12 +80,13 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
 
   private async document(uri: vscode.Uri): Promise<Document> {
     const known = this.documents.get(uri.path);
-    if (known !== undefined) return known;
-    const { bytes, modifiedAt } = await this.modules.read(modulePath(uri));
+    if (known !== undefined && isOpen(uri)) return known;
+    const { bytes, modifiedAt, hash } = await this.modules.read(modulePath(uri));
+    if (known?.hash === hash) return known;
     const thread = new Inspector(bytes);
     try {
       const { text } = await thread.request('text', {});
-      const document: Document = { text: new TextEncoder().encode(text), changedAt: modifiedAt };
+      const document: Document = { text: new TextEncoder().encode(text), hash, changedAt: modifiedAt };
       this.documents.set(uri.path, document);
       return document;
     } catch (error) {
@@ -111,6 +114,11 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   }
 }
 
+/** What is being edited is not replaced by a later build; it is written anew when it is opened again. */
+function isOpen(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((one) => one.uri.toString() === uri.toString() && !one.isClosed);
+}
+
 function modulePath(uri: vscode.Uri): string {
   return vscode.Uri.file(uri.path.slice(0, -SUFFIX.length)).fsPath;
 }
@@ -124,7 +132,10 @@ async function chooseTarget(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
     defaultUri: vscode.Uri.file(join(dirname(source), name)),
     filters: { 'WebAssembly module': ['wasm'] },
   });
-  return chosen;
+  if (chosen?.fsPath !== source) return chosen;
+  throw new vscode.FileSystemError(
+    'Choose another file: the module that the text was made of is not replaced. Nothing was saved.',
+  );
 }
 
 function diagnostic({ message, place }: Problem): vscode.Diagnostic {

@@ -25,12 +25,14 @@ export class BytesView implements View {
   private grouping: Grouping = 'packages';
   /** From the root of the tree to what is shown. */
   private path: SizeNode[] = [];
+  /** In the order of the children of the last step. */
+  private rows: Table['rows'] = [];
   private report: SizeReport | undefined;
   private loaded = '';
 
   constructor(private readonly state: EditorState) {
     this.treemap = new Treemap((node) => this.enter(node));
-    this.table = new DataTable('Sizes', { open: (row) => this.openRow(String(row.cells[0])) });
+    this.table = new DataTable('Sizes', { open: (row) => this.openRow(this.rows.indexOf(row)) });
     this.body = h('div', { class: 'bytes-body' }, this.treemap.element, this.table.element);
     this.element.append(this.chooser, this.savings, this.crumbs, this.message, this.body);
     this.body.hidden = true;
@@ -55,6 +57,7 @@ export class BytesView implements View {
       this.drawSavings();
       this.choose(this.grouping);
     } catch (error) {
+      this.loaded = '';
       this.message.hidden = false;
       this.message.textContent = `The sizes could not be worked out: ${reason(error)}`;
     }
@@ -98,7 +101,9 @@ export class BytesView implements View {
     );
     this.crumbs.hidden = this.path.length < 2;
     this.treemap.show(node);
-    this.table.show(sizeTable(node, this.state.module === undefined ? node.bytes : this.total));
+    const table = sizeTable(node, this.total);
+    this.rows = table.rows;
+    this.table.show(table);
   }
 
   private get total(): number {
@@ -110,8 +115,8 @@ export class BytesView implements View {
     this.draw();
   }
 
-  private openRow(name: string): void {
-    const child = this.path.at(-1)?.children?.find((one) => one.name === name);
+  private openRow(at: number): void {
+    const child = this.path.at(-1)?.children?.[at];
     if (child !== undefined) this.enter(child);
   }
 

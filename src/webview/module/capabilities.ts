@@ -14,27 +14,29 @@ const WEIGHT_WORDS: Readonly<Record<Capability['weight'], string>> = {
 export function capabilitiesView(state: EditorState): HTMLElement {
   const { module } = state;
   const body = h('tbody', {});
-  const fill = (capabilities: readonly Capability[]) => body.replaceChildren(...capabilities.map(row));
-  fill(module?.capabilities ?? []);
-  // Whether it grows its memory takes a look at all its code.
-  if (module?.kind !== 'component') void state.ask('capabilities', {}).then(fill, () => undefined);
   const head = h(
     'tr',
     {},
     h('th', { class: 'sign' }, ''),
     ...['It', 'Because it imports'].map((text) => h('th', { scope: 'col' }, text)),
   );
-  const nothing = (module?.capabilities ?? []).length === 0;
-  return h(
-    'div',
-    {},
-    nothing
-      ? h('p', { class: 'empty' }, 'It imports nothing that a host would have to grant: it can only compute.')
-      : undefined,
-    nothing ? undefined : h('table', { class: 'capabilities' }, h('thead', {}, head), body),
-    ...calledFor(module?.callbacks ?? []),
-    ...allowList(state),
-  );
+  const table = h('table', { class: 'capabilities' }, h('thead', {}, head), body);
+  const nothing = h('p', { class: 'empty' });
+  const fill = (capabilities: readonly Capability[]): void => {
+    body.replaceChildren(...capabilities.map(row));
+    table.hidden = capabilities.length === 0;
+    nothing.textContent = emptyText(module?.capabilitiesKnown === true, capabilities.length);
+    nothing.hidden = nothing.textContent === '';
+  };
+  fill(module?.capabilities ?? []);
+  // Whether it grows its memory takes a look at all its code.
+  if (module?.kind !== 'component') void state.ask('capabilities', {}).then(fill, () => undefined);
+  return h('div', {}, nothing, table, ...calledFor(module?.callbacks ?? []), ...allowList(state));
+}
+
+function emptyText(isKnown: boolean, count: number): string {
+  if (!isKnown) return 'Not all that it imports could be read: it may do more than is told here.';
+  return count > 0 ? '' : 'It imports nothing that a host would have to grant: it can only compute.';
 }
 
 function row({ title, weight, by, note }: Capability): HTMLElement {

@@ -20,6 +20,7 @@ export class FunctionPane {
   private readonly forth: HTMLElement;
   private lines: readonly ListingLine[] = [];
   private selected: number | undefined;
+  private shownIndex: number | undefined;
   private drawn: unknown;
 
   constructor(private readonly state: EditorState) {
@@ -30,7 +31,7 @@ export class FunctionPane {
     );
     this.back = button('Back', () => state.goBack(), { secondary: true, title: 'Back (Alt+Left)' });
     this.forth = button('Forward', () => state.goForth(), { secondary: true, title: 'Forward (Alt+Right)' });
-    const close = button('Close', () => state.closeFunction(), { secondary: true });
+    const close = button('Close', () => this.close(), { secondary: true });
     const bar = h(
       'div',
       { class: 'function-bar', role: 'toolbar', 'aria-label': 'Function' },
@@ -52,7 +53,7 @@ export class FunctionPane {
     this.drawn = now;
     this.selected = undefined;
     if (state.functionFailure === undefined) this.draw();
-    else this.tell(`This function could not be shown: ${state.functionFailure}`);
+    else this.drawFailure(state.functionFailure);
   }
 
   private draw(): void {
@@ -65,7 +66,19 @@ export class FunctionPane {
     this.drawCallers();
     this.lines = listing?.lines ?? [];
     this.tell(noteOf(listing, shown !== undefined));
-    this.list.element.scrollTo(0, 0);
+    // The same function of another build stays where it was scrolled to.
+    if (shown?.index !== this.shownIndex) this.list.element.scrollTo(0, 0);
+    this.shownIndex = shown?.index;
+    this.drawLines();
+  }
+
+  private drawFailure(why: string): void {
+    this.title.textContent = `func ${this.state.function ?? ''}`;
+    this.facts.textContent = '';
+    this.callers.hidden = true;
+    this.lines = [];
+    this.shownIndex = undefined;
+    this.tell(`This function could not be shown: ${why}`);
     this.drawLines();
   }
 
@@ -75,6 +88,8 @@ export class FunctionPane {
   }
 
   private drawCallers(): void {
+    const hadFocus = this.callers.contains(document.activeElement);
+    this.callers.hidden = this.state.shown === undefined;
     const callers = this.state.shown?.callers ?? [];
     const more = callers.length > MOST_CALLERS ? [h('li', {}, `… ${callers.length - MOST_CALLERS} more`)] : [];
     const items = callers.slice(0, MOST_CALLERS).map(({ index, name }) =>
@@ -92,6 +107,8 @@ export class FunctionPane {
           : `${callers.length.toLocaleString('en-US')} callers`;
     this.callers.replaceChildren(h('summary', {}, count), h('ul', {}, ...items, ...more));
     this.callers.toggleAttribute('open', callers.length > 0 && callers.length <= 3);
+    // A link that was followed is gone: go on from the code.
+    if (hadFocus) this.list.element.focus();
   }
 
   private drawLines(): void {
@@ -127,6 +144,13 @@ export class FunctionPane {
     const element = link(text, `Show ${target.kind} ${target.index}`, () => this.state.follow(target));
     element.tabIndex = -1;
     return element;
+  }
+
+  /** Whoever closes it by keyboard goes on from the list. */
+  private close(): void {
+    this.state.closeFunction();
+    const lists = [...document.querySelectorAll<HTMLElement>('.panel .list')];
+    lists.find((list) => list.offsetParent !== null)?.focus();
   }
 
   private select(index: number): void {

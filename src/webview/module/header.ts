@@ -30,7 +30,8 @@ export class Header {
   }
 
   render(): void {
-    const { module, failure } = this.state;
+    const { module } = this.state;
+    const failure = this.state.failure ?? this.state.notice;
     this.failure.hidden = failure === undefined;
     this.failure.textContent = failure ?? '';
     this.title.textContent = module?.file ?? '';

@@ -38,8 +38,7 @@ async function start(root: HTMLElement): Promise<void> {
   };
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
-    event.preventDefault();
-    tabs.focusFilter();
+    if (tabs.focusFilter()) event.preventDefault();
   });
   render();
   const rpc = new Rpc<EditorRequests, Nothing, Nothing, EditorEvents>(

@@ -35,8 +35,13 @@ export class EditorState {
   shown: FunctionView | undefined;
   functionFailure: string | undefined;
   compared: ComparedTo | undefined;
+  /** What a gesture came to, if it failed. */
+  notice: string | undefined;
   revealed: Reveal | undefined;
   views: Record<string, TableView> = {};
+  /** To be shown once there is a module. */
+  private waiting: Reveal | undefined;
+  private isFetching = false;
   private readonly back: number[] = [];
   private readonly forth: number[] = [];
   private rpc!: EditorRpc;
@@ -61,12 +66,23 @@ export class EditorState {
 
   /** A module, or the same file built anew: what was worked out of the old one is forgotten. */
   load(module: ModuleState): void {
+    const isAnother = this.module !== undefined && this.module.digest !== module.digest;
     this.module = module;
     this.failure = undefined;
-    this.shown = undefined;
+    if (isAnother) this.forget();
     if (!this.tabs.includes(this.tab)) this.tab = 'Overview';
+    const { waiting } = this;
+    this.waiting = undefined;
+    if (waiting !== undefined) this.reveal(waiting);
     this.changed();
-    if (this.function !== undefined) void this.fetchFunction(this.function);
+    if (this.function !== undefined) this.fetchFunction(this.function);
+  }
+
+  /** Numbers of functions are others in another build. What is on the screen stays until the new is there. */
+  private forget(): void {
+    this.compared = undefined;
+    this.back.length = 0;
+    this.forth.length = 0;
   }
 
   /** Those that say something about this kind of file. */
@@ -105,10 +121,16 @@ export class EditorState {
   }
 
   async compare(): Promise<void> {
-    const compared = await this.rpc.request('compare', {});
-    if (compared === null) return;
-    this.compared = compared;
-    this.show('Compare');
+    try {
+      const compared = await this.rpc.request('compare', {});
+      this.notice = undefined;
+      if (compared === null) return;
+      this.compared = compared;
+      this.show('Compare');
+    } catch (error) {
+      this.notice = `It could not be compared: ${reason(error)}`;
+      this.changed();
+    }
   }
 
   /** Where a link leads: a function opens on the right, anything else in its list. */
@@ -119,6 +141,10 @@ export class EditorState {
   }
 
   reveal(what: Reveal): void {
+    if (this.module === undefined) {
+      this.waiting = what;
+      return;
+    }
     if (what.tab === 'Compare') void this.compare();
     this.revealed = what;
     const tab = what.tab ?? (what.link === undefined ? undefined : TAB_OF[what.link.kind]);
@@ -130,10 +156,16 @@ export class EditorState {
   }
 
   openFunction(index: number): void {
-    if (index === this.function && this.shown !== undefined) return;
+    if (index === this.function) return;
     if (this.function !== undefined) this.back.push(this.function);
     this.forth.length = 0;
     this.go(index);
+  }
+
+  /** A row was passed on the way to another: shown, but nothing to go back to. */
+  glanceAt(link: Link): void {
+    void this.rpc.request('chose', link).catch(() => undefined);
+    if (link.kind === 'func' && link.index !== this.function) this.go(link.index);
   }
 
   get canGo(): { readonly back: boolean; readonly forth: boolean } {
@@ -167,22 +199,33 @@ export class EditorState {
   private go(index: number): void {
     this.function = index;
     this.keep();
-    void this.fetchFunction(index);
+    this.fetchFunction(index);
     this.changed();
   }
 
+  /** One at a time, and of those that are wanted meanwhile the last: a key that is held down asks for many. */
+  private fetchFunction(index: number): void {
+    if (this.isFetching) return;
+    this.isFetching = true;
+    const { digest } = this.module ?? {};
+    void this.rpc
+      .request('function', { index })
+      .then(
+        (shown) => this.keepFunction(index, shown),
+        (error: unknown) => this.keepFunction(index, undefined, reason(error)),
+      )
+      .finally(() => {
+        this.isFetching = false;
+        const isStale = this.function !== index || this.module?.digest !== digest;
+        if (this.function !== undefined && isStale) this.fetchFunction(this.function);
+      });
+  }
+
   /** What is on the screen stays until the new one is there, so that nothing flickers. */
-  private async fetchFunction(index: number): Promise<void> {
-    try {
-      const shown = await this.rpc.request('function', { index });
-      if (this.function !== index) return;
-      this.shown = shown;
-      this.functionFailure = undefined;
-    } catch (error) {
-      if (this.function !== index) return;
-      this.shown = undefined;
-      this.functionFailure = reason(error);
-    }
+  private keepFunction(index: number, shown: FunctionView | undefined, failure?: string): void {
+    if (this.function !== index) return;
+    this.shown = shown;
+    this.functionFailure = failure;
     this.changed();
   }
 

@@ -12,37 +12,42 @@ const COUNTED: Readonly<Partial<Record<TabName, TableName>>> = {
   Sections: 'sections',
 };
 
+const NOTHING = 'There is nothing to show. The editor reads the file again when it changes.';
+
 export class TabBar {
   readonly element = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Module' });
   readonly panel = h('div', { class: 'panel', role: 'tabpanel', id: 'panel' });
   private readonly views = new Map<TabName, View>();
+  private readonly message = h('p', { class: 'empty' }, 'Reading…');
   private drawn = '';
 
   constructor(private readonly state: EditorState) {
     this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.panel.append(this.message);
   }
 
   render(): void {
     const { state } = this;
     this.drawTabs();
     if (state.module === undefined) {
-      if (state.failure === undefined) this.panel.replaceChildren(h('p', { class: 'empty' }, 'Reading…'));
-      else
-        this.panel.replaceChildren(
-          h('p', { class: 'empty' }, 'There is nothing to show. The editor reads the file again when it changes.'),
-        );
+      this.message.textContent = state.failure === undefined ? 'Reading…' : NOTHING;
       return;
     }
     const view = this.views.get(state.tab) ?? viewFor(state.tab, state);
     this.views.set(state.tab, view);
-    if (view.element.parentElement !== this.panel) this.panel.replaceChildren(view.element);
+    this.message.hidden = true;
+    if (view.element.parentElement !== this.panel) this.panel.append(view.element);
+    // Hidden, not taken away: lists stay where they were scrolled to.
+    for (const other of this.views.values()) other.element.hidden = other !== view;
     this.panel.setAttribute('aria-label', state.tab);
     view.render();
   }
 
   /** Of the view in front. */
-  focusFilter(): void {
-    this.views.get(this.state.tab)?.focusFilter?.();
+  focusFilter(): boolean {
+    const view = this.views.get(this.state.tab);
+    view?.focusFilter?.();
+    return view?.focusFilter !== undefined;
   }
 
   private drawTabs(): void {

@@ -2,7 +2,7 @@
 
 import type { Table, TableName } from '../../core/inspect/table';
 import { DataTable } from '../data-table';
-import { h } from '../dom';
+import { button, h } from '../dom';
 import { BytesView } from './bytes';
 import { capabilitiesView } from './capabilities';
 import { compareView } from './compare';
@@ -134,13 +134,18 @@ class TableView implements View {
       this.rows = rows;
       this.failure.hidden = true;
       // Changed only now, so that what was there stays until there is something else.
-      this.holder.replaceChildren(table.element);
+      if (table.element.parentElement !== this.holder) this.holder.replaceChildren(table.element);
       table.show(rows);
       this.revealRow();
     } catch (error) {
-      this.failure.hidden = false;
-      this.failure.textContent = `This list could not be read: ${reason(error)}`;
+      if (name === this.current) this.fail(reason(error));
     }
+  }
+
+  private fail(why: string): void {
+    const again = button('Try Again', () => void this.load(this.current), { secondary: true });
+    this.failure.hidden = false;
+    this.failure.replaceChildren(`This list could not be read: ${why} `, again);
   }
 
   private table(name: TableName): DataTable {
@@ -161,7 +166,7 @@ class TableView implements View {
   }
 
   private choseRow(link: NonNullable<Table['rows'][number]['link']>): void {
-    if (link.kind === 'func') this.state.follow(link);
+    if (link.kind === 'func') this.state.glanceAt(link);
   }
 
   /** A link to a global must show the globals. */
@@ -177,8 +182,7 @@ class TableView implements View {
     if (revealed === this.revealed || this.rows === undefined) return;
     this.revealed = revealed;
     const table = this.table(this.current);
-    const { link, filter } = revealed ?? {};
-    if (filter !== undefined) table.filterBy(filter);
+    const { link } = revealed ?? {};
     if (link !== undefined) table.reveal((row) => row.link?.kind === link.kind && row.link.index === link.index);
   }
 }

@@ -40,11 +40,9 @@ export function envoyReasons(text: string): readonly string[] {
     const reason = firstOf(WORDS, line);
     return reason === undefined ? [] : [reason];
   });
-  // These follow from what was said before.
+  // It follows from what was said before.
   const isTrap = found.some((reason) => reason.startsWith('trap'));
-  const isMistyped = found.some((reason) => /^export of (malloc|proxy_on_memory_allocate):/.test(reason));
-  const follows = (reason: string) =>
-    (isTrap && reason.endsWith('returned false')) || (isMistyped && reason === NO_ALLOCATOR);
+  const follows = (reason: string) => isTrap && reason.endsWith('returned false');
   return found.filter((reason) => !follows(reason)).sort();
 }
 

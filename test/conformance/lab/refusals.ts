@@ -25,7 +25,8 @@ export function rejections(records: readonly LogRecord[], cases: readonly Case[]
   return found;
 }
 
-function wordsOfVms(records: readonly LogRecord[]): Map<string, readonly string[]> {
+/** The errors of each VM that was not made, by the case of its plugin. */
+export function wordsOfVms(records: readonly LogRecord[]): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   let words: string[] = [];
   for (const { logger, level, message } of records) {

@@ -1,12 +1,14 @@
 /** Envoy, and what is Envoy inside: Istio, Higress. The link rules are the emulator's own. */
 
 import { ENVOY_VERSIONS, parseHost, type HostSwitches } from '../../emulator/host';
-import { announcedAbi, checkLinks, missingAbi } from '../../emulator/link';
-import { firstFaults } from '../../problem';
-import { isHostFunction } from '../../proxywasm/signatures';
-import { functionNames, importedFunctions } from '../../wasm/functions';
-import { functionType, isFuncType, type FuncType, type Module } from '../../wasm/module';
-import { answerOf, broken, caution, finding, refusal, type Candidate, type Finding, type Verdict } from './verdict';
+import { announcedAbi, checkExports, checkImports, knownAbis, missingAbi } from '../../emulator/link';
+import type { AbiVersion } from '../../proxywasm/abi';
+import type { Module } from '../../wasm/module';
+import { cautions } from './envoy-cautions';
+import { BYTECODE, fileFault } from './envoy-file';
+import { instanceFindings, oversizedImports } from './envoy-instance';
+import { CRASH, exportCrashes, importCrashes } from './envoy-types';
+import { answerOf, broken, finding, refusal, type Candidate, type Finding, type Verdict } from './verdict';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -16,7 +18,7 @@ export function envoyVerdicts(candidate: Candidate): Verdict[] {
     ENVOY_VERSIONS.map((version) => ({ version, findings: envoyFindings(candidate, `envoy@${version}`) })),
   );
   return runs.map(({ versions, findings }) =>
-    verdict(`envoy@${versions.at(-1)}`, `Envoy ${range(versions)}`, findings),
+    verdict(`envoy@${versions.at(-1)}`, `Envoy ${range(versions)}`, findings, versions),
   );
 }
 
@@ -36,7 +38,7 @@ export function istioVerdicts(candidate: Candidate): Verdict[] {
     ISTIO.map(([version, envoy]) => ({ version, findings: envoyFindings(candidate, `envoy@${envoy}`) })),
   );
   return runs.map(({ versions, findings }) =>
-    verdict(`istio@${versions.at(-1)}`, `Istio ${range(versions)}`, findings),
+    verdict(`istio@${versions.at(-1)}`, `Istio ${range(versions)}`, findings, versions),
   );
 }
 
@@ -44,9 +46,10 @@ export function higressVerdict(candidate: Candidate): Verdict {
   return verdict('higress', 'Higress 2.1.4 and later', envoyFindings(candidate, 'higress'));
 }
 
-function verdict(id: string, target: string, findings: readonly Finding[]): Verdict {
+function verdict(id: string, target: string, findings: readonly Finding[], versions?: readonly string[]): Verdict {
   const crashes = findings.some(({ words }) => words === CRASH);
-  return { id, target, answer: crashes ? 'crashes' : answerOf(findings), findings };
+  const answer = crashes ? 'crashes' : answerOf(findings);
+  return { id, target, answer, ...(versions === undefined ? {} : { versions }), findings };
 }
 
 interface Run {
@@ -88,88 +91,46 @@ export function envoyFindings(candidate: Candidate, hostName: string): readonly 
   return findings;
 }
 
-function findingsAt(candidate: Candidate, host: HostSwitches): Finding[] {
-  const { module, problems } = candidate;
-  if (module.kind === 'unknown') return broken(candidate, 'Failed to parse corrupted Wasm module');
-  const abi = announcedAbi(module, host);
-  if (abi === undefined) return [finding(missingAbi(module))];
-  if (problems.some(({ severity }) => severity === 'error')) return broken(candidate, 'Failed to load Wasm bytecode');
-  const faults = checkLinks(module, { abi, host, allowed: NONE }).map(finding);
-  return [...crashFindings(module), ...firstWords(faults), ...mockFinding(module), ...memoryFinding(module)];
+function findingsAt(candidate: Candidate, host: HostSwitches): readonly Finding[] {
+  const abi = announcedAbi(candidate.module, host);
+  const unreadable = fileFindings(candidate, host, abi);
+  if (unreadable.length > 0 || abi === undefined) return unreadable;
+  return [...reached(stages(candidate.module, host, abi)), ...cautions(candidate.module)];
 }
 
-/** Of the imports that it cannot link Envoy's log names the first alone. */
-function firstWords(faults: readonly Finding[]): Finding[] {
-  const first = faults.find(({ words }) => words?.startsWith(LINKING));
-  return faults.map((fault) => {
-    if (fault === first || fault.words?.startsWith(LINKING) !== true) return fault;
-    return withoutWords(fault);
-  });
+/** Why it does not come to linking. */
+function fileFindings(candidate: Candidate, host: HostSwitches, abi: AbiVersion | undefined): Finding[] {
+  const fault = fileFault(candidate, knownAbis(host));
+  const words = fault ?? { words: BYTECODE };
+  const errors = broken(candidate, words.words);
+  if (errors.length > 0) return errors;
+  if (abi === undefined) return [{ ...finding(missingAbi(candidate.module)), ...words }];
+  return fault === undefined ? [] : [refusal(NAMES, 'Build it again, or strip its names.', fault.words)];
+}
+
+const NAMES = 'its section with the names of functions is broken; engines pass over that, Envoy does not';
+
+function stages(module: Module, host: HostSwitches, abi: AbiVersion): Finding[][] {
+  const target = { abi, host, allowed: NONE };
+  const imports = [...checkImports(module, target).map(finding), ...oversizedImports(module)];
+  const inOrder = imports.sort((one, other) => (one.offset ?? 0) - (other.offset ?? 0));
+  return [
+    importCrashes(module),
+    // Of the imports that it cannot link its log names the first alone.
+    ...inOrder.map((fault) => [fault]),
+    instanceFindings(module),
+    exportCrashes(module),
+    checkExports(module, target).map(finding),
+  ];
+}
+
+/** Envoy goes no further than to the first stage where something is wrong: what comes after is not in its log. */
+function reached(all: readonly (readonly Finding[])[]): Finding[] {
+  const first = all.findIndex((findings) => findings.length > 0);
+  return all.flatMap((findings, index) => (index > first ? findings.map(withoutWords) : findings));
 }
 
 export function withoutWords({ severity, message, remedy, offset }: Finding): Finding {
   const more = { ...(remedy === undefined ? {} : { remedy }), ...(offset === undefined ? {} : { offset }) };
   return { severity, message, ...more };
-}
-
-const LINKING = 'Failed to load Wasm module due to';
-const CRASH = 'Fatal error: unreachable code';
-
-/** Its V8 runtime cannot say what type these are, and gives up with the whole process. */
-function crashFindings(module: Module): Finding[] {
-  const withVectors = new Set(module.types.filter((type) => isFuncType(type) && hasVector(type)));
-  const imported = importedFunctions(module).map((_, index) => index);
-  const exported = module.exports.filter(({ kind }) => kind === 'func').map(({ index }) => index);
-  const vectors = firstFaults(new Set([...imported, ...exported]), (index) => {
-    const type = functionType(module, index);
-    return type !== undefined && withVectors.has(type) ? [functionNames(module)[index] ?? ''] : [];
-  });
-  const tags =
-    module.imports.some(({ type }) => type.kind === 'tag') || module.exports.some(({ kind }) => kind === 'tag');
-  return [
-    ...vectors.map((name) =>
-      refusal(
-        `the type of ${name} has a v128, on which Envoy itself ends`,
-        'Pass vectors through memory, or build without SIMD in what is imported and exported.',
-        CRASH,
-      ),
-    ),
-    ...(tags
-      ? [
-          refusal(
-            'imports or exports an exception tag, on which Envoy itself ends',
-            "Build without exceptions across the module's border.",
-            CRASH,
-          ),
-        ]
-      : []),
-  ];
-}
-
-function hasVector({ params, results }: FuncType): boolean {
-  return params.includes('v128') || results.includes('v128');
-}
-
-/**
- * The Go SDK has its host calls in files for Wasm, and a mock of the host in files for tests. A build that takes the mock
- * exports every callback and imports nothing of the proxy: it loads, and does nothing.
- */
-function mockFinding(module: Module): Finding[] {
-  const calls = importedFunctions(module).some(({ module: from, name }) => from === 'env' && isHostFunction(name));
-  if (calls) return [];
-  const isGo =
-    module.producers.some(({ name }) => name === 'Go') || module.sections.some(({ name }) => name === 'go:buildid');
-  const remedy = isGo
-    ? 'Its SDK fell back to the mock host that it has for tests: use github.com/proxy-wasm/proxy-wasm-go-sdk, with GOOS=wasip1 GOARCH=wasm and without the tag proxytest.'
-    : 'Check that the SDK is built for the proxy, not with a mock of it, and that the plugin calls anything.';
-  return [caution('imports no proxy_* function at all: it loads, but it can see and do nothing', remedy)];
-}
-
-const MOST_PAGES = 16_384n;
-
-function memoryFinding(module: Module): Finding[] {
-  const pages = module.memories.reduce((sum, { min }) => sum + min, 0n);
-  if (pages <= MOST_PAGES) return [];
-  const message = `needs ${pages} pages of memory to start, Envoy's limit is ${MOST_PAGES} (1 GiB)`;
-  return [refusal(message, 'Build it with less initial memory.', 'Failed to create new Wasm instance')];
 }

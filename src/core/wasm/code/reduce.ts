@@ -7,7 +7,7 @@ import { concatBytes, NO_BYTES, type Bytes } from '../../bytes';
 import { functionNames, importedFunctions } from '../functions';
 import { localNames } from '../local-names';
 import type { Module } from '../module';
-import { Reader } from '../reader';
+import { DecodeError, Reader } from '../reader';
 import { leb128, nameBytes, section } from '../writer';
 import { constantReferences, type Reference } from './constant-references';
 import { InstructionReader } from './instructions';
@@ -26,9 +26,9 @@ export function reduceTo(module: Module, bytes: Bytes, index: number): Bytes {
   const used = usesOf(InstructionReader.of(bytes, body));
   const constants = COPIED.map((id) => constantsOf(module, bytes, id));
   const types = typeIndices(module);
-  const named = new Set(
-    [...used.references, ...constants.flatMap(({ references }) => references)].map((one) => one.index),
-  );
+  const references = [...used.references, ...constants.flatMap((one) => one.references)];
+  if (references.length > MOST_REFERENCES) throw tooMany(body.offset);
+  const named = new Set(references.map((one) => one.index));
   // Imports come first in the space of functions, so the one that is kept comes last.
   const others = [...named].filter((other) => other !== index);
   const renumbered = new Map([...others, index].map((old, at) => [old, at]));
@@ -87,14 +87,16 @@ function usesOf(reader: InstructionReader): Uses {
     const { immediates } = reader.opcode;
     if (immediates[0] === 'f') {
       references.push({ at: reader.at, index: reader.indices[0] as number });
-      if (references.length > MOST_REFERENCES) {
-        reader.r.fail('too-many', `more than ${MOST_REFERENCES} references to functions`, reader.offset);
-      }
+      if (references.length > MOST_REFERENCES) throw tooMany(reader.offset);
     } else {
       countSegments(reader, counts);
     }
   }
   return { references, ...counts };
+}
+
+function tooMany(offset: number): DecodeError {
+  return new DecodeError('too-many', `more than ${MOST_REFERENCES} references to functions`, offset);
 }
 
 function countSegments(
