@@ -21,11 +21,14 @@ function isKnownWasi(module: string, name: string): boolean {
   return isWasiModule(module) && Object.hasOwn(WASI, name);
 }
 
-/** A fragment of Envoy's `PluginConfig`, as YAML. Every name is a plain word, so nothing needs quotes. */
+/**
+ * A fragment of Envoy's `PluginConfig`, as YAML. Every name is a plain word, so nothing needs quotes. An empty list grants
+ * everything in Envoy: of a module that needs nothing there is none.
+ */
 export function allowListYaml(names: readonly string[]): string {
   const entries = names.map((name) => `    ${name}: {}`);
-  const body = entries.length === 0 ? '  allowed_capabilities: {}' : `  allowed_capabilities:\n${entries.join('\n')}`;
-  return `capability_restriction_config:\n${body}\n`;
+  if (entries.length === 0) return '# It needs nothing. An empty list would grant everything, so there is none.\n';
+  return `capability_restriction_config:\n  allowed_capabilities:\n${entries.join('\n')}\n`;
 }
 
 export interface AllowListDiff {
@@ -35,7 +38,9 @@ export interface AllowListDiff {
   readonly unused: readonly string[];
 }
 
+/** An empty list allows everything, as it does in Envoy. */
 export function compareAllowList(needed: readonly string[], allowed: readonly string[]): AllowListDiff {
+  if (allowed.length === 0) return { missing: [], unused: [] };
   return {
     missing: needed.filter((name) => !allowed.includes(name)),
     unused: allowed.filter((name) => !needed.includes(name)),

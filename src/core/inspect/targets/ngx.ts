@@ -40,7 +40,10 @@ function findings(candidate: Candidate): Finding[] {
       refusal('it is a component, and nginx runs core modules', 'Build for wasip1, without a component adapter.'),
     ];
   // It links before it looks for the marker.
-  return [...firstFaults(module.imports, (entry) => importFindings(module, entry)), ...exportFindings(module)];
+  // Each kind by itself: very many notes must not hide a refusal.
+  const ofImports = (severity: Finding['severity']) =>
+    firstFaults(module.imports, (entry) => importFindings(module, entry).filter((one) => one.severity === severity));
+  return [...ofImports('error'), ...ofImports('warning'), ...exportFindings(module)];
 }
 
 function importFindings(module: Module, entry: Import): Finding[] {

@@ -12,8 +12,14 @@ export function instructionText(module: Module, reader: InstructionReader): stri
   const { opcode, r } = reader;
   const words = new Words(module, reader, new Reader(r.bytes, reader.at, r.end));
   const parts = opcode.immediates.map((kind) => words.next(kind)).filter((part) => part !== '');
+  if (SWAPPED.has(opcode.name)) parts.reverse();
   return [NULLABLE.get(opcode.name) ?? opcode.name, ...parts].join(' ');
 }
+
+/** Text names the table or memory first, the binary format last. */
+const SWAPPED: ReadonlySet<string> = new Set(['call_indirect', 'return_call_indirect', 'table.init', 'memory.init']);
+const CATCHES = ['catch', 'catch_ref', 'catch_all', 'catch_all_ref'];
+const CATCH_WITH_TAG = 2;
 
 /** Their binary opcode tells the nullability that in text stands in the type. */
 const NULLABLE: ReadonlyMap<string, string> = new Map([
@@ -21,6 +27,8 @@ const NULLABLE: ReadonlyMap<string, string> = new Map([
   ['ref.cast_null', 'ref.cast'],
 ]);
 const HAS_MEMORY = 0x40;
+
+type Value = 'b' | 'i' | 'I' | 'F' | 'D' | 'v' | 'h' | 'V' | 'c' | 'C' | 'H';
 
 class Words {
   constructor(
@@ -40,7 +48,7 @@ class Words {
         return this.type(r.u32());
       case 't':
       case 'M':
-        return unlessFirst(r.u32());
+        return this.tableOrMemory(r.u32());
       case 'm':
         return this.memoryArgument();
       case 'L':
@@ -64,7 +72,7 @@ class Words {
     }
   }
 
-  private value(kind: Exclude<Immediate, 'f' | 'G' | 'y' | 't' | 'M' | 'm' | 'L' | 'z' | 'a' | 'S'>): string {
+  private value(kind: Value): string {
     const { r } = this;
     switch (kind) {
       case 'b':
@@ -74,9 +82,9 @@ class Words {
       case 'I':
         return r.signed(64).toString();
       case 'F':
-        return float(viewOf(r.take(4)).getFloat32(0, true));
+        return float32(viewOf(r.take(4)));
       case 'D':
-        return float(viewOf(r.take(8)).getFloat64(0, true));
+        return float64(viewOf(r.take(8)));
       case 'v':
         return `i32x4 ${lanes(r.take(16))}`;
       case 'h':
@@ -85,9 +93,29 @@ class Words {
         return `(result ${r.list('types', () => readValueType(r)).join(' ')})`;
       case 'c':
         return this.cast();
-      default:
-        return this.reader.indices.join(' ');
+      case 'C':
+        return r.list('catch clauses', () => this.catchClause()).join(' ');
+      case 'H':
+        return r.list('handlers', () => this.handler()).join(' ');
     }
+  }
+
+  /** The first goes without saying, unless another stands beside it. */
+  private tableOrMemory(index: number): string {
+    const { opcode, indices } = this.reader;
+    const [first, second] = opcode.immediates;
+    return first === second && indices.some((other) => other !== 0) ? String(index) : unlessFirst(index);
+  }
+
+  private catchClause(): string {
+    const kind = this.r.byte();
+    const tag = kind < CATCH_WITH_TAG ? `${this.r.u32()} ` : '';
+    return `(${CATCHES[kind] ?? `unknown ${kind}`} ${tag}${this.r.u32()})`;
+  }
+
+  private handler(): string {
+    const kind = this.r.byte();
+    return `(on ${this.r.u32()} ${kind === 0 ? this.r.u32() : 'switch'})`;
   }
 
   private type(index: number): string {
@@ -148,9 +176,21 @@ function blockType(type: number | string | undefined): string {
   return typeof type === 'number' ? `(type ${type})` : `(result ${type})`;
 }
 
-function float(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+function float32(view: DataView): string {
+  const bits = view.getUint32(0, true);
+  return float(view.getFloat32(0, true), bits >>> 31 !== 0, BigInt(bits & 0x7fffff), 0x400000n);
+}
+
+function float64(view: DataView): string {
+  const bits = view.getBigUint64(0, true);
+  return float(view.getFloat64(0, true), bits >> 63n !== 0n, bits & 0xfffffffffffffn, 0x8000000000000n);
+}
+
+/** `usual`: the payload of a NaN that needs no telling. */
+function float(value: number, isNegative: boolean, payload: bigint, usual: bigint): string {
+  const sign = isNegative ? '-' : '';
+  if (Number.isNaN(value)) return `${sign}nan${payload === usual ? '' : `:0x${payload.toString(16)}`}`;
+  if (!Number.isFinite(value)) return `${sign}inf`;
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
