@@ -46,8 +46,7 @@ async function inspector() {
     return;
   }
   const hasWorkbench = codeServer?.value !== undefined && chromium?.value !== undefined;
-  if (hasWorkbench && !process.env.NOPACK)
-    run(process.execPath, [join(root, 'scripts', 'package.mjs')], { cwd: root, quiet: true });
+  if (hasWorkbench) run(process.execPath, [join(root, 'scripts', 'package.mjs')], { cwd: root, quiet: true });
   const decodeOnce = await bundle('inspector/decode-once');
   const parts = { root, large: goLarge.value, huge: goHuge.value, decodeOnce, hasWorkbench };
   const target = join(artifacts, 'inspector.json');
