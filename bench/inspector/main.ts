@@ -28,7 +28,7 @@ interface Parts {
 
 const PAIRS = 5;
 const FUNCTIONS = 300;
-const CLICKS = 7;
+const CLICKS = 5;
 /** What a person sees as at once. */
 const MOST_CLICK_MS = 300;
 

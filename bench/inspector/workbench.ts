@@ -37,7 +37,9 @@ async function measure(code: VsCode, runs: number): Promise<ClickTimes> {
   const times = { tree: [] as number[], editor: [] as number[], floor: [] as number[] };
   // The extension is active, and its view has been shown once, as with whoever works with it.
   await code.run('Wasm Plugin: Inspect Module');
-  await code.pick('empty-0.wasm');
+  await code.pick('tree-0.wasm');
+  await code.webview.locator('.facts-table').waitFor();
+  await closeAll(code);
   for (let run = 0; run < runs; run++) {
     times.floor.push(await clickToEditor(code, `empty-${run}.wasm`));
     times.editor.push(await clickToEditor(code, `editor-${run}.wasm`));
@@ -57,7 +59,7 @@ async function clickToEditor(code: VsCode, file: string): Promise<number> {
   const taken = performance.now() - start;
   // Its editor comes after the tree.
   await code.webview.locator('.facts-table').waitFor();
-  await code.run('View: Close All Editors');
+  await closeAll(code);
   return taken;
 }
 
@@ -73,6 +75,12 @@ async function pickToTree(code: VsCode, file: string): Promise<number> {
   const taken = performance.now() - start;
   // Its editor comes after the tree.
   await code.webview.locator('.facts-table').waitFor();
-  await code.run('View: Close All Editors');
+  await closeAll(code);
   return taken;
+}
+
+/** Extensions are told of tabs with a delay, and Inspect Module takes the one in front. */
+async function closeAll(code: VsCode): Promise<void> {
+  await code.run('View: Close All Editors');
+  await code.page.waitForTimeout(1000);
 }
