@@ -228,6 +228,7 @@ describe('the module editor in a real VS Code', () => {
     const { exports } = await WebAssembly.instantiate(readFileSync(target)).then(({ instance }) => instance);
     expect((exports['answer'] as () => number)()).toBe(42);
     expect(readFileSync(join(folder, 'small.wasm'))).toEqual(SMALL);
+    await code.page.locator('.explorer-folders-view').filter({ hasText: 'small.edited.wasm' }).waitFor();
   });
 
   it('warns before it turns a large module into text', async () => {

@@ -129,8 +129,13 @@ export class VsCode {
   /** A click on a file of the Explorer. */
   async openFile(name: string): Promise<void> {
     await this.run('View: Show Explorer');
-    const row = this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first();
-    await row.click();
+    const rows = this.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name });
+    // The list gives a row's element to another file when files come or go: then the click was on that one.
+    await until(`${name} to be chosen`, async () => {
+      await rows.first().click();
+      await rows.and(this.page.locator('.selected')).first().waitFor({ timeout: 3_000 });
+      return true;
+    });
   }
 
   /** The document that the extension wrote into the webview in front. */

@@ -21,7 +21,7 @@ export interface HostSwitches {
   readonly callsMainVoid: boolean;
   /** What traps in `_initialize` and in the allocator besides what does everywhere. */
   readonly trapsAtStart: ReadonlySet<string>;
-  /** The text of a failed connect says why: until 1.38. */
+  /** The text of a failed connect says why: up to 1.37. */
   readonly tellsConnectFailure: boolean;
   /** A VM that trapped is made anew for the next stream, whatever the policy: Higress. */
   readonly rebuilds: boolean;
@@ -51,7 +51,7 @@ export function parseHost(text: string): Checked<HostSwitches> {
     wholeWasi: isHigress || minor >= 39,
     callsMainVoid: !isHigress && minor >= 39,
     trapsAtStart: trapsAtStart(isHigress, minor),
-    tellsConnectFailure: isHigress || minor <= 38,
+    tellsConnectFailure: isHigress || minor <= 37,
     rebuilds: isHigress,
     signs: !isHigress && minor >= 37,
   };
