@@ -5,7 +5,7 @@ import { calleesOf, callersOf } from '../../src/core/wasm/code/call-graph';
 import { ownListing } from '../../src/core/wasm/code/listing';
 import { reduceTo } from '../../src/core/wasm/code/reduce';
 import { decodeModule } from '../../src/core/wasm/decode';
-import { functionFacts, importedFunctions } from '../../src/core/wasm/functions';
+import { bodyOf, functionFacts, importedFunctions } from '../../src/core/wasm/functions';
 import { localNames } from '../../src/core/wasm/local-names';
 import type { Module } from '../../src/core/wasm/module';
 import { DecodeError } from '../../src/core/wasm/reader';
@@ -19,13 +19,14 @@ export function inspectFunctions({ module, bytes, graph, random }: Subject, run:
     run('callers and callees', () => [callersOf(graph, index), calleesOf(graph, index)]);
     run('localNames', () => localNames(module, bytes, index));
     run('ownListing', () => ownListing(module, bytes, index));
-    if (module.code[index - imported] !== undefined) run('reduceTo', () => reduced(module, bytes, index).problems);
+    if (bodyOf(module, index) !== undefined) run('reduceTo', () => reduced(module, bytes, index).problems);
   }
 }
 
 function largest({ code }: Module, imported: number): number {
+  const size = (index: number) => code.at(index)?.size ?? 0;
   let at = 0;
-  for (let index = 0; index < code.length; index++) if ((code[index]?.size ?? 0) > (code[at]?.size ?? 0)) at = index;
+  for (let index = 0; index < code.length; index++) if (size(index) > size(at)) at = index;
   return imported + at;
 }
 

@@ -34,7 +34,7 @@ function keptFunctions({ code }: Module): number[] {
 function cutPart(part: Part, module: Module, bytes: Uint8Array, kept: readonly number[]): Uint8Array | undefined {
   const { id, body } = part;
   if (id === 3) return vector(kept.map((index) => Uint8Array.from(leb128(module.functions[index] ?? 0))));
-  if (id === 10) return vector(kept.map((index) => sized(piece(bytes, module.code[index], LONGEST_BODY))));
+  if (id === 10) return vector(kept.map((index) => sized(piece(bytes, module.code.at(index), LONGEST_BODY))));
   if (id === 11) return vector(module.data.slice(0, SEGMENTS).map((one) => passive(piece(bytes, one, LONGEST_DATA))));
   if (id === 12) return Uint8Array.from(leb128(Math.min(SEGMENTS, module.data.length)));
   if (contentsAt(part, 'name') !== undefined) return names(module);

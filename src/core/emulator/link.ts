@@ -109,7 +109,7 @@ function checkImport(module: Module, entry: Import, target: LinkTarget): Problem
     const fault = problem('imported-global', message, place, 'Build it so that it imports functions only.');
     return [{ ...fault, words: missingWords(label) }];
   }
-  const wanted = module.types[entry.type.typeIndex];
+  const wanted = module.types.at(entry.type.typeIndex);
   const offer = offered(entry.module, entry.name, target);
   if (offer === undefined) {
     const message = `imports ${label}, ${missingReason(entry, target.abi)}; Envoy will refuse to load it`;

@@ -60,10 +60,11 @@ function bySection(module: Module): SizeNode {
 function byPackage(module: Module, names: readonly string[], language: Language): SizeNode {
   const imported = importedFunctions(module).length;
   const tree = new Branch();
-  module.code.forEach(({ size }, k) => {
-    const name = names[imported + k] ?? '';
-    tree.add([...packageOf(name, language), name], { bytes: size, index: imported + k });
-  });
+  let index = imported;
+  for (const { size } of module.code) {
+    const name = names[index] ?? '';
+    tree.add([...packageOf(name, language), name], { bytes: size, index: index++ });
+  }
   return tree.toNode('code', language === 'rust' || language === 'c++' ? '::' : '/');
 }
 

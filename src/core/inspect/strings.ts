@@ -17,7 +17,9 @@ const MOST = 200;
 /** Runs of printable UTF-8, and of UTF-16, which AssemblyScript has. `more`: there were more than `most`. */
 export function stringsIn(module: Module, bytes: Bytes, most: number): { found: FoundString[]; more: boolean } {
   const found: FoundString[] = [];
-  for (const [segment, { offset, size }] of module.data.entries()) {
+  let segment = -1;
+  for (const { offset, size } of module.data) {
+    segment++;
     for (const { start, end, isWide } of allRuns(bytes, offset, offset + size)) {
       if (found.length === most) return { found, more: true };
       const run = bytes.subarray(start, end);

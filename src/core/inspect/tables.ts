@@ -3,7 +3,15 @@
 import type { Bytes } from '../bytes';
 import { exportLabel, importLabel, limitsLabel } from '../wasm/describe';
 import { functionNames, importedFunctions } from '../wasm/functions';
-import { formatFuncType, isFuncType, type ExternKind, type Import, type Limits, type Module } from '../wasm/module';
+import {
+  addressLabel,
+  formatFuncType,
+  isFuncType,
+  type ExternKind,
+  type Import,
+  type Limits,
+  type Module,
+} from '../wasm/module';
 import { exportMeaning, importMeaning } from './meanings';
 import { sectionContents } from './section-contents';
 import { stringsIn } from './strings';
@@ -61,12 +69,9 @@ function importTable(module: Module): Table {
 }
 
 function exportTable(module: Module): Table {
-  const rows = module.exports.map(({ name, kind, index }, at): TableRow => {
-    const entry = module.exports[at] as Module['exports'][number];
-    return {
-      cells: [index, name, exportLabel(module, entry), exportMeaning(name)],
-      link: { kind, index },
-    };
+  const rows = module.exports.map(({ name, kind, index }): TableRow => {
+    const cells = [index, name, exportLabel(module, { kind, index }), exportMeaning(name)];
+    return { cells, link: { kind, index } };
   });
   const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Meaning', wide: true }];
   return { columns, rows, empty: 'It exports nothing, so no host can call it.' };
@@ -79,14 +84,14 @@ function functionTable(module: Module, columns: FunctionColumns | undefined): Ta
   const typeLabel = (typeIndex: number): string => {
     const known = labels.get(typeIndex);
     if (known !== undefined) return known;
-    const type = module.types[typeIndex];
+    const type = module.types.at(typeIndex);
     const label = formatFuncType(isFuncType(type) ? type : undefined);
     labels.set(typeIndex, label);
     return label;
   };
   const rows = module.functions.map((typeIndex, k): TableRow => {
     const index = imported + k;
-    const body = module.code[k];
+    const body = module.code.at(k);
     const cells = [index, names[index] ?? '', typeLabel(typeIndex), body?.size ?? 0, columns?.callers[index] ?? 0, body?.offset ?? 0]; // prettier-ignore
     return { cells, link: { kind: 'func', index } };
   });
@@ -197,7 +202,10 @@ function typeTable(module: Module): Table {
 function segmentTable(module: Module): Table {
   const rows = module.data.map((one, index): TableRow => {
     const name = module.names.data.get(index) ?? '';
-    return { cells: [index, name, one.mode, one.at ?? '', one.size, one.offset], link: { kind: 'data', index } };
+    return {
+      cells: [index, name, one.mode, one.at === undefined ? '' : addressLabel(one.at), one.size, one.offset],
+      link: { kind: 'data', index },
+    };
   });
   const columns = [INDEX, NAME, { title: 'Mode' }, { title: 'Address', wide: true }, SIZE, OFFSET];
   return { columns, rows, empty: 'It brings no data.' };

@@ -3,6 +3,7 @@
 import type { Bytes } from '../bytes';
 import { problem, type Checked, type Problem } from '../problem';
 import { componentSectionName } from './component';
+import { readEntries } from './entries';
 import { NO_NAMES, readNames, readProducers, readTargetFeatures } from './custom';
 import { readExports, readGlobal, readImports, readTable, readTag } from './externs';
 import { detectKind } from './kind';
@@ -26,14 +27,14 @@ const SECTIONS: Readonly<Record<number, readonly [name: string, decode: SectionD
   1: ['type', (r, m) => void (m.types = readTypes(r))],
   2: ['import', (r, m) => void (m.imports = readImports(r))],
   3: ['function', (r, m) => void (m.functions = r.list('functions', () => r.u32()))],
-  4: ['table', (r, m) => void (m.tables = r.list('tables', () => readTable(r)))],
-  5: ['memory', (r, m) => void (m.memories = r.list('memories', () => readLimits(r)))],
-  6: ['global', (r, m) => void (m.globals = r.list('globals', () => readGlobal(r)))],
+  4: ['table', (r, m) => void (m.tables = readEntries(r, 'tables', readTable))],
+  5: ['memory', (r, m) => void (m.memories = readEntries(r, 'memories', readLimits))],
+  6: ['global', (r, m) => void (m.globals = readEntries(r, 'globals', readGlobal))],
   7: ['export', (r, m) => void (m.exports = readExports(r))],
   8: ['start', (r, m) => void (m.start = r.u32())],
-  9: ['element', (r, m) => void (m.elements = r.list('segments', () => readElement(r)))],
-  10: ['code', (r, m) => void (m.code = r.list('bodies', () => readCodeBody(r)))],
-  11: ['data', (r, m) => void (m.data = r.list('segments', () => readData(r)))],
+  9: ['element', (r, m) => void (m.elements = readEntries(r, 'segments', readElement))],
+  10: ['code', (r, m) => void (m.code = readEntries(r, 'bodies', readCodeBody))],
+  11: ['data', (r, m) => void (m.data = readEntries(r, 'segments', readData))],
   12: ['data count', (r, m) => void (m.dataCount = r.u32())],
   13: ['tag', (r, m) => void (m.tags = r.list('tags', () => readTag(r)))],
   14: ['strings', (r) => skipStrings(r)],

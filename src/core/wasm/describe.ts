@@ -1,6 +1,6 @@
 /** What an inspector shows of a Module, as text. */
 
-import { functionType, formatFuncType, isFuncType, type Import, type Limits, type Module } from './module';
+import { functionType, formatFuncType, isFuncType, type Export, type Import, type Limits, type Module } from './module';
 
 export const KIND_LABELS: Readonly<Record<Module['kind'], string>> = {
   'proxy-wasm': 'proxy-wasm plugin',
@@ -19,7 +19,7 @@ export function kindLabel(module: Module): string {
 export function importLabel(module: Module, { type }: Import): string {
   switch (type.kind) {
     case 'func': {
-      const signature = module.types[type.typeIndex];
+      const signature = module.types.at(type.typeIndex);
       return formatFuncType(isFuncType(signature) ? signature : undefined);
     }
     case 'memory':
@@ -33,7 +33,7 @@ export function importLabel(module: Module, { type }: Import): string {
   }
 }
 
-export function exportLabel(module: Module, entry: Module['exports'][number]): string {
+export function exportLabel(module: Module, entry: Pick<Export, 'kind' | 'index'>): string {
   return entry.kind === 'func' ? formatFuncType(functionType(module, entry.index)) : `${entry.kind} ${entry.index}`;
 }
 

@@ -1,10 +1,12 @@
 /** Constant expressions. https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions */
 
+import type { Address } from './module';
 import type { Reader } from './reader';
 import { readHeapType } from './types';
 
 /** Long ones are read to their end but not shown in full. */
 const MOST_SHOWN = 32;
+const I32_CONST = 0x41;
 const END = 0x0b;
 
 const PLAIN: Readonly<Record<number, string>> = {
@@ -30,6 +32,17 @@ export function readConstExpr(r: Reader): string {
   return parts.join('; ');
 }
 
+/** As `readConstExpr`; nearly all are one `i32.const`, of which only its number is told. */
+export function readAddress(r: Reader): Address {
+  const start = r.pos;
+  if (r.byte() === I32_CONST) {
+    const value = r.signed32();
+    if (r.byte() === END) return value;
+  }
+  r.pos = start;
+  return readConstExpr(r);
+}
+
 /** Undefined at the end. */
 function readNext(r: Reader): string | undefined {
   const start = r.pos;
@@ -39,7 +52,7 @@ function readNext(r: Reader): string | undefined {
 
 function readInstruction(r: Reader, op: number, start: number): string {
   switch (op) {
-    case 0x41:
+    case I32_CONST:
       return `i32.const ${r.signed32()}`;
     case 0x42:
       return `i64.const ${r.signed(64)}`;

@@ -1,5 +1,6 @@
 /** Import, function, table, memory, global, tag and export sections. */
 
+import { readEntries, type Entries } from './entries';
 import type { Export, ExternKind, ExternType, Global, Import, TableType } from './module';
 import { readConstExpr } from './expression';
 import type { Reader } from './reader';
@@ -14,8 +15,17 @@ function readKind(r: Reader): ExternKind {
 
 /** https://webassembly.github.io/spec/core/binary/modules.html#import-section */
 export function readImports(r: Reader): Import[] {
-  return r.list('imports', () => readImportEntry(r)).flat();
+  const imports: Import[] = [];
+  r.each('imports', () => {
+    const start = r.pos;
+    for (const one of readImportEntry(r)) imports.push(one);
+    if (imports.length > MOST_IMPORTS) r.fail('too-many', `more than ${MOST_IMPORTS} imports are not read`, start);
+  });
+  return imports;
 }
+
+/** No host offers a hundredth. Engines take a million, but a file of nothing else would take fifty times its size. */
+const MOST_IMPORTS = 100_000;
 
 /** In place of a kind, after an empty name: several imports of one module, or of one module and one type. */
 const OF_ONE_MODULE = 0x7f;
@@ -43,7 +53,7 @@ function readImportEntry(r: Reader): Import[] {
 
 function readGroup(r: Reader, module: string, item: () => Import): Import[] {
   const start = r.pos;
-  const imports = r.list('imports', item);
+  const imports = r.list('imports', item, MOST_IMPORTS);
   if (imports.length * module.length <= MOST_TEXT) return imports;
   return r.fail('too-many', `${imports.length} imports have a module's name of ${module.length} characters`, start);
 }
@@ -65,11 +75,13 @@ function readExternType(r: Reader): ExternType {
 }
 
 /** https://webassembly.github.io/spec/core/binary/modules.html#export-section */
-export function readExports(r: Reader): Export[] {
-  return r.list('exports', () => {
-    const offset = r.pos;
-    return { name: r.name(), kind: readKind(r), index: r.u32(), offset };
-  });
+export function readExports(r: Reader): Entries<Export> {
+  return readEntries(r, 'exports', readExport);
+}
+
+function readExport(r: Reader): Export {
+  const offset = r.pos;
+  return { name: r.name(), kind: readKind(r), index: r.u32(), offset };
 }
 
 /** https://webassembly.github.io/spec/core/binary/modules.html#table-section */

@@ -1,6 +1,6 @@
 /** Functions by index, imports first: their names, types and sizes. */
 
-import { functionType, type FuncType, type Import, type Module } from './module';
+import { functionType, type CodeBody, type FuncType, type Import, type Module } from './module';
 
 const importsOf = new WeakMap<Module, readonly Import[]>();
 const namesOf = new WeakMap<Module, readonly string[]>();
@@ -42,8 +42,14 @@ export interface FunctionFacts {
 export function functionFacts(module: Module, index: number): FunctionFacts | undefined {
   const name = functionNames(module)[index];
   if (name === undefined) return undefined;
-  const body = module.code[index - importedFunctions(module).length];
+  const body = bodyOf(module, index);
   return { index, name, type: functionType(module, index), ...(body === undefined ? {} : body) };
+}
+
+/** Undefined for an import, and where there is no such function. */
+export function bodyOf(module: Module, index: number): CodeBody | undefined {
+  const imported = importedFunctions(module).length;
+  return index < imported ? undefined : module.code.at(index - imported);
 }
 
 function remembered<T>(memory: WeakMap<Module, T>, module: Module, make: () => T): T {

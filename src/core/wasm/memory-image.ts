@@ -8,7 +8,6 @@ interface Span {
   readonly offset: number;
 }
 
-const CONSTANT = /^i32\.const (-?\d+)$/;
 /** Compilers leave out runs of zeros: what is read may be this much longer than all that is there. */
 const MOST_ZEROS = 0x10000;
 
@@ -82,9 +81,8 @@ export class MemoryImage {
 }
 
 function spanOf({ mode, memory, at, offset, size }: DataSegment, wanted: number): Span[] {
-  const address = mode === 'active' && memory === wanted ? CONSTANT.exec(at ?? '')?.[1] : undefined;
-  if (address === undefined || size === 0) return [];
-  const start = Number(address) >>> 0;
+  if (mode !== 'active' || memory !== wanted || typeof at !== 'number' || size === 0) return [];
+  const start = at >>> 0;
   return [{ address: start, end: start + size, offset }];
 }
 

@@ -1,6 +1,7 @@
-/** The decoded form of a `.wasm` file. Plain data: it crosses processes as it is. Offsets and sizes are in bytes. */
+/** The decoded form of a `.wasm` file. Long lists are read from the file when they are asked for. Offsets and sizes are in bytes. */
 
 import type { AbiVersion } from '../proxywasm/abi';
+import type { Entries } from './entries';
 
 /** A value type in text form: `i32`, `funcref`, `(ref null 3)`. */
 export type ValueType = string;
@@ -99,10 +100,18 @@ export interface Global extends GlobalType {
   readonly init: string;
 }
 
+/** The number of an `i32.const`, signed; the text of any other constant expression. */
+export type Address = number | string;
+
+/** `i32.const 1024` */
+export function addressLabel(at: Address): string {
+  return typeof at === 'number' ? `i32.const ${at}` : at;
+}
+
 export interface DataSegment {
   readonly mode: 'active' | 'passive';
   readonly memory?: number;
-  readonly at?: string;
+  readonly at?: Address;
   readonly offset: number;
   readonly size: number;
 }
@@ -110,7 +119,7 @@ export interface DataSegment {
 export interface ElementSegment {
   readonly mode: 'active' | 'passive' | 'declarative';
   readonly table?: number;
-  readonly at?: string;
+  readonly at?: Address;
   readonly count: number;
   readonly offset: number;
 }
@@ -142,21 +151,21 @@ export interface Module {
   /** 1 for a core module, 0x0d for a component of today's pre-standard. */
   readonly version: number;
   readonly sections: readonly Section[];
-  readonly types: readonly TypeDef[];
+  readonly types: Entries<TypeDef>;
   readonly imports: readonly Import[];
   /** Type index of each defined function. */
   readonly functions: readonly number[];
-  readonly tables: readonly TableType[];
-  readonly memories: readonly Limits[];
-  readonly globals: readonly Global[];
+  readonly tables: Entries<TableType>;
+  readonly memories: Entries<Limits>;
+  readonly globals: Entries<Global>;
   /** Type index of each exception tag. */
   readonly tags: readonly number[];
-  readonly exports: readonly Export[];
+  readonly exports: Entries<Export>;
   readonly start?: number;
-  readonly elements: readonly ElementSegment[];
+  readonly elements: Entries<ElementSegment>;
   readonly dataCount?: number;
-  readonly data: readonly DataSegment[];
-  readonly code: readonly CodeBody[];
+  readonly data: Entries<DataSegment>;
+  readonly code: Entries<CodeBody>;
   readonly names: Names;
   readonly producers: readonly Producer[];
   readonly targetFeatures: readonly string[];
@@ -181,7 +190,7 @@ function importedTypes(module: Module): readonly number[] {
 export function functionType(module: Module, index: number): FuncType | undefined {
   const imported = importedTypes(module);
   const typeIndex = index < imported.length ? imported[index] : module.functions[index - imported.length];
-  const type = typeIndex === undefined ? undefined : module.types[typeIndex];
+  const type = typeIndex === undefined ? undefined : module.types.at(typeIndex);
   return isFuncType(type) ? type : undefined;
 }
 

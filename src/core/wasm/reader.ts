@@ -123,7 +123,7 @@ export class Reader {
   /** A reader of the next `length` bytes; this one moves past them. */
   sub(length: number): Reader {
     const start = this.pos;
-    this.take(length);
+    this.skip(length);
     return new Reader(this.bytes, start, start + length);
   }
 
@@ -133,18 +133,23 @@ export class Reader {
     return tryUtf8(this.take(length)) ?? this.fail('bad-utf8', 'name is not UTF-8', start);
   }
 
-  /**
-   * `count` items, each at least one byte long: a count beyond what is left cannot be true, so it allocates nothing.
-   * `most` is what engines accept (https://webassembly.github.io/spec/js-api/#limits), so that no file needs more.
-   */
+  /** The items of a list. */
   list<T>(what: string, item: (index: number) => T, most = MOST_ITEMS): T[] {
+    const items: T[] = [];
+    this.each(what, (index) => items.push(item(index)), most);
+    return items;
+  }
+
+  /**
+   * Calls `item` for each of a list, each at least one byte long: a count beyond what is left cannot be true. `most` is
+   * what engines accept (https://webassembly.github.io/spec/js-api/#limits), so that no file needs more.
+   */
+  each(what: string, item: (index: number) => unknown, most = MOST_ITEMS): void {
     const start = this.pos;
     const count = this.u32();
     const left = this.end - this.pos;
     if (count > left) this.fail('bad-count', `${count} ${what} announced in ${left} bytes`, start);
     if (count > most) this.fail('too-many', `${count} ${what} are more than the ${most} that engines accept`, start);
-    const items: T[] = [];
-    for (let index = 0; index < count; index++) items.push(item(index));
-    return items;
+    for (let index = 0; index < count; index++) item(index);
   }
 }

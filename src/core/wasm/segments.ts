@@ -1,6 +1,6 @@
 /** Element, code and data sections. */
 
-import { readConstExpr } from './expression';
+import { readAddress, readConstExpr } from './expression';
 import type { CodeBody, DataSegment, ElementSegment } from './module';
 import type { Reader } from './reader';
 import { readValueType } from './types';
@@ -14,11 +14,12 @@ export function readElement(r: Reader): ElementSegment {
   const explicit = (flags & 2) !== 0;
   const expressions = (flags & 4) !== 0;
   const table = passive ? undefined : explicit ? r.u32() : 0;
-  const at = passive ? undefined : readConstExpr(r);
+  const at = passive ? undefined : readAddress(r);
   // Either the element type or, in the older form, the kind of what is referred to.
   if ((passive || explicit) && expressions) readValueType(r);
   else if (passive || explicit) r.byte();
-  const { length: count } = r.list('elements', () => (expressions ? void readConstExpr(r) : void r.u32()));
+  let count = 0;
+  r.each('elements', () => (count++, expressions ? readConstExpr(r) : r.u32()));
   const mode = !passive ? 'active' : explicit ? 'declarative' : 'passive';
   return { mode, count, offset, ...(table === undefined ? {} : { table }), ...(at === undefined ? {} : { at }) };
 }
@@ -37,7 +38,7 @@ export function readData(r: Reader): DataSegment {
   const flags = r.u32();
   if (flags > 2) r.fail('bad-segment', `unknown data segment flags ${flags}`, start);
   const memory = flags === 1 ? undefined : flags === 2 ? r.u32() : 0;
-  const at = memory === undefined ? undefined : readConstExpr(r);
+  const at = memory === undefined ? undefined : readAddress(r);
   const size = r.u32();
   const offset = r.pos;
   r.skip(size);
@@ -48,5 +49,5 @@ export function readData(r: Reader): DataSegment {
 /** https://github.com/WebAssembly/stringref/blob/main/proposals/stringref/Overview.md#the-string-literal-section */
 export function skipStrings(r: Reader): void {
   r.byte(); // always 0
-  r.list('strings', () => r.skip(r.u32()));
+  r.each('strings', () => r.skip(r.u32()));
 }

@@ -1,10 +1,12 @@
 /** Type section and the types inside others. https://webassembly.github.io/spec/core/binary/types.html */
 
+import { LateEntries, type Entries } from './entries';
 import type { GlobalType, Limits, TableType, TypeDef, ValueType } from './module';
 import type { Reader } from './reader';
 
 const MOST_PARAMS = 1000;
 const MOST_FIELDS = 10_000;
+const RECURSION_GROUP = 0x4e;
 
 const SIMPLE: Readonly<Record<number, string>> = {
   0x7f: 'i32',
@@ -100,19 +102,24 @@ function readSubType(r: Reader): TypeDef {
   const start = r.pos;
   const form = r.byte();
   if (form !== 0x50 && form !== 0x4f) return readComposite(r, form, start);
-  r.list('supertypes', () => r.u32());
+  r.each('supertypes', () => r.u32());
   return readComposite(r, r.byte(), start);
 }
 
-/** The types that one entry defines: one, or all of a recursion group. */
-export function readTypes(r: Reader): TypeDef[] {
-  return r
-    .list('types', () => {
-      if (r.peek() !== 0x4e) return [readSubType(r)];
-      r.byte();
-      return r.list('types in a group', () => readSubType(r));
-    })
-    .flat();
+/** An entry defines one type, or all of a recursion group. */
+export function readTypes(r: Reader): Entries<TypeDef> {
+  const types = new LateEntries(r.bytes, readSubType);
+  const one = () => {
+    types.begin(r.pos);
+    readSubType(r);
+  };
+  r.each('types', () => {
+    const isGroup = r.peek() === RECURSION_GROUP;
+    if (isGroup) r.byte();
+    if (isGroup) r.each('types in a group', one);
+    else one();
+  });
+  return types.settled();
 }
 
 export function readLimits(r: Reader): Limits {

@@ -3,14 +3,15 @@
  * of what it prints has to be understood.
  */
 
-import type {
-  DataSegment,
-  ElementSegment,
-  ExternType,
-  GlobalType,
-  Limits,
-  TableType,
-  TypeDef,
+import {
+  addressLabel,
+  type DataSegment,
+  type ElementSegment,
+  type ExternType,
+  type GlobalType,
+  type Limits,
+  type TableType,
+  type TypeDef,
 } from '../../../src/core/wasm/module';
 
 const FIRST_BYTES = 16;
@@ -56,12 +57,12 @@ export function globalLine({ type, mutable }: GlobalType): string {
 
 /** `elem` segments: what flags say in words. */
 export function elementLine({ mode, table, count, at }: ElementSegment): string {
-  const place = mode === 'active' ? ` table=${table} ${offsetText(at ?? '', 'unsigned')}` : '';
+  const place = mode === 'active' ? ` table=${table} ${offsetText(addressLabel(at ?? ''), 'unsigned')}` : '';
   return `${mode}${place} count=${count}`;
 }
 
 export function dataLine({ mode, memory, size, at }: DataSegment, content: Uint8Array): string {
-  const place = mode === 'active' ? `memory=${memory} ${offsetText(at ?? '', 'unsigned')}` : 'passive';
+  const place = mode === 'active' ? `memory=${memory} ${offsetText(addressLabel(at ?? ''), 'unsigned')}` : 'passive';
   return `${place} size=${size} ${Buffer.from(content.subarray(0, FIRST_BYTES)).toString('hex')}`;
 }
 

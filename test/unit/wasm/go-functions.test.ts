@@ -271,7 +271,7 @@ describe('readGoFunctions on damaged modules', () => {
 
   it('with bytes changed', () => {
     const random = generator(19_700_101);
-    const first = decodeModule(whole).value.data[0]?.offset ?? 0;
+    const first = decodeModule(whole).value.data.at(0)?.offset ?? 0;
     let found = 0;
     for (let round = 0; round < 5000; round++) {
       const bytes = whole.slice();

@@ -18,7 +18,7 @@ it.each([
   expect(problems).toEqual([]);
   const { value: module, problems: after } = decodeModule(value);
   expect(after).toEqual([]);
-  expect(module.memories[0]?.max).toBe(max);
+  expect(module.memories.at(0)?.max).toBe(max);
   expect(WebAssembly.validate(value as Uint8Array<ArrayBuffer>)).toBe(true);
 });
 

@@ -1,7 +1,7 @@
 /** Memories and tables that Envoy cannot make, or not as the module wants them. */
 
 import { firstFaults } from '../../problem';
-import type { ExternType, Import, Limits, Module } from '../../wasm/module';
+import { addressLabel, type Address, type ExternType, type Import, type Limits, type Module } from '../../wasm/module';
 import { refusal, type Finding } from './verdict';
 
 const MOST_PAGES = 16_384n;
@@ -62,17 +62,19 @@ function imported<T>({ imports }: Module, select: (type: ExternType) => T[]): T[
 
 function outside(what: string, of: string, segment: Segment | undefined): Finding[] {
   if (segment === undefined) return [];
-  const message = `has ${what} at ${segment.at ?? ''} that its ${of} has no room for when it starts`;
+  const message = `has ${what} at ${addressLabel(segment.at ?? '')} that its ${of} has no room for when it starts`;
   return [refusal(message, `Build it with a larger ${of}.`, WORDS, segment.offset)];
 }
 
 interface Segment {
-  readonly at?: string;
+  readonly at?: Address;
   readonly offset: number;
 }
 
 /** Where the place is a number that stands in the module. */
-function isOutside(at = '', size: number, room = 0n): boolean {
-  const [, width, number] = /^i(32|64)\.const (-?\d+)$/.exec(at) ?? [];
-  return number !== undefined && BigInt.asUintN(Number(width), BigInt(number)) + BigInt(size) > room;
+function isOutside(at: Address = '', size: number, room = 0n): boolean {
+  // Go modules have 100,000 of these.
+  if (typeof at === 'number') return (at >>> 0) + size > room;
+  const [, number] = /^i64\.const (-?\d+)$/.exec(at) ?? [];
+  return number !== undefined && BigInt.asUintN(64, BigInt(number)) + BigInt(size) > room;
 }

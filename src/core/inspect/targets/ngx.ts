@@ -86,7 +86,7 @@ function envFindings(module: Module, { name, type, offset }: Import): Finding[] 
       ),
     ];
   }
-  const wanted = type.kind === 'func' ? module.types[type.typeIndex] : undefined;
+  const wanted = type.kind === 'func' ? module.types.at(type.typeIndex) : undefined;
   if (name === 'proxy_get_log_level') {
     return [
       refusal(

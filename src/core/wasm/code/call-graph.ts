@@ -30,12 +30,14 @@ const MOST_BROKEN = 1000;
 export function readCallGraph(module: Module, bytes: Bytes): Checked<CallGraph> {
   const problems: Problem[] = [];
   const builder = new GraphBuilder(functionCount(module));
-  const imported = importedFunctions(module).length;
   let broken = 0;
   // A body beyond the functions that are declared is nobody's.
-  module.code.slice(0, module.functions.length).forEach((body, k) => {
-    builder.begin(imported + k);
-    if (broken === MOST_BROKEN) return;
+  const end = functionCount(module);
+  let index = importedFunctions(module).length;
+  for (const body of module.code) {
+    if (index === end) break;
+    builder.begin(index++);
+    if (broken === MOST_BROKEN) continue;
     try {
       const reader = InstructionReader.of(bytes, body);
       while (reader.next()) builder.see(reader);
@@ -43,11 +45,11 @@ export function readCallGraph(module: Module, bytes: Bytes): Checked<CallGraph> 
       if (!(error instanceof DecodeError)) throw error;
       broken++;
       if (problems.length < MOST_PROBLEMS) {
-        const message = `function ${imported + k}: ${error.message}`;
+        const message = `function ${index - 1}: ${error.message}`;
         problems.push(problem(error.code, message, { offset: error.offset }));
       }
     }
-  });
+  }
   return { value: builder.finish(), problems };
 }
 

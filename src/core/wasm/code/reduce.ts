@@ -4,7 +4,7 @@
  */
 
 import { concatBytes, NO_BYTES, type Bytes } from '../../bytes';
-import { functionNames, importedFunctions } from '../functions';
+import { bodyOf, functionNames, importedFunctions } from '../functions';
 import { localNames } from '../local-names';
 import type { Module } from '../module';
 import { DecodeError, Reader } from '../reader';
@@ -21,7 +21,7 @@ const COPIED = [4, 5, 13, 6];
 
 /** `index`: of a defined function. Throws `DecodeError` where its code is broken, or calls functions without end. */
 export function reduceTo(module: Module, bytes: Bytes, index: number): Bytes {
-  const body = module.code[index - importedFunctions(module).length];
+  const body = bodyOf(module, index);
   if (body === undefined) throw new RangeError(`function ${index} has no body`);
   const used = usesOf(InstructionReader.of(bytes, body));
   const constants = COPIED.map((id) => constantsOf(module, bytes, id));

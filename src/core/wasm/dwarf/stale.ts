@@ -1,3 +1,4 @@
+import type { Entries } from '../entries';
 import type { CodeBody } from '../module';
 import { END_SEQUENCE, type LineColumns } from './line-rows';
 
@@ -8,12 +9,7 @@ import { END_SEQUENCE, type LineColumns } from './line-rows';
  * @param codeOffset where in the file the addresses start
  * @param misplaced how many sequences are not in the columns because they lie behind the code
  */
-export function isStale(
-  code: readonly CodeBody[],
-  codeOffset: number,
-  columns: LineColumns,
-  misplaced: number,
-): boolean {
+export function isStale(code: Entries<CodeBody>, codeOffset: number, columns: LineColumns, misplaced: number): boolean {
   const ends = new Set(code.map(({ offset, size }) => offset + size - codeOffset));
   const { address, flags } = columns;
   let sequences = misplaced;

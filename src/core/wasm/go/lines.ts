@@ -1,3 +1,4 @@
+import { bodyOf } from '../functions';
 import type { Module } from '../module';
 import { pcRanges, type PcRange } from './pc-values';
 import type { GoFunctions } from './pclntab';
@@ -39,11 +40,10 @@ export function goLines(functions: GoFunctions, row: number): GoLines[] {
 /** How many bytes of code come from each file, by its index in `files`: bodies of functions, with what is inlined. */
 export function goBytesByFile(module: Module, { index, file, files }: GoFunctions): Float64Array {
   const sizes = new Float64Array(files.length);
-  const imported = module.imports.filter(({ type }) => type.kind === 'func').length;
   for (let row = 0; row < index.length; row++) {
     const at = file[row] as number;
     if (at < sizes.length) {
-      sizes[at] = (sizes[at] as number) + (module.code[(index[row] as number) - imported]?.size ?? 0);
+      sizes[at] = (sizes[at] as number) + (bodyOf(module, index[row] as number)?.size ?? 0);
     }
   }
   return sizes;

@@ -60,7 +60,7 @@ async function comesBack(sample: Sample): Promise<boolean> {
 }
 
 function codeOf(bytes: Uint8Array): string {
-  const body = decodeModule(bytes).value.code[OWN] ?? { offset: 0, size: 0 };
+  const body = decodeModule(bytes).value.code.at(OWN) ?? { offset: 0, size: 0 };
   return Buffer.from(bytes.subarray(body.offset, body.offset + body.size)).toString('hex');
 }
 
