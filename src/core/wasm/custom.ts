@@ -1,9 +1,8 @@
 /** Custom sections that tell something: `name`, `producers`, `target_features`. */
 
 import type { Names, Producer } from './module';
+import { readNameMap } from './name-map';
 import type { Reader } from './reader';
-
-type NameMap = Map<number, string>;
 
 export const NO_NAMES: Names = {
   functions: new Map(),
@@ -40,12 +39,6 @@ export function readNames(r: Reader, into: { names: Names }): void {
     if (id === 0) into.names = { ...into.names, module: body.name() };
     else if (field !== undefined) into.names = { ...into.names, [field]: readNameMap(body) };
   }
-}
-
-function readNameMap(r: Reader): NameMap {
-  const names: NameMap = new Map();
-  r.list('names', () => names.set(r.u32(), r.name()));
-  return names;
 }
 
 /** https://github.com/WebAssembly/tool-conventions/blob/main/ProducersSection.md */

@@ -2,6 +2,7 @@
 
 import type { AbiVersion } from '../proxywasm/abi';
 import type { Entries } from './entries';
+import type { NameMap } from './name-map';
 
 /** A value type in text form: `i32`, `funcref`, `(ref null 3)`. */
 export type ValueType = string;
@@ -127,14 +128,14 @@ export interface ElementSegment {
 /** The `name` custom section: names by index. */
 export interface Names {
   readonly module?: string;
-  readonly functions: ReadonlyMap<number, string>;
-  readonly globals: ReadonlyMap<number, string>;
-  readonly memories: ReadonlyMap<number, string>;
-  readonly tables: ReadonlyMap<number, string>;
-  readonly types: ReadonlyMap<number, string>;
-  readonly data: ReadonlyMap<number, string>;
-  readonly elements: ReadonlyMap<number, string>;
-  readonly tags: ReadonlyMap<number, string>;
+  readonly functions: NameMap;
+  readonly globals: NameMap;
+  readonly memories: NameMap;
+  readonly tables: NameMap;
+  readonly types: NameMap;
+  readonly data: NameMap;
+  readonly elements: NameMap;
+  readonly tags: NameMap;
 }
 
 export interface Producer {

@@ -133,6 +133,21 @@ export class Reader {
     return tryUtf8(this.take(length)) ?? this.fail('bad-utf8', 'name is not UTF-8', start);
   }
 
+  /** Past a name that `name()` would tell; throws as it does. */
+  skipName(): void {
+    const start = this.pos;
+    const length = this.u32();
+    const first = this.pos;
+    this.skip(length);
+    // Nearly all are ASCII, which needs no decoder.
+    for (let at = first; at < this.pos; at++) {
+      if ((this.bytes[at] as number) < 0x80) continue;
+      this.pos = start;
+      this.name();
+      return;
+    }
+  }
+
   /** The items of a list. */
   list<T>(what: string, item: (index: number) => T, most = MOST_ITEMS): T[] {
     const items: T[] = [];

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { decodeModule } from '../../../src/core/wasm/decode';
 import type { ExternKind, Module } from '../../../src/core/wasm/module';
+import type { NameMap } from '../../../src/core/wasm/name-map';
 import type { Reading } from '../readings';
 import { dataLine, elementLine, externLine, globalLine, memoryLine, offsetText, tableLine, typeLine } from './lines';
 
@@ -63,7 +64,7 @@ function segmentLines(module: Module, bytes: Uint8Array): Reading {
 }
 
 function nameLines({ names }: Module): Reading {
-  const entries = (map: ReadonlyMap<number, string>) => [...map].map(([index, name]) => `${index} ${name}`);
+  const entries = (map: NameMap) => [...map].map(([index, name]) => `${index} ${name}`);
   return {
     'module name': names.module === undefined ? [] : [names.module],
     'names of functions': entries(names.functions),

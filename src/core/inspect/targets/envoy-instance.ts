@@ -44,7 +44,16 @@ const PAGE = 16;
 const LARGEST_PAGE = 64;
 
 /** Data and elements that do not fit in: V8 fills memories and tables as it makes the instance. */
-function segmentFindings(module: Module): Finding[] {
+function segmentFindings(module: Module): readonly Finding[] {
+  // The same for each version.
+  const known = segmentsOf.get(module) ?? outsideSegments(module);
+  segmentsOf.set(module, known);
+  return known;
+}
+
+const segmentsOf = new WeakMap<Module, readonly Finding[]>();
+
+function outsideSegments(module: Module): Finding[] {
   const memories = [...imported(module, memoryOf), ...module.memories];
   const sizes = memories.map(({ min, pageSizeLog2 = PAGE }) => min << BigInt(Math.min(pageSizeLog2, LARGEST_PAGE)));
   const tables = [...imported(module, tableOf), ...module.tables].map(({ limits }) => limits.min);

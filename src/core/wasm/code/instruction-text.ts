@@ -2,6 +2,7 @@
 
 import { functionNames } from '../functions';
 import type { Module } from '../module';
+import type { NameMap } from '../name-map';
 import { Reader } from '../reader';
 import { readHeapType, readValueType } from '../types';
 import { readBlockType, type InstructionReader } from './instructions';
@@ -161,9 +162,8 @@ export function naturalAlignment(name: string): number {
   return name.startsWith('v128') ? 16 : name.slice(1, 3) === '64' ? 8 : 4;
 }
 
-function reference(names: ReadonlyMap<number, string> | readonly string[], index: number): string {
-  const name =
-    names instanceof Map ? (names as ReadonlyMap<number, string>).get(index) : (names as readonly string[])[index];
+function reference(names: NameMap | readonly string[], index: number): string {
+  const name = 'get' in names ? names.get(index) : names[index];
   return name === undefined ? String(index) : `$${name}`;
 }
 
