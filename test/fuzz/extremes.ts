@@ -9,6 +9,8 @@ const FUNCTION = [section(3, [1, 0]), section(10, [1, 2, 0, 0x0b])];
 const MARKER = 'proxy_abi_version_0_2_1';
 
 const NONE = [0, 0, 0, 0, 0, 0, 0];
+const NO_BYTES = new Uint8Array(0);
+const LONG_TYPE = [0x60, ...leb128(1000), ...new Array<number>(1000).fill(0x7f), 0];
 
 type Item = readonly number[] | ((index: number) => readonly number[]);
 
@@ -69,11 +71,42 @@ export const EXTREMES: Readonly<Record<string, () => Uint8Array>> = {
   },
   'bytes in a page of memory': () =>
     moduleOf(list(5, 1, [8, 1, 0xff, 0xff, 0xff, 0xff, 0x0f]), ...FUNCTION.slice(0, 1), section(7, [1], nameBytes(MARKER), [0, 0])), // prettier-ignore
+  'types, all alike': () => concatBytes([PREAMBLE, list(1, 330_000, [0x60, 0, 0])]),
+  'types, many of them long': () =>
+    concatBytes([PREAMBLE, list(1, 20_000, (index) => (index % 10 > 0 ? [0x60, 0, 0] : LONG_TYPE)), list(3, 300_000, (index) => leb128((index * 10) % 20_000))]), // prettier-ignore
+  'functions without code': () => moduleOf(list(3, 330_000, [0]), list(10, 330_000, [0])),
+  'functions that do nothing': () => moduleOf(list(3, 250_000, [0]), list(10, 250_000, [2, 0, 0x0b])),
+  'tables alone': () => moduleOf(list(4, 330_000, [0x70, 0, 0])),
+  'memories alone': () => moduleOf(list(5, 500_000, [0, 0])),
+  'segments that are passive': () => moduleOf(list(11, 330_000, [1, 0])),
+  'exports of a function with a long type': () =>
+    concatBytes([PREAMBLE, section(1, [1], LONG_TYPE), FUNCTION[0] ?? NO_BYTES, list(7, 200_000, (index) => [...nameBytes(`f${index}`), 0, 0]), FUNCTION[1] ?? NO_BYTES]), // prettier-ignore
+  'exports beyond what is read': () => moduleOf(list(7, 1_000_000, (index) => [...nameBytes(`f${index}`), 0, 0])),
+  'names of functions': () =>
+    moduleOf(
+      ...FUNCTION,
+      custom(
+        'name',
+        list(1, 300_000, (index) => [...leb128(index), 1, 97]),
+      ),
+    ),
+  'sections without contents': () => moduleOf(...Array.from({ length: 99_000 }, () => custom('a'))),
+  'rows of lines for each byte': () => moduleOf(list(3, 1, [0]), body(new Uint8Array(900_000).fill(1)), ...lineTable(900_000)), // prettier-ignore
   'references in a name': () => named('Rust', `<${'&'.repeat(4_000_000)}a as core::b>::c`),
   'types in types in a name': () => named('Rust', '<'.repeat(300_000)),
   'brackets, then a new line, in a name': () => named('Go', `${'['.repeat(300_000)}\n`),
   'blanks in a name': () => named('C11', `${' '.repeat(300_000)}!`),
 };
+
+/** DWARF 4, with one opcode for each row. (DWARF 4, section 6.2.) */
+function lineTable(rows: number): Uint8Array[] {
+  const word = (value: number) => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
+  const header = [1, 1, 1, 0xfb, 14, 13, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1, 0, 97, 0, 0, 0, 0, 0];
+  const setAddress = [0, 5, 2, ...word(0x10)];
+  const program = concatBytes([Uint8Array.from(setAddress), new Uint8Array(rows).fill(0x20), Uint8Array.of(0, 1, 1)]);
+  const unit = [4, 0, ...word(header.length), ...header];
+  return [custom('.debug_info', [0]), custom('.debug_line', word(unit.length + program.length), unit, program)];
+}
 
 /** Five functions, and parts that follow one another: no more is looked at before the table itself. */
 const HEADER = [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8, ...[5, 1, 0, 72, 80, 88, 96, 104].flatMap((n) => [n, ...NONE])];

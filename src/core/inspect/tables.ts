@@ -2,20 +2,26 @@
 
 import type { Bytes } from '../bytes';
 import { exportLabel, importLabel, limitsLabel } from '../wasm/describe';
+import type { Entries } from '../wasm/entries';
 import { functionNames, importedFunctions } from '../wasm/functions';
 import {
   addressLabel,
   formatFuncType,
   isFuncType,
+  type DataSegment,
+  type Export,
   type ExternKind,
+  type Global,
   type Import,
   type Limits,
   type Module,
+  type TableType,
+  type TypeDef,
 } from '../wasm/module';
 import { exportMeaning, importMeaning } from './meanings';
 import { sectionContents } from './section-contents';
 import { stringsIn } from './strings';
-import type { Table, TableName, TableRow } from './table';
+import type { Column, Table, TableName, TableRow } from './table';
 
 /** What has to be worked out elsewhere, for a module's functions. */
 export interface FunctionColumns {
@@ -44,6 +50,21 @@ export function tableOf(name: TableName, module: Module, bytes: Bytes, columns?:
   return MAKERS[name](module, bytes, columns);
 }
 
+/** More than anyone reads, and than modules have that were not made to be large. */
+const MOST_ROWS = 200_000;
+
+/** A row for each of `entries`. */
+function listed<T>(
+  columns: readonly Column[],
+  entries: Entries<T>,
+  row: (entry: T, index: number) => TableRow,
+  empty: string,
+): Table {
+  const rows = entries.slice(0, MOST_ROWS).map(row);
+  const note = `Only the first ${MOST_ROWS} are listed.`;
+  return { columns, rows, empty, ...(entries.length > MOST_ROWS ? { note } : {}) };
+}
+
 const INDEX = { title: 'Index', numeric: true } as const;
 const NAME = { title: 'Name', wide: true } as const;
 const OFFSET = { title: 'At', numeric: true, hex: true } as const;
@@ -69,12 +90,12 @@ function importTable(module: Module): Table {
 }
 
 function exportTable(module: Module): Table {
-  const rows = module.exports.map(({ name, kind, index }): TableRow => {
+  const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Meaning', wide: true }];
+  const row = ({ name, kind, index }: Export): TableRow => {
     const cells = [index, name, exportLabel(module, { kind, index }), exportMeaning(name)];
     return { cells, link: { kind, index } };
-  });
-  const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Meaning', wide: true }];
-  return { columns, rows, empty: 'It exports nothing, so no host can call it.' };
+  };
+  return listed(columns, module.exports, row, 'It exports nothing, so no host can call it.');
 }
 
 function functionTable(module: Module, columns: FunctionColumns | undefined): Table {
@@ -89,14 +110,14 @@ function functionTable(module: Module, columns: FunctionColumns | undefined): Ta
     labels.set(typeIndex, label);
     return label;
   };
-  const rows = module.functions.map((typeIndex, k): TableRow => {
+  const row = (typeIndex: number, k: number): TableRow => {
     const index = imported + k;
     const body = module.code.at(k);
     const cells = [index, names[index] ?? '', typeLabel(typeIndex), body?.size ?? 0, columns?.callers[index] ?? 0, body?.offset ?? 0]; // prettier-ignore
     return { cells, link: { kind: 'func', index } };
-  });
+  };
   const shape = [INDEX, NAME, { title: 'Type' }, SIZE, { title: 'Callers', numeric: true }, OFFSET];
-  return { columns: shape, rows, empty: 'It defines no function.' };
+  return listed(shape, module.functions, row, 'It defines no function.');
 }
 
 function sectionTable(module: Module, bytes: Bytes): Table {
@@ -133,31 +154,36 @@ function importsOf<K extends ExternKind>(module: Module, kind: K): (Import & { t
   );
 }
 
+/** Those that are imported come first. No more than can be listed, and one. */
+function first<T>(imported: readonly T[], own: Entries<T>): readonly T[] {
+  return [...imported, ...own.slice(0, MOST_ROWS + 1)];
+}
+
 function globalTable(module: Module): Table {
   const imported = importsOf(module, 'global').map(({ module: from, name, type }) => ({
     ...type.global,
     init: `imported as ${from}.${name}`,
   }));
   const exported = exportedAs(module, 'global');
-  const rows = [...imported, ...module.globals].map(({ type, mutable, init }, index): TableRow => {
+  const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Initial value', wide: true }];
+  const row = ({ type, mutable, init }: Global, index: number): TableRow => {
     const name = module.names.globals.get(index) ?? exported.get(index) ?? '';
     return { cells: [index, name, mutable ? `mutable ${type}` : type, init], link: { kind: 'global', index } };
-  });
-  const columns = [INDEX, NAME, { title: 'Type' }, { title: 'Initial value', wide: true }];
-  return { columns, rows, empty: 'It has no global.' };
+  };
+  return listed(columns, first(imported, module.globals), row, 'It has no global.');
 }
 
 function tableTable(module: Module): Table {
   const imported = importsOf(module, 'table').map(({ type }) => type.table);
   const exported = exportedAs(module, 'table');
   const entries = entriesOf(module);
-  const rows = [...imported, ...module.tables].map(({ element, limits }, index): TableRow => {
+  const columns = [INDEX, NAME, { title: 'Element' }, ...BOUNDS, { title: 'Entries', numeric: true }];
+  const row = ({ element, limits }: TableType, index: number): TableRow => {
     const name = module.names.tables.get(index) ?? exported.get(index) ?? '';
     const cells = [index, name, element, ...bounds(limits), entries.get(index) ?? 0];
     return { cells, link: { kind: 'table', index } };
-  });
-  const columns = [INDEX, NAME, { title: 'Element' }, ...BOUNDS, { title: 'Entries', numeric: true }];
-  return { columns, rows, empty: 'It has no table: no call goes through a pointer.' };
+  };
+  return listed(columns, first(imported, module.tables), row, 'It has no table: no call goes through a pointer.');
 }
 
 /** How many entries of each table segments fill. */
@@ -178,37 +204,32 @@ function bounds({ min, max }: Limits): [least: number, most: string] {
 function memoryTable(module: Module): Table {
   const imported = importsOf(module, 'memory').map(({ type }) => type.limits);
   const exported = exportedAs(module, 'memory');
-  const rows = [...imported, ...module.memories].map((limits, index): TableRow => {
+  const columns = [INDEX, NAME, { title: 'Size', wide: true }, { title: 'Kind' }];
+  const row = (limits: Limits, index: number): TableRow => {
     const name = module.names.memories.get(index) ?? exported.get(index) ?? '';
     const kind = [limits.is64 ? '64-bit' : '32-bit', ...(limits.shared ? ['shared'] : [])].join(', ');
     return { cells: [index, name, limitsLabel(limits), kind], link: { kind: 'memory', index } };
-  });
-  const columns = [INDEX, NAME, { title: 'Size', wide: true }, { title: 'Kind' }];
-  return { columns, rows, empty: 'It has no memory, so no host can hand it any data.' };
+  };
+  return listed(columns, first(imported, module.memories), row, 'It has no memory, so no host can hand it any data.');
 }
 
 function typeTable(module: Module): Table {
-  const rows = module.types.map((type, index): TableRow => {
+  const columns = [INDEX, NAME, { title: 'Form' }, { title: 'Type', wide: true }];
+  const row = (type: TypeDef, index: number): TableRow => {
     const text = isFuncType(type) ? formatFuncType(type) : type.text;
     return { cells: [index, module.names.types.get(index) ?? '', type.form, text], link: { kind: 'type', index } };
-  });
-  return {
-    columns: [INDEX, NAME, { title: 'Form' }, { title: 'Type', wide: true }],
-    rows,
-    empty: 'It declares no type.',
   };
+  return listed(columns, module.types, row, 'It declares no type.');
 }
 
 function segmentTable(module: Module): Table {
-  const rows = module.data.map((one, index): TableRow => {
-    const name = module.names.data.get(index) ?? '';
-    return {
-      cells: [index, name, one.mode, one.at === undefined ? '' : addressLabel(one.at), one.size, one.offset],
-      link: { kind: 'data', index },
-    };
-  });
   const columns = [INDEX, NAME, { title: 'Mode' }, { title: 'Address', wide: true }, SIZE, OFFSET];
-  return { columns, rows, empty: 'It brings no data.' };
+  const row = ({ mode, at, size, offset }: DataSegment, index: number): TableRow => {
+    const name = module.names.data.get(index) ?? '';
+    const cells = [index, name, mode, at === undefined ? '' : addressLabel(at), size, offset];
+    return { cells, link: { kind: 'data', index } };
+  };
+  return listed(columns, module.data, row, 'It brings no data.');
 }
 
 const MOST_STRINGS = 50_000;

@@ -23,33 +23,38 @@ export interface Entries<T> extends Iterable<T> {
  */
 const MOST_KEPT = 5000;
 
-/** As `Reader.list`, and throws what it throws. `pass` moves past an entry, where reading it all would take longer. */
-export function readEntries<T>(
-  r: Reader,
-  what: string,
-  read: (r: Reader) => T,
-  pass: (r: Reader) => unknown = read,
-): Entries<T> {
+/** As `Reader.list`, and throws what it throws. */
+export function readEntries<T>(r: Reader, what: string, read: (r: Reader) => T, most?: number): Entries<T> {
   const entries = new LateEntries(r.bytes, read);
-  r.each(what, () => {
-    entries.begin(r.pos);
-    pass(r);
-  });
+  r.each(what, () => entries.add(r), most);
   return entries.settled();
 }
+
+/** From so many bytes on an object takes little more. */
+const LONG = 32;
 
 /** Of each it is known where it starts: four bytes. */
 export class LateEntries<T> implements Entries<T> {
   private starts = new Uint32Array(16);
+  private readonly long = new Map<number, T>();
   length = 0;
 
+  /** `keepsLong`: of entries that are asked for in any order, long ones are not read again each time. */
   constructor(
     private readonly bytes: Bytes,
     private readonly read: (r: Reader) => T,
+    private readonly keepsLong = false,
   ) {}
 
-  /** The next one starts there, and has been found sound. */
-  begin(offset: number): void {
+  /** The one that is next in `r`. */
+  add(r: Reader): void {
+    const start = r.pos;
+    const entry = this.read(r);
+    if (this.keepsLong && r.pos - start > LONG) this.long.set(this.length, entry);
+    this.begin(start);
+  }
+
+  private begin(offset: number): void {
     if (this.length === this.starts.length) {
       const { starts } = this;
       this.starts = new Uint32Array(this.length * 2);
@@ -65,7 +70,7 @@ export class LateEntries<T> implements Entries<T> {
 
   at(index: number): T | undefined {
     if (index < 0 || index >= this.length) return undefined;
-    return this.read(new Reader(this.bytes, this.starts[index]));
+    return this.long.get(index) ?? this.read(new Reader(this.bytes, this.starts[index]));
   }
 
   *[Symbol.iterator](): Generator<T> {

@@ -19,13 +19,15 @@ export function readImports(r: Reader): Import[] {
   r.each('imports', () => {
     const start = r.pos;
     for (const one of readImportEntry(r)) imports.push(one);
-    if (imports.length > MOST_IMPORTS) r.fail('too-many', `more than ${MOST_IMPORTS} imports are not read`, start);
+    if (imports.length > MOST_IMPORTS) r.fail('too-many', `more than the ${MOST_IMPORTS} imports that are read`, start);
   });
   return imports;
 }
 
-/** No host offers a hundredth. Engines take a million, but a file of nothing else would take fifty times its size. */
+/** No host offers a hundredth. Engines take a million, which would be fifty times a file of nothing else. */
 const MOST_IMPORTS = 100_000;
+/** Each is looked at by all that judge a module. Engines take a million. */
+const MOST_EXPORTS = 200_000;
 
 /** In place of a kind, after an empty name: several imports of one module, or of one module and one type. */
 const OF_ONE_MODULE = 0x7f;
@@ -76,7 +78,7 @@ function readExternType(r: Reader): ExternType {
 
 /** https://webassembly.github.io/spec/core/binary/modules.html#export-section */
 export function readExports(r: Reader): Entries<Export> {
-  return readEntries(r, 'exports', readExport);
+  return readEntries(r, 'exports', readExport, MOST_EXPORTS);
 }
 
 function readExport(r: Reader): Export {

@@ -164,7 +164,7 @@ export class Reader {
     const count = this.u32();
     const left = this.end - this.pos;
     if (count > left) this.fail('bad-count', `${count} ${what} announced in ${left} bytes`, start);
-    if (count > most) this.fail('too-many', `${count} ${what} are more than the ${most} that engines accept`, start);
+    if (count > most) this.fail('too-many', `${count} ${what} are more than the ${most} that are read`, start);
     for (let index = 0; index < count; index++) item(index);
   }
 }

@@ -108,11 +108,8 @@ function readSubType(r: Reader): TypeDef {
 
 /** An entry defines one type, or all of a recursion group. */
 export function readTypes(r: Reader): Entries<TypeDef> {
-  const types = new LateEntries(r.bytes, readSubType);
-  const one = () => {
-    types.begin(r.pos);
-    readSubType(r);
-  };
+  const types = new LateEntries(r.bytes, readSubType, true);
+  const one = () => types.add(r);
   r.each('types', () => {
     const isGroup = r.peek() === RECURSION_GROUP;
     if (isGroup) r.byte();

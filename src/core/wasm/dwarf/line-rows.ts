@@ -32,8 +32,9 @@ export interface LineColumns {
 
 /** From here on: what linkers put where an address of removed code was, -1 or -2 of 32 or 64 bits. */
 const TOMBSTONES = 0xfffffffe;
-/** Some hundred MB of rows. */
-const MOST_ROWS = 16_000_000;
+/** A row takes 15 bytes: of a file that is all rows no more may be kept than a few times its size. */
+const MOST_FOR_EACH_BYTE = 0.5;
+const MOST_AT_LEAST = 65_536;
 const WIDEST = 0xffff;
 
 /** Rows as they are read: whole sequences that are alive. */
@@ -50,7 +51,15 @@ export class LineRows {
   /** How many were left out because their code would lie behind the end, and not as far as linkers put it. */
   misplaced = 0;
 
-  constructor(private readonly codeSize: number) {}
+  private readonly most: number;
+
+  /** `fileSize`: real modules have a row for each ten bytes or more. */
+  constructor(
+    private readonly codeSize: number,
+    fileSize: number,
+  ) {
+    this.most = MOST_AT_LEAST + Math.floor(fileSize * MOST_FOR_EACH_BYTE);
+  }
 
   /**
    * A sequence for code that the linker left out has an address where no code can be: in place of the function's, 0
@@ -88,8 +97,8 @@ export class LineRows {
 
   private grow(offset: number): void {
     const { length } = this;
-    if (length >= MOST_ROWS) throw new DecodeError('too-many', `more than ${MOST_ROWS} rows of line tables`, offset);
-    const grown = columnsOf(length * 2);
+    if (length >= this.most) throw new DecodeError('too-many', `more than ${this.most} rows of line tables`, offset);
+    const grown = columnsOf(Math.min(length * 2, this.most));
     for (const name of NAMES) grown[name].set(this.columns[name]);
     this.columns = grown;
   }

@@ -29,7 +29,7 @@ const MOST_PROBLEMS = 100;
 const REMEDY = 'Build the module again.';
 const STALE = 'Build the module without wasm-opt, or with one that updates DWARF (npm has one that does not).';
 
-const NO_LINES: LineTables = { ...new LineRows(0).inOrder(), files: [] };
+const NO_LINES: LineTables = { ...new LineRows(0, 0).inOrder(), files: [] };
 
 /**
  * Reads the line tables of a module with debug information; without, there are no rows. Never throws: units that cannot
@@ -61,7 +61,7 @@ class Reading {
   private sources: Map<number, UnitSource> | undefined;
 
   constructor(private readonly sections: DebugSections) {
-    this.rows = new LineRows(sections.code.bodySize);
+    this.rows = new LineRows(sections.code.bodySize, sections.bytes.length);
     this.work = new Work(sections.bytes.length);
     this.texts = new Texts(sections, this.work);
     this.names = new FileNames(this.texts, this.work);
