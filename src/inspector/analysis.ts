@@ -109,7 +109,8 @@ export class Analysis {
 
   private async listing(index: number): Promise<Listing | undefined> {
     const own = ownListing(this.module, this.bytes, index);
-    return own === undefined ? undefined : wabtListing(own, await this.wabtText(own));
+    // One with a note was cut short: wabt would refuse what is left.
+    return own?.note === undefined && own !== undefined ? wabtListing(own, await this.wabtText(own)) : own;
   }
 
   /** wabt writes two blanks for each level of nesting, and Go nests by the thousand: 62 kB of code are 33 MB of text. */

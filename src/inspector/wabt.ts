@@ -43,7 +43,7 @@ function forget(): void {
 export async function textOf(bytes: Uint8Array): Promise<WholeText> {
   const kit = await load();
   try {
-    const module = kit.readWasm(bytes, { ...FEATURES, readDebugNames: true, check: true });
+    const module = kit.readWasm(whole(bytes), { ...FEATURES, readDebugNames: true, check: true });
     try {
       applyNames(module);
       return { text: module.toText({ foldExprs: false }) };
@@ -54,6 +54,11 @@ export async function textOf(bytes: Uint8Array): Promise<WholeText> {
     forget();
     return { failed: reason(error) };
   }
+}
+
+/** wabt.js takes the whole buffer that a view is of. */
+function whole(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 /** It fails over what it cannot resolve in segments, when all names of code are there already. */

@@ -111,6 +111,14 @@ describe('the module editor in a real VS Code', () => {
     await view().locator('.choice:visible').filter({ hasText: 'Source file' }).click();
     await rows().first().waitFor();
     await code.screenshot('inspector-files');
+    const chosen = view().locator('.choice[aria-checked="true"]:visible');
+    for (const [key, label] of [
+      ['ArrowLeft', 'Section'],
+      ['ArrowRight', 'Source file'],
+    ] as const) {
+      await code.page.keyboard.press(key);
+      await until(label, async () => (await chosen.innerText()) === label);
+    }
   });
 
   it('shows every view in light, dark and high contrast', async () => {

@@ -3,6 +3,7 @@
 import type { SizeNode } from '../../core/inspect/sizes';
 import type { Table } from '../../core/inspect/table';
 import type { SizeReport } from '../../protocol/inspector';
+import { Chooser } from '../chooser';
 import { DataTable } from '../data-table';
 import { h, link } from '../dom';
 import { reason, type EditorState } from './state';
@@ -15,7 +16,7 @@ const NO_FILES = 'The module has neither DWARF nor a line table of Go: nothing t
 
 export class BytesView implements View {
   readonly element = h('div', { class: 'fill bytes' });
-  private readonly chooser = h('div', { class: 'chooser', role: 'radiogroup', 'aria-label': 'Group bytes by' });
+  private readonly chooser = new Chooser<Grouping>('Group bytes by', (grouping) => this.choose(grouping));
   private readonly crumbs = h('nav', { class: 'crumbs', 'aria-label': 'Where you are' });
   private readonly savings = h('details', { class: 'savings' });
   private readonly message = h('p', { class: 'empty', role: 'status' }, 'Adding up…');
@@ -34,7 +35,7 @@ export class BytesView implements View {
     this.treemap = new Treemap((node) => this.enter(node));
     this.table = new DataTable('Sizes', { open: (row) => this.openRow(this.rows.indexOf(row)) });
     this.body = h('div', { class: 'bytes-body' }, this.treemap.element, this.table.element);
-    this.element.append(this.chooser, this.savings, this.crumbs, this.message, this.body);
+    this.element.append(this.chooser.element, this.savings, this.crumbs, this.message, this.body);
     this.body.hidden = true;
     this.savings.hidden = true;
   }
@@ -65,7 +66,7 @@ export class BytesView implements View {
 
   private choose(grouping: Grouping): void {
     this.grouping = grouping;
-    this.chooser.replaceChildren(...this.choices());
+    this.chooser.show(this.choices(), grouping);
     const root = this.report?.[grouping];
     this.message.hidden = root !== undefined;
     this.body.hidden = root === undefined;
@@ -74,23 +75,13 @@ export class BytesView implements View {
     this.draw();
   }
 
-  private choices(): HTMLElement[] {
+  private choices(): (readonly [Grouping, string])[] {
     const packages = PACKAGE_WORDS[this.report?.language ?? 'other'];
-    const labels: readonly (readonly [Grouping, string])[] = [
+    return [
       ['packages', packages],
       ['sections', 'Section'],
       ['files', 'Source file'],
     ];
-    return labels.map(([grouping, label]) => {
-      const checked = grouping === this.grouping;
-      const choice = h(
-        'button',
-        { type: 'button', role: 'radio', class: 'choice', 'aria-checked': String(checked) },
-        label,
-      );
-      choice.addEventListener('click', () => this.choose(grouping));
-      return choice;
-    });
   }
 
   private draw(): void {

@@ -27,6 +27,7 @@ export class Header {
     const buttons = h('div', { class: 'buttons' }, this.compare, this.text, this.replay, this.reopen);
     const bar = h('div', { class: 'bar' }, this.title, this.summary, buttons);
     this.element = h('header', {}, bar, this.failure);
+    setInterval(() => this.tell(), AGE_EACH_MS);
   }
 
   render(): void {
@@ -39,11 +40,19 @@ export class Header {
     for (const one of [this.compare, this.text]) one.hidden = !isCore;
     this.replay.hidden = module?.kind !== 'proxy-wasm';
     this.reopen.hidden = module?.kind !== 'unknown';
+    this.tell();
+  }
+
+  /** Its age grows while it is looked at. */
+  private tell(): void {
+    const { module } = this.state;
     this.summary.textContent =
       module === undefined ? '' : `${module.summary} · ${module.hash} · built ${ago(module.builtAt)}`;
     this.summary.title = module === undefined ? '' : new Date(module.builtAt).toLocaleString();
   }
 }
+
+const AGE_EACH_MS = 10_000;
 
 const UNITS: readonly (readonly [seconds: number, name: string])[] = [
   [86_400, 'd'],

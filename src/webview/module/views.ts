@@ -1,6 +1,7 @@
 /** One view for each tab, made when first shown. */
 
 import type { Table, TableName } from '../../core/inspect/table';
+import { Chooser } from '../chooser';
 import { DataTable } from '../data-table';
 import { button, h } from '../dom';
 import { BytesView } from './bytes';
@@ -77,7 +78,7 @@ const LABELS: Readonly<Record<TableName, string>> = {
 class TableView implements View {
   readonly element = h('div', { class: 'fill' });
   private readonly tables = new Map<TableName, DataTable>();
-  private readonly chooser: HTMLElement;
+  private readonly chooser = new Chooser<TableName>('List', (name) => this.choose(name));
   private readonly holder = h('div', { class: 'fill' });
   private readonly failure = h('p', { class: 'empty', role: 'alert' });
   private current: TableName;
@@ -90,14 +91,9 @@ class TableView implements View {
     private readonly names: readonly [TableName, ...TableName[]],
   ) {
     [this.current] = names;
-    this.chooser = h(
-      'div',
-      { class: 'chooser', role: 'radiogroup', 'aria-label': 'List' },
-      ...names.map((name) => this.choice(name)),
-    );
-    this.chooser.hidden = names.length === 1;
+    this.chooser.element.hidden = names.length === 1;
     this.failure.hidden = true;
-    this.element.append(this.chooser, this.failure, this.holder);
+    this.element.append(this.chooser.element, this.failure, this.holder);
   }
 
   focusFilter(): void {
@@ -113,12 +109,6 @@ class TableView implements View {
     } else this.revealRow();
   }
 
-  private choice(name: TableName): HTMLElement {
-    const choice = h('button', { type: 'button', role: 'radio', class: 'choice', 'data-name': name }, LABELS[name]);
-    choice.addEventListener('click', () => this.choose(name));
-    return choice;
-  }
-
   private choose(name: TableName): void {
     this.current = name;
     this.render();
@@ -126,8 +116,8 @@ class TableView implements View {
 
   private async load(name: TableName): Promise<void> {
     const table = this.table(name);
-    for (const choice of this.chooser.children)
-      choice.setAttribute('aria-checked', String((choice as HTMLElement).dataset['name'] === name));
+    const options = this.names.map((one) => [one, LABELS[one]] as const);
+    this.chooser.show(options, name);
     try {
       const rows = await this.state.ask('table', { name });
       if (name !== this.current) return;
