@@ -23,6 +23,8 @@ export interface TableView {
 const WIDEST = 44;
 /** Of columns that are not asked to be wide. */
 const NARROW = 22;
+/** So that the other columns stay in sight beside the code of a function. */
+const LEAST_NAME = 12;
 const SAMPLED = 400;
 
 export class DataTable {
@@ -255,7 +257,7 @@ function widths({ columns, rows }: Table): string {
       );
       if (column.wide === true) {
         // What a row is called must be legible; what else is wide may give way.
-        const least = at === columns.findIndex(({ wide }) => wide === true) ? Math.min(longest, 20) : 6;
+        const least = at === columns.findIndex(({ wide }) => wide === true) ? Math.min(longest, LEAST_NAME) : 6;
         return `minmax(${least}ch, ${Math.max(14, Math.min(longest, WIDEST))}fr)`;
       }
       const width = Math.min(longest, column.numeric === true ? WIDEST : NARROW);
