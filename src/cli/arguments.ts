@@ -1,16 +1,46 @@
 /** Command line → what to do. Wrong use throws `UsageError`; `--help` is an answer, not an error. */
 
 import { parseArgs } from 'node:util';
+import { HOSTS, TEMPLATES, type HostName } from '../core/scaffold/answers';
+import { LANGUAGES, type BuildMode, type Language } from '../core/toolchain/profile';
 
 export class UsageError extends Error {}
 
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
+  | NewCommand
+  | BuildCommand
+  | DoctorCommand
   | InspectCommand
   | { readonly name: 'trace'; readonly file: string; readonly exchange?: number }
   | ReplayCommand
   | ({ readonly name: 'serve'; readonly port: number } & Input);
+
+export interface NewCommand {
+  readonly name: 'new';
+  readonly folder: string;
+  /** A key of `TEMPLATES`. */
+  readonly template: string;
+  /** Of the plugin; else made of the folder's. */
+  readonly plugin?: string;
+  readonly host: HostName;
+  readonly module?: string;
+  readonly force: boolean;
+}
+
+export interface BuildCommand {
+  readonly name: 'build';
+  readonly folder: string;
+  readonly mode: BuildMode;
+  readonly watch: boolean;
+}
+
+export interface DoctorCommand {
+  readonly name: 'doctor';
+  readonly language?: Language;
+  readonly json: boolean;
+}
 
 export interface InspectCommand {
   readonly name: 'inspect';
@@ -56,6 +86,9 @@ export interface Input {
 export const HELP = `wasm-plugin - inspect WebAssembly proxy plugins and replay captured requests through them
 
 Usage
+  wasm-plugin new DIR --template NAME [--name NAME] [--host envoy|istio|higress] [--module PATH] [--force]
+  wasm-plugin build [DIR] [--watch] [--release | --debug]
+  wasm-plugin doctor [LANGUAGE] [--json]
   wasm-plugin inspect FILE [--wat FUNC | --sizes | --targets | --capabilities | --diff OTHER] [--json]
   wasm-plugin replay MODULE CAPTURE... [options]
   wasm-plugin replay SCENARIO [options]
@@ -65,6 +98,16 @@ Usage
   MODULE    a .wasm file
   CAPTURE   a HAR file
   SCENARIO  a *.scenario.yaml file, which names its module and captures
+
+Options of new
+  --template NAME       ${Object.keys(TEMPLATES).join(', ')}
+  --name NAME           of the plugin (default: made of the folder's)
+  --host NAME           the proxy that it is for: ${HOSTS.join(', ')} (default envoy)
+  --module PATH         Go's module path (default example.com/NAME)
+  --force               write over files that are there
+
+build reads wasm-plugin.yaml in DIR, or here. A build for a proxy (--release) is the default.
+doctor says which compilers there are, and what mends those that are not: ${LANGUAGES.join(', ')}.
 
 Options of inspect: one view of the module; without any, its imports, exports and sections
   --wat FUNC            the code of one function, by its name, a part of it, or its number
@@ -96,6 +139,14 @@ Exit code: 0 fine, 1 the plugin failed or an expectation did, 2 wrong use or unr
 `;
 
 const OPTIONS = {
+  template: { type: 'string' },
+  name: { type: 'string' },
+  host: { type: 'string' },
+  module: { type: 'string' },
+  force: { type: 'boolean' },
+  watch: { type: 'boolean' },
+  release: { type: 'boolean' },
+  debug: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
   json: { type: 'boolean' },
@@ -118,6 +169,9 @@ const OPTIONS = {
 } as const;
 
 const TAKES = new Map([
+  ['new', ['template', 'name', 'host', 'module', 'force']],
+  ['build', ['watch', 'release', 'debug']],
+  ['doctor', ['json']],
   ['inspect', ['json', 'wat', 'sizes', 'targets', 'target', 'capabilities', 'allow-list', 'diff']],
   ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record']],
   ['trace', []],
@@ -134,6 +188,9 @@ export function parseCommand(argv: readonly string[]): Command {
   if (takes === undefined) throw new UsageError(`unknown command "${command}"`);
   const foreign = Object.keys(values).find((option) => !takes.includes(option));
   if (foreign !== undefined) throw new UsageError(`${command} takes no --${foreign}`);
+  if (command === 'new') return newOf(operands, values);
+  if (command === 'build') return buildOf(operands, values);
+  if (command === 'doctor') return doctorOf(operands, values);
   if (command === 'inspect')
     return { name: 'inspect', file: only(operands), json: values.json === true, ...viewOf(values) };
   if (command === 'trace') return traceOf(operands);
@@ -152,6 +209,33 @@ export function parseCommand(argv: readonly string[]): Command {
 }
 
 type Values = ReturnType<typeof parse>['values'];
+
+function newOf([folder, ...others]: readonly string[], values: Values): NewCommand {
+  if (folder === undefined || others.length > 0) throw new UsageError('new needs exactly one folder');
+  const { template, name, module, host = 'envoy', force = false } = values;
+  const known = Object.keys(TEMPLATES);
+  if (template === undefined) throw new UsageError(`new needs --template: ${known.join(', ')}`);
+  if (!known.includes(template)) throw new UsageError(`there is no template "${template}": ${known.join(', ')}`);
+  const proxy = HOSTS.find((one) => one === host);
+  if (proxy === undefined) throw new UsageError(`--host needs ${HOSTS.join(', ')}, not "${host}"`);
+  const more = { ...(name === undefined ? {} : { plugin: name }), ...(module === undefined ? {} : { module }) };
+  return { name: 'new', folder, template, host: proxy, force, ...more };
+}
+
+function buildOf([folder = '.', ...others]: readonly string[], values: Values): BuildCommand {
+  if (others.length > 0) throw new UsageError('build takes one folder');
+  const { watch = false, debug = false, release = false } = values;
+  if (debug && release) throw new UsageError('a build is for --debug or for --release');
+  return { name: 'build', folder, watch, mode: debug ? 'debug' : 'release' };
+}
+
+function doctorOf([name, ...others]: readonly string[], { json = false }: Values): DoctorCommand {
+  const language = LANGUAGES.find((one) => one === name);
+  if (others.length > 0 || (name !== undefined && language === undefined)) {
+    throw new UsageError(`doctor takes one language: ${LANGUAGES.join(', ')}`);
+  }
+  return { name: 'doctor', json, ...(language === undefined ? {} : { language }) };
+}
 
 /** At most one view. */
 function viewOf(values: Values): Omit<InspectCommand, 'name' | 'file' | 'json'> {

@@ -3,11 +3,10 @@
 import { formatProblem, problem } from '../core/problem';
 import { InputError } from '../node/errors';
 import { HELP, parseCommand, UsageError, type Command } from './arguments';
+import { Exit } from './exit';
 import { replayCommand } from './replay';
 
 declare const __VERSION__: string;
-
-export const Exit = { fine: 0, failed: 1, misuse: 2 } as const;
 
 async function run(command: Command): Promise<number> {
   switch (command.name) {
@@ -17,6 +16,12 @@ async function run(command: Command): Promise<number> {
     case 'version':
       process.stdout.write(`${__VERSION__}\n`);
       return Exit.fine;
+    case 'new':
+      return (await import('./new')).newCommand(command);
+    case 'build':
+      return (await import('./build')).buildCommand(command);
+    case 'doctor':
+      return (await import('./doctor')).doctorCommand(command);
     case 'inspect':
       return (await import('./inspect')).inspectCommand(command);
     case 'trace':

@@ -21,7 +21,7 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
   const { repeat } = command;
   const report = command.json ? new JsonReport() : new TextReport(input, command.brief);
   const { files, loaded } = input;
-  const { exchanges } = loaded.scenario;
+  const { exchanges, connections } = loaded.scenario;
   const trace = command.trace === undefined ? undefined : traceFile(command.trace, { exchanges, repeat });
   let failed = 0;
   const onEvent = (event: TraceEvent) => {
@@ -34,7 +34,7 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
       failed += result.summary.faults.length > 0 ? 1 : 0;
       report.result(result);
     },
-    { onEvent, repeat, detail: detailFor(command) },
+    { onEvent, repeat, detail: detailFor(command), connections },
   );
   const section = (one: TraceSection) => {
     trace?.section(one);

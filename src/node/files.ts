@@ -56,11 +56,16 @@ export async function writeWhole(file: string, content: Uint8Array | string): Pr
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
-    const code = errorCode(error) ?? 'unknown error';
-    throw new InputError([
-      problem('unwritable', `cannot write it: ${WRITE_REASONS[code] ?? code}`, { file }, 'Choose another place.'),
-    ]);
+    throw unwritable(file, error);
   }
+}
+
+/** In words for people, from an error of the file system. */
+export function unwritable(file: string, error: unknown): InputError {
+  const code = errorCode(error) ?? 'unknown error';
+  return new InputError([
+    problem('unwritable', `cannot write it: ${WRITE_REASONS[code] ?? code}`, { file }, 'Choose another place.'),
+  ]);
 }
 
 const WRITE_REASONS: Readonly<Record<string, string>> = {
@@ -69,4 +74,6 @@ const WRITE_REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EPERM: 'writing there is not permitted',
 };

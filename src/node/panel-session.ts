@@ -161,7 +161,10 @@ export class PanelSession {
         this.results.set(summary.index, { summary, microseconds });
         batch.add({ summary, microseconds });
       };
-      const results = new ReplayResults(this.exchanges, onResult, { detail: 'outline' });
+      const results = new ReplayResults(this.exchanges, onResult, {
+        detail: 'outline',
+        connections: loaded.scenario.connections,
+      });
       const request = { modules: files, scenario: loaded.scenario };
       const chosen = exchanges === undefined ? {} : { exchanges };
       const outcome = await this.runner.run({ ...request, ...chosen }, results, abort.signal);

@@ -1,6 +1,7 @@
 /** The Trace of a running replay → a summary for each exchange as it ends. */
 
-import { exchangeOf, type Exchange } from '../core/scenario/exchange';
+import type { Connection } from '../core/scenario/connection';
+import { exchangeOf, type Exchange, type Expectation } from '../core/scenario/exchange';
 import type { TraceEvent } from '../core/trace/events';
 import { readSection, type TraceDetail } from '../core/trace/read-section';
 import type { TraceSection } from '../core/trace/sections';
@@ -22,22 +23,31 @@ export interface ResultOptions {
   readonly repeat?: number;
   /** `outline`: nobody wants the calls of exchanges. */
   readonly detail?: TraceDetail;
+  /** They come after the exchanges, and their numbers follow. */
+  readonly connections?: readonly Connection[];
 }
 
 export class ReplayResults implements ReplayListener {
   private readonly onEvent: (event: TraceEvent) => void;
   private readonly repeat: number;
   private readonly detail: TraceDetail;
+  private readonly connections: readonly Connection[];
 
   /** `exchanges` is the whole capture, so that exchange n stands at n - 1. */
   constructor(
     private readonly exchanges: readonly Exchange[],
     private readonly onResult: (result: ExchangeResult) => void,
-    { onEvent = () => undefined, repeat = 1, detail = 'whole' }: ResultOptions = {},
+    { onEvent = () => undefined, repeat = 1, detail = 'whole', connections = [] }: ResultOptions = {},
   ) {
     this.onEvent = onEvent;
     this.repeat = repeat;
     this.detail = detail;
+    this.connections = connections;
+  }
+
+  private expectationOf(number: number): Expectation | undefined {
+    const exchange = exchangeOf(this.exchanges, this.repeat, number);
+    return (exchange ?? this.connections[number - 1 - this.exchanges.length * this.repeat])?.expect;
   }
 
   section(section: TraceSection): void {
@@ -45,7 +55,7 @@ export class ReplayResults implements ReplayListener {
     for (const event of events) this.onEvent(event);
     const { number, microseconds } = section;
     if (number === 0) return;
-    const summary = summarise(number, events, exchangeOf(this.exchanges, this.repeat, number)?.expect);
+    const summary = summarise(number, events, this.expectationOf(number));
     this.onResult({ summary, events, microseconds, section });
   }
 }

@@ -1,9 +1,7 @@
 /** Scenario and capture files → a Scenario and the path of its module. */
 
 import { dirname, resolve } from 'node:path';
-import { distance } from 'fastest-levenshtein';
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import { hasErrors, problem, type Problem } from '../core/problem';
+import { hasErrors, type Problem } from '../core/problem';
 import { importHar } from '../core/scenario/har';
 import type { Exchange } from '../core/scenario/exchange';
 import type { CalloutMockFile } from '../core/scenario/callouts';
@@ -12,6 +10,7 @@ import schema from '../../schemas/scenario.schema.json';
 import { parseJson, parseYaml, placed, type TextDocument } from './documents';
 import { InputError } from './errors';
 import { readInput } from './files';
+import { Shape } from './shape';
 
 export interface LoadedScenario {
   /** Of the plugins, in the order of the chain. */
@@ -30,8 +29,8 @@ export function isScenarioFile(file: string): boolean {
 /** Throws `InputError`. */
 export async function loadScenario(file: string): Promise<LoadedScenario> {
   const document = await parseYaml(file, (await readInput(file)).bytes);
-  const shape = await placed(file, document, await checkShape(document.value));
-  if (shape.length > 0) throw new InputError(shape);
+  const faults = await placed(file, document, await checkShape(document.value));
+  if (faults.length > 0) throw new InputError(faults);
   const value = document.value as ScenarioFile;
   const folder = dirname(file);
   return build(file, document, value, folder);
@@ -87,87 +86,21 @@ async function loadCapture(file: string): Promise<{ exchanges: readonly Exchange
 /** A recording has the form of a scenario that has callouts and nothing else. */
 async function loadRecording(file: string): Promise<readonly CalloutMockFile[]> {
   const document = await parseJson(file, (await readInput(file)).bytes);
-  const shape = await placed(file, document, await checkShape(document.value, false));
-  if (shape.length > 0) throw new InputError(shape);
+  const faults = await placed(file, document, await checkShape(document.value, false));
+  if (faults.length > 0) throw new InputError(faults);
   return (document.value as ScenarioFile).callouts ?? [];
 }
 
-let validator: ValidateFunction | undefined;
+const shape = new Shape(schema, 'the scenario');
 
 /** What does not fit the schema, each with its path. */
 async function checkShape(value: unknown, isWhole = true): Promise<Problem[]> {
-  const { Ajv } = await import('ajv');
-  // `format` is for editors; buildScenario reads the date itself.
-  validator ??= new Ajv({
-    allErrors: true,
-    allowUnionTypes: true,
-    verbose: true,
-    formats: { 'date-time': true },
-  }).compile(schema);
-  if (validator(value)) return isWhole && lacksModule(value) ? [missing('module', [], 'the scenario')] : [];
-  return onePerPlace(validator.errors ?? []).map((error) => shapeProblem(error, value));
-}
-
-/**
- * A value that fits none of several forms breaks the rules of each. Told is what stands deepest, for that is the form
- * that was meant, and of one place only the first.
- */
-function onePerPlace(errors: readonly ErrorObject[]): ErrorObject[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath);
-  const rules = errors.filter(({ keyword }) => keyword !== 'oneOf');
-  return rules.filter((error, index) => {
-    const choice = choices.find((path) => error.instancePath === path || error.instancePath.startsWith(`${path}/`));
-    if (choice === undefined) return true;
-    const rivals = rules.filter(({ instancePath }) => instancePath === choice || instancePath.startsWith(`${choice}/`));
-    return index === rules.indexOf(rivals.reduce((best, rival) => (weight(rival) > weight(best) ? rival : best)));
-  });
-}
-
-/** How much an error says about what was meant: its depth, and that a field was taken for one of this form. */
-function weight({ instancePath, keyword }: ErrorObject): number {
-  const kinds: Readonly<Record<string, number>> = { additionalProperties: 2, required: 1, const: -1 };
-  return 4 * instancePath.split('/').length + (kinds[keyword] ?? 0);
-}
-
-function shapeProblem(error: ErrorObject, value: unknown): Problem {
-  const path = stepsOf(error.instancePath, value);
-  const where = path.length === 0 ? 'the scenario' : path.join('.');
-  const params = error.params as Readonly<Record<string, unknown>>;
-  if (error.keyword === 'additionalProperties')
-    return unknownField(String(params['additionalProperty']), path, where, error);
-  if (error.keyword === 'required') return missing(String(params['missingProperty']), path, where);
-  const allowed = Array.isArray(params['allowedValues']) ? `: ${params['allowedValues'].join(', ')}` : '';
-  return problem('bad-value', `${where} ${error.message ?? 'is not valid'}${allowed}`, { path }, 'Change the value.');
+  const problems = await shape.check(value);
+  return problems.length === 0 && isWhole && lacksModule(value) ? [shape.missing('module')] : problems;
 }
 
 /** One plugin has `module`, a chain has `plugins`. */
 function lacksModule(value: unknown): boolean {
   const { module, plugins } = value as Partial<ScenarioFile>;
   return module === undefined && plugins === undefined;
-}
-
-function missing(field: string, path: (string | number)[], where: string): Problem {
-  return problem('missing-field', `${where} lacks "${field}"`, { path }, 'Add it.');
-}
-
-function unknownField(field: string, path: (string | number)[], where: string, error: ErrorObject): Problem {
-  const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
-  const near = known.find((name) => distance(name.toLowerCase(), field.toLowerCase()) <= 2);
-  const list = known.length === 0 ? 'Remove it.' : `Known here: ${known.join(', ')}.`;
-  const remedy = near === undefined ? list : `Did you mean "${near}"?`;
-  return problem('unknown-field', `unknown field "${field}" in ${where}`, { path: [...path, field] }, remedy);
-}
-
-/** JSON pointer → steps, numbers where the document has arrays. */
-function stepsOf(pointer: string, root: unknown): (string | number)[] {
-  let at: unknown = root;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => {
-      const key = part.replace(/~1/g, '/').replace(/~0/g, '~');
-      const step = Array.isArray(at) ? Number(key) : key;
-      at = typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[step] : undefined;
-      return step;
-    });
 }

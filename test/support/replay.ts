@@ -42,6 +42,7 @@ async function replayScenario(scenario: Scenario, paths: readonly string[]): Pro
   const events: TraceEvent[] = [];
   const listener = new ReplayResults(scenario.exchanges, (result) => results.push(result), {
     onEvent: (event) => events.push(event),
+    connections: scenario.connections,
   });
   const outcome = await new ReplayRunner(WORKER).run({ modules, scenario }, listener);
   return { outcome, results, events };

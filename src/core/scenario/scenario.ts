@@ -10,7 +10,7 @@ import { utf8, type Bytes } from '../bytes';
 import { problem, type Checked, type Problem } from '../problem';
 import type { LogLevelName } from '../proxywasm/enums';
 import { buildMock, headerList, type CalloutMock, type CalloutMockFile } from './callouts';
-import type { Connection, ConnectionFile } from './connection';
+import { connectionExpectation, type Connection, type ConnectionFile } from './connection';
 import { splitUrl, type Exchange, type Expectation } from './exchange';
 
 /** A scenario file after its shape was checked against the schema. Paths are as written. */
@@ -282,7 +282,13 @@ function buildConnection(file: ConnectionFile, index: number): Connection {
     from,
     bytes: text === undefined ? (fromBase64(base64 ?? '') ?? new Uint8Array()) : utf8(text),
   }));
-  return { name: file.name ?? `connection ${index + 1}`, pieces, closes: file.closes ?? 'downstream' };
+  const expect = connectionExpectation(file);
+  return {
+    name: file.name ?? `connection ${index + 1}`,
+    pieces,
+    closes: file.closes ?? 'downstream',
+    ...(expect === undefined ? {} : { expect }),
+  };
 }
 
 function bodyPieces(body: BodyFile | undefined, path: readonly string[], problems: Problem[]): Bytes[] {
