@@ -110,10 +110,11 @@ class Build {
       const ended = await runTree(step.program, step.args, {
         cwd: folder,
         env,
-        ...(output === undefined || isCargo ? {} : { output }),
+        // Cargo's stdout is JSON, of which people read a part.
+        output: (text, stream) => (isCargo && stream === 'stdout' ? undefined : output?.(text)),
         ...(signal === undefined ? {} : { signal }),
       });
-      if (isCargo) output?.(cargoReport(ended.text).text);
+      if (isCargo) output?.(cargoReport(ended.stdout).text);
       const problems = diagnosticsIn(step.format, ended.text).map((one) => this.placed(one));
       const isFine = ended.code === 0;
       // What fails without a word that is understood is told by its last line.

@@ -6,7 +6,7 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What it prints, as it comes. */
-  readonly output?: (text: string) => void;
+  readonly output?: (text: string, stream: 'stdout' | 'stderr') => void;
   /** Ends it with all that it started. */
   readonly signal?: AbortSignal;
 }
@@ -36,14 +36,14 @@ export function runTree(program: string, args: readonly string[], options: RunOp
     const child = spawn(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows, windowsHide: true }); // prettier-ignore
     const seen = { text: '', stdout: '' };
     const onAbort = () => endTree(child);
-    const take = (isStdout: boolean) => (text: string) => {
+    const take = (stream: 'stdout' | 'stderr') => (text: string) => {
       if (seen.text.length > MOST_TEXT) return;
       seen.text += text;
-      if (isStdout) seen.stdout += text;
-      output?.(text);
+      if (stream === 'stdout') seen.stdout += text;
+      output?.(text, stream);
     };
-    child.stdout.setEncoding('utf8').on('data', take(true));
-    child.stderr.setEncoding('utf8').on('data', take(false));
+    child.stdout.setEncoding('utf8').on('data', take('stdout'));
+    child.stderr.setEncoding('utf8').on('data', take('stderr'));
     signal?.addEventListener('abort', onAbort, { once: true });
     child.once('error', (error) => {
       signal?.removeEventListener('abort', onAbort);

@@ -49,8 +49,12 @@ type filter struct {
 }
 
 func (f *filter) OnDownstreamData(size int, _ bool) types.Action {
+	// The end of what a client sends may come without data, and a counter cannot grow by nothing.
+	if size == 0 {
+		return types.ActionContinue
+	}
 	f.plugin.received.Increment(uint64(size))
-	if f.isKnown || size == 0 {
+	if f.isKnown {
 		return types.ActionContinue
 	}
 	// The first piece decides. A client that sends it byte by byte is not recognised: collect more if that matters.

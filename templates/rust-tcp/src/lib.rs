@@ -68,10 +68,14 @@ impl Context for Filter {}
 
 impl StreamContext for Filter {
     fn on_downstream_data(&mut self, size: usize, _end_of_stream: bool) -> Action {
+        // The end of what a client sends may come without data, and a counter cannot grow by nothing.
+        if size == 0 {
+            return Action::Continue;
+        }
         if let Err(status) = increment_metric(self.received, size as i64) {
             error!("cannot count: {status:?}");
         }
-        if self.is_known || size == 0 {
+        if self.is_known {
             return Action::Continue;
         }
         // The first piece decides. A client that sends it byte by byte is not recognised: collect more if that matters.
