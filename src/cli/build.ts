@@ -5,6 +5,7 @@ import { relative, resolve } from 'node:path';
 import { formatProblem, type Problem } from '../core/problem';
 import { sizeLabel } from '../core/wasm/describe';
 import { build } from '../node/build';
+import { builtModule } from '../node/built-module';
 import { Aborted } from '../node/process-tree';
 import { loadProfile } from '../node/profile-file';
 import { watchSources } from '../node/watch-sources';
@@ -50,6 +51,7 @@ async function once({ folder, mode }: BuildCommand, signal: AbortSignal): Promis
   process.stdout.write(
     `${relative(process.cwd(), module)}  ${sizeLabel(size)}${changeOf(before, size)} in ${seconds} s\n`,
   );
+  for (const one of (await builtModule(folder, module)).problems) process.stderr.write(`${formatProblem(one)}\n`);
   return true;
 }
 

@@ -7,6 +7,9 @@ export const COMMANDS = {
   saveAllowList: 'wasmPlugin.saveAllowList',
   showInEditor: 'wasmPlugin.showInEditor',
   replayCapture: 'wasmPlugin.replayCapture',
+  newPlugin: 'wasmPlugin.newPlugin',
+  build: 'wasmPlugin.build',
+  checkToolchains: 'wasmPlugin.checkToolchains',
   showLog: 'wasmPlugin.showLog',
 } as const;
 
@@ -23,8 +26,12 @@ export const SCHEMES = { wat: 'wasm-plugin-wat' } as const;
 
 export const PANELS = { replay: 'wasmPlugin.replay' } as const;
 
+/** The type of build tasks in `tasks.json`. */
+export const TASKS = { build: 'wasmPlugin' } as const;
+
 /** Settings with their defaults, relative to `wasmPlugin`. */
 export const SETTINGS = {
   'replay.timeLimit': 5000,
   'replay.memoryLimit': 128,
+  'build.onSave': true,
 } as const;

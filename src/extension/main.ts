@@ -1,10 +1,12 @@
 /** Activation is a list of registrations: it reads nothing, starts nothing and awaits nothing. */
 
 import * as vscode from 'vscode';
+import { registerBuild } from './build/register';
 import { COMMANDS } from './ids';
 import { registerInspect } from './inspect/register';
 import { Log } from './log';
 import { registerReplay } from './replay/register';
+import { registerScaffold } from './scaffold/register';
 import type { Services } from './services';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -15,5 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()),
     registerInspect(services),
     registerReplay(services),
+    registerBuild(services),
+    registerScaffold(services),
   );
 }

@@ -42,6 +42,8 @@ export interface PanelHooks {
   /** `module` is the path of what was run. */
   readonly ended?: (end: ReplayEnd, module: string | undefined) => void;
   readonly permit?: () => void;
+  /** Paths of the modules that a replay would run, whenever they were read. */
+  readonly reads?: (modules: readonly string[]) => void;
 }
 
 /** Results are sent together when this many wait, or this much later: a view redraws less often. */
@@ -83,6 +85,12 @@ export class PanelSession {
     this.rpc.send('changed', await this.current());
   }
 
+  /** A module was built anew: a view that is there replays it, another does when it comes back. */
+  async reload(): Promise<void> {
+    this.ran = undefined;
+    this.rpc.send('rebuilt', await this.current());
+  }
+
   dispose(): void {
     this.running?.abort();
   }
@@ -121,10 +129,16 @@ export class PanelSession {
 
   private async current(): Promise<PanelState> {
     try {
-      return stateOf(await this.source());
+      return stateOf(await this.read());
     } catch (error) {
       return { title: 'Replay', exchanges: [], canRun: false, problems: linesOf(error) };
     }
+  }
+
+  private async read(): Promise<PanelInput> {
+    const input = await this.source();
+    this.hooks.reads?.(input.loaded.modulePaths);
+    return input;
   }
 
   private async replay(exchanges: readonly number[] | undefined): Promise<ReplayEnd> {
@@ -145,7 +159,7 @@ export class PanelSession {
       return end;
     };
     try {
-      const input = await this.source();
+      const input = await this.read();
       const { files, loaded } = input;
       const [file] = files;
       module = file.path;

@@ -85,6 +85,8 @@ export type PanelEvents = {
   readonly ended: ReplayEnd;
   /** The module or the capture changed on disk. */
   readonly changed: PanelState;
+  /** The module was built anew: all is to be replayed. */
+  readonly rebuilt: PanelState;
 };
 
 type Guards = { readonly [N in keyof PanelRequests]: Validator<PanelRequests[N]['params']> };

@@ -137,6 +137,7 @@ export function valuesOf({ name, language, kind, host, module }: Answers): Reado
       language,
       'language-label': own.label,
       host: emulated,
+      'host-name': host,
       'host-label': label,
       target,
       about: ABOUT[kind],

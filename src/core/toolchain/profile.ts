@@ -29,6 +29,8 @@ export interface ProfileFile extends BuildOptions {
   readonly program?: string;
   /** In place of all that stands above: a program with its arguments, where `${output}` is the module's path. */
   readonly command?: readonly string[];
+  /** The proxies that have to load it. */
+  readonly hosts?: readonly ('envoy' | 'istio' | 'higress')[];
   readonly debug?: BuildOptions;
   readonly release?: BuildOptions;
 }
@@ -39,6 +41,7 @@ export interface Profile extends BuildOptions {
   readonly mode: BuildMode;
   readonly output: string;
   readonly entry: string;
+  readonly hosts: readonly string[];
   readonly tags: readonly string[];
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -63,6 +66,7 @@ export function profileOf(file: ProfileFile, mode: BuildMode): Profile {
     ...own,
     mode,
     output: file.output ?? 'build/plugin.wasm',
+    hosts: file.hosts ?? ['envoy'],
     entry: file.entry ?? ENTRIES[file.language],
     tags: [...(file.tags ?? []), ...(own.tags ?? [])],
     flags: [...(file.flags ?? []), ...(own.flags ?? [])],

@@ -5,6 +5,7 @@ import { ReplayRunner } from '../../node/replay';
 import { PANELS } from '../ids';
 import { reportLine } from '../report';
 import type { Services } from '../services';
+import { ModuleWatch } from './module-watch';
 import { webviewPage } from '../webview-page';
 import { captureOf, readPanelInput, type ReplayInput } from './input';
 
@@ -43,12 +44,15 @@ export class ReplayPanels {
           if (status !== 'finished' && line !== undefined) reportLine(this.services, line, module);
         },
         permit: () => void vscode.commands.executeCommand('workbench.trust.manage'),
+        reads: (modules) => watched.follow(modules),
       },
     );
+    const watched = new ModuleWatch(() => void session.reload());
     const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => void session.refresh());
     panel.onDidDispose(() => {
       this.panels.delete(key);
       trusted.dispose();
+      watched.dispose();
       session.dispose();
     });
     this.panels.set(key, panel);

@@ -65,6 +65,14 @@ export class ReplayState {
     this.changed();
   }
 
+  /** What was replayed is not what is there any more. Rows keep what they show until their new result is there. */
+  async reload(panel: PanelState): Promise<void> {
+    this.load(panel);
+    // One that still runs is ended by the next.
+    this.running = false;
+    await this.replay();
+  }
+
   add(results: readonly PanelResult[]): void {
     for (const result of results) {
       this.results.set(result.summary.index, result);

@@ -3,8 +3,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { COMMANDS, PANELS, SETTINGS, VIEWS } from '../../../src/extension/ids';
+import { COMMANDS, PANELS, SETTINGS, TASKS, VIEWS } from '../../../src/extension/ids';
 import { ROOT } from '../../support/parts';
+
+interface Step {
+  readonly description: string;
+  readonly media: { readonly markdown: string };
+}
 
 interface Manifest {
   readonly main: string;
@@ -19,6 +24,8 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { command: string }[]>>;
     readonly viewsWelcome: readonly { view: string; contents: string }[];
     readonly yamlValidation: readonly { url: string }[];
+    readonly taskDefinitions: readonly { type: string }[];
+    readonly walkthroughs: readonly { steps: readonly Step[] }[];
   };
 }
 
@@ -47,12 +54,20 @@ it('settings and their defaults', () => {
   );
 });
 
+it('tasks', () => {
+  expect(contributes.taskDefinitions.map(({ type }) => type)).toEqual(Object.values(TASKS));
+});
+
 it('menus and welcome texts name commands that exist', () => {
   const known = new Set<string>(Object.values(COMMANDS));
   const used = Object.values(contributes.menus)
     .flat()
     .map(({ command }) => command);
-  const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
+  const texts = [
+    ...contributes.viewsWelcome.map(({ contents }) => contents),
+    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)),
+  ];
+  const linked = texts.flatMap((contents) =>
     [...contents.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''),
   );
   expect([...used, ...linked].filter((command) => !known.has(command))).toEqual([]);
@@ -63,8 +78,10 @@ it('files that are named are there, and nothing activates early', () => {
     manifest.icon,
     contributes.viewsContainers.activitybar[0]?.icon,
     ...contributes.yamlValidation.map(({ url }) => url),
+    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
   ];
   expect(files.filter((file) => file === undefined || !existsSync(join(ROOT, file)))).toEqual([]);
-  // Commands and views bring their own; a panel that comes back after a reload does not.
-  expect(manifest.activationEvents).toEqual(Object.values(PANELS).map((id) => `onWebviewPanel:${id}`));
+  // Commands, views and tasks bring their own. A panel that comes back after a reload does not, nor a file that is saved.
+  const panels = Object.values(PANELS).map((id) => `onWebviewPanel:${id}`);
+  expect(manifest.activationEvents).toEqual([...panels, 'workspaceContains:**/wasm-plugin.yaml']);
 });

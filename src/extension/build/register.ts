@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { BuildMode } from '../../core/toolchain/profile';
+import { inputError } from '../../node/errors';
+import { PROFILE, loadProfile } from '../../node/profile-file';
+import { isSource } from '../../node/watch-sources';
+import { COMMANDS, SETTINGS, TASKS } from '../ids';
+import { reportProblems, reporting } from '../report';
+import type { Services } from '../services';
+import { permitted } from '../trust';
+import { Builder } from './builder';
+import { BuildDiagnostics } from './diagnostics';
+import { chooseProject, projectFolders, projectOf } from './projects';
+import { BuildStatus } from './status';
+import { BuildTasks, buildTask } from './tasks';
+import { showToolchains } from './toolchains';
+
+/** What the command tells a caller. */
+export interface Built {
+  readonly status: string;
+  readonly module: string | undefined;
+}
+
+export function registerBuild(services: Services): vscode.Disposable {
+  const builder = new Builder();
+  const diagnostics = new BuildDiagnostics();
+  const status = new BuildStatus();
+  return vscode.Disposable.from(
+    builder,
+    diagnostics,
+    status,
+    builder.onDidBegin((folder) => status.building(folder)),
+    builder.onDidEnd((outcome) => {
+      diagnostics.show(outcome);
+      status.show(outcome);
+      // A place in a file is a squiggle; what has none needs to be said.
+      const [first] = outcome.problems;
+      if (outcome.status === 'failed' && first?.place.line === undefined) reportProblems(services, outcome.problems);
+    }),
+    vscode.tasks.registerTaskProvider(TASKS.build, new BuildTasks(builder)),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => void reporting(services, () => buildSaved(builder, uri))),
+    vscode.commands.registerCommand(COMMANDS.build, (folder?: unknown, mode?: BuildMode) =>
+      reporting(services, () => buildCommand(builder, typeof folder === 'string' ? folder : undefined, mode)),
+    ),
+    vscode.commands.registerCommand(COMMANDS.checkToolchains, () => reporting(services, showToolchains)),
+  );
+}
+
+async function buildCommand(
+  builder: Builder,
+  folder?: string,
+  mode: BuildMode = 'release',
+): Promise<Built | undefined> {
+  if (!(await permitted('so no compiler is run'))) return undefined;
+  const chosen = folder ?? (await chooseProject());
+  if (chosen === undefined) {
+    const remedy = 'Open the folder of a plugin, or make one with "Wasm Plugin: New Plugin…".';
+    throw inputError('no-profile', 'there is none in this workspace', PROFILE, remedy);
+  }
+  const ended = new Promise<Built>((resolve) => {
+    const listener = builder.onDidEnd(({ folder: one, status, module }) => {
+      if (one !== chosen) return;
+      listener.dispose();
+      resolve({ status, module: module?.path });
+    });
+  });
+  await vscode.tasks.executeTask(buildTask(builder, chosen, mode));
+  return ended;
+}
+
+/** Where the workspace is trusted and nobody has turned it off. */
+async function buildSaved(builder: Builder, uri: vscode.Uri): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('wasmPlugin', uri);
+  const isWanted = settings.get<boolean>('build.onSave', SETTINGS['build.onSave']);
+  if (!isWanted || uri.scheme !== 'file' || !vscode.workspace.isTrusted) return;
+  const folder = projectOf(uri.fsPath, await projectFolders());
+  if (folder === undefined) return;
+  const { language } = await loadProfile(folder);
+  if (isSource(uri.fsPath.slice(folder.length + 1), language)) {
+    await vscode.tasks.executeTask(buildTask(builder, folder, 'release', true));
+  }
+}

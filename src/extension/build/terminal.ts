@@ -1,0 +1,106 @@
+/** A build as a task: its terminal shows what the compiler prints, and ends it when it is closed. */
+
+import { relative } from 'node:path';
+import * as vscode from 'vscode';
+import type { BuildMode } from '../../core/toolchain/profile';
+import { problemLine } from '../../node/problem-line';
+import type { Builder, Outcome } from './builder';
+
+/** A build that takes no longer shows no notification. */
+const PATIENCE_MS = 1500;
+
+export class BuildTerminal implements vscode.Pseudoterminal {
+  private readonly written = new vscode.EventEmitter<string>();
+  private readonly closed = new vscode.EventEmitter<number>();
+  readonly onDidWrite = this.written.event;
+  readonly onDidClose = this.closed.event;
+  private readonly ending = new AbortController();
+
+  constructor(
+    private readonly builder: Builder,
+    private readonly folder: string,
+    private readonly mode: BuildMode,
+  ) {}
+
+  open(): void {
+    void this.run();
+  }
+
+  close(): void {
+    this.ending.abort();
+  }
+
+  private async run(): Promise<void> {
+    const progress = new LateProgress(`Building ${vscode.workspace.asRelativePath(this.folder)}`, () => this.close());
+    const view = {
+      output: (text: string) => this.write(text),
+      step: (title: string) => {
+        progress.step(title);
+        this.write(`${title} …\n`);
+      },
+    };
+    try {
+      const outcome = await this.builder.build(this.folder, this.mode, view, this.ending.signal);
+      this.tell(outcome);
+      this.closed.fire(outcome.status === 'built' ? 0 : 1);
+    } catch (error) {
+      this.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      this.closed.fire(1);
+    } finally {
+      progress.end();
+    }
+  }
+
+  private tell({ status, module, problems }: Outcome): void {
+    // What has a place was printed by the compiler, as people know it.
+    for (const one of problems.filter(({ place, code }) => place.line === undefined || code === 'will-not-load')) {
+      this.write(`${problemLine(one)}\n`);
+    }
+    if (status === 'cancelled') this.write('Cancelled; the module that was there stays.\n');
+    else if (module === undefined) this.write('Failed; the module that was there stays.\n');
+    else
+      this.write(
+        `${relative(this.folder, module.path)}: ${module.size.toLocaleString('en-US')} bytes, ${module.hash.slice(0, 7)}\n`,
+      );
+  }
+
+  private write(text: string): void {
+    this.written.fire(text.replace(/\r?\n/g, '\r\n'));
+  }
+}
+
+/** A notification that comes only when there is something to wait for. */
+class LateProgress {
+  private readonly timer: NodeJS.Timeout;
+  private report: ((title: string) => void) | undefined;
+  private title = '';
+  private finish: () => void = () => undefined;
+  private readonly finished = new Promise<void>((resolve) => (this.finish = resolve));
+
+  constructor(
+    private readonly what: string,
+    private readonly cancel: () => void,
+  ) {
+    this.timer = setTimeout(() => this.show(), PATIENCE_MS);
+  }
+
+  step(title: string): void {
+    this.title = title;
+    this.report?.(title);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.finish();
+  }
+
+  private show(): void {
+    const options = { location: vscode.ProgressLocation.Notification, title: this.what, cancellable: true };
+    void vscode.window.withProgress(options, (progress, token) => {
+      token.onCancellationRequested(() => this.cancel());
+      this.report = (message) => progress.report({ message });
+      this.report(this.title);
+      return this.finished;
+    });
+  }
+}
