@@ -1,7 +1,7 @@
 /** Builds a plugin as its `wasm-plugin.yaml` says. The module that was there stays until the new one is whole. */
 
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { hasErrors, problem, type Problem } from '../core/problem';
 import { cargoReport, diagnosticsIn } from '../core/toolchain/diagnostics';
@@ -9,7 +9,7 @@ import { planOf, type Plan, type Step, type Surroundings } from '../core/toolcha
 import { profileOf, type BuildMode, type Profile } from '../core/toolchain/profile';
 import { goOfTinyGo, versionIn } from '../core/toolchain/versions';
 import { errorCode } from './errors';
-import { unwritable } from './files';
+import { makeFolder, unwritable } from './files';
 import { Inspector } from './inspector';
 import { runTree } from './process-tree';
 import { loadProfile } from './profile-file';
@@ -47,7 +47,7 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
 /** A folder beside the module, so that what is made there is moved and not copied. */
 async function makePartial(target: string): Promise<string> {
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     return await mkdtemp(join(dirname(target), '.partial-'));
   } catch (error) {
     throw unwritable(target, error);

@@ -1,4 +1,6 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { problem, type Problem } from '../core/problem';
 import { errorCode, InputError } from './errors';
 
@@ -58,6 +60,17 @@ export async function writeWhole(file: string, content: Uint8Array | string): Pr
     await rm(partial, { force: true });
     throw unwritable(file, error);
   }
+}
+
+/**
+ * With all folders around it; returns the outermost that was made. Level by level: Node's own way says "no such folder"
+ * where the disk is read-only.
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  if (existsSync(path)) return undefined;
+  const made = dirname(path) === path ? undefined : await makeFolder(dirname(path));
+  await mkdir(path);
+  return made ?? path;
 }
 
 /** In words for people, from an error of the file system. */

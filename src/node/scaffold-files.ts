@@ -1,13 +1,13 @@
 /** Templates on disk → a project on disk. Nothing that is there is written over without asking. */
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { hasErrors, problem } from '../core/problem';
 import { checkAnswers, type Answers } from '../core/scaffold/answers';
 import { layersOf, scaffold, type ScaffoldFile } from '../core/scaffold/scaffold';
 import { errorCode, InputError } from './errors';
-import { unwritable } from './files';
+import { makeFolder, unwritable } from './files';
 
 /** Beside `dist`, in the package and in the extension. */
 export function templatesFolder(): string {
@@ -57,7 +57,7 @@ export async function writeProject(folder: string, files: readonly ScaffoldFile[
   try {
     for (const { path, text } of files) {
       const file = resolve(folder, path);
-      const first = await mkdir(dirname(file), { recursive: true });
+      const first = await makeFolder(dirname(file));
       if (first !== undefined) made.push(first);
       const isNew = !existsSync(file);
       if (isNew) made.push(file);

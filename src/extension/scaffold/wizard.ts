@@ -11,13 +11,13 @@ export interface Wanted {
 }
 
 export async function ask(): Promise<Wanted | undefined> {
-  const language = await pick('New plugin (1/5): in which language?', languages());
+  const language = await pick('New plugin: in which language?', languages());
   if (language === undefined) return undefined;
-  const kind = await pick('New plugin (2/5): what does it do?', kindsOf(language));
+  const kind = await pick('New plugin: what does it do?', kindsOf(language));
   if (kind === undefined) return undefined;
-  const host = await pick('New plugin (3/5): which proxy runs it?', hostsFor(kind));
+  const host = await pick('New plugin: which proxy runs it?', hostsFor(kind));
   if (host === undefined) return undefined;
-  const name = await input('New plugin (4/5): what is it called?', 'my-plugin', nameProblem);
+  const name = await input('New plugin: what is it called?', 'my-plugin', nameProblem);
   if (name === undefined) return undefined;
   const needsModule = language === 'go' || language === 'tinygo';
   const module = needsModule
@@ -72,7 +72,7 @@ async function parentFolder(): Promise<string | undefined> {
   const open = (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => {
     return { label: `$(root-folder) ${name}`, description: uri.fsPath, folder: uri.fsPath };
   });
-  const title = 'New plugin (5/5): in which folder does its folder go?';
+  const title = 'New plugin: in which folder does its folder go?';
   const chosen =
     open.length === 0 ? other : await vscode.window.showQuickPick([...open, other], { title, ignoreFocusOut: true });
   if (chosen === undefined || chosen.folder !== undefined) return chosen?.folder;

@@ -1,0 +1,128 @@
+/** From nothing to a running plugin, inside a real VS Code. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { ARTIFACTS, itWith, part } from '../support/parts';
+import { until, VsCode } from './vscode';
+
+const parts = [part('codeServer'), part('chromium')];
+const available = parts.every((found) => 'value' in found);
+const it = itWith(parts);
+
+describe('a new plugin in a real VS Code', () => {
+  let scratch: string;
+  let folder: string;
+  let code: VsCode;
+
+  beforeAll(async () => {
+    if (!available) return;
+    scratch = await mkdtemp(join(tmpdir(), 'workbench-build-'));
+    // Compilers and patterns have to cope with both.
+    folder = join(scratch, 'my plugins é');
+    await mkdir(folder);
+    code = await VsCode.start({ folder, extensions: [join(ARTIFACTS, 'extension')] });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await code.screenshot('failure-build');
+  });
+
+  afterAll(async () => {
+    if (!available) return;
+    await code.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  const source = () => join(folder, 'first', 'src', 'filter.wat');
+  const answer = async (title: string, text: string) => {
+    const box = code.page.locator('.quick-input-widget').filter({ hasText: title });
+    await box.waitFor();
+    const choice = box.locator('.monaco-list-row').filter({ hasText: text }).first();
+    await choice.click();
+  };
+
+  it('goes from the wizard to its first replay', async () => {
+    const start = performance.now();
+    await code.run('Wasm Plugin: New Plugin…');
+    await answer('in which language', 'WAT');
+    await code.screenshot('new-plugin');
+    await answer('which proxy', 'Envoy');
+    const box = code.page.locator('.quick-input-widget').filter({ hasText: 'what is it called' });
+    await box.locator('input').fill('First Plugin');
+    await box.filter({ hasText: 'cannot be the name of a plugin' }).waitFor();
+    await box.locator('input').fill('first');
+    await code.page.keyboard.press('Enter');
+    await answer('in which folder', 'my plugins');
+    await code.webview.locator('.row[data-key="3"][data-mark="changed"]').waitFor();
+    expect((performance.now() - start) / 1000).toBeLessThan(60);
+    const change = code.webview.locator('tr[data-sign="+"]').filter({ hasText: 'x-plugin' });
+    await change.waitFor();
+    expect(await change.innerText()).toContain('hello');
+    await code.page.locator('.statusbar-item').filter({ hasText: 'first.wasm' }).waitFor();
+    await code.screenshot('first-replay');
+  });
+
+  it('builds on save, and the panel replays the new module', async () => {
+    const before = await code.webview.locator('.facts').innerText();
+    await edit((text) => text.replace('"hello"', '"howdy"'));
+    await until('the new module in the panel', async () => {
+      return (await code.webview.locator('.facts').innerText()) !== before;
+    });
+    await code.page.locator('.statusbar-item').filter({ hasText: '(±0)' }).waitFor();
+  });
+
+  it('shows an error at its line, and keeps the module', async () => {
+    const module = readFileSync(join(folder, 'first', 'build', 'first.wasm'));
+    await edit((text) => text.replace('(call $until', '(call $untill'));
+    await code.page.locator('.statusbar-item').filter({ hasText: 'build failed' }).waitFor();
+    await code.run('View: Focus Problems');
+    const row = code.page.locator('.markers-panel .monaco-list-row').filter({ hasText: 'untill' }).first();
+    await row.waitFor();
+    expect(await row.innerText()).toMatch(/Ln 1\d\d, Col \d+/);
+    await code.screenshot('build-error');
+    expect(readFileSync(join(folder, 'first', 'build', 'first.wasm'))).toEqual(module);
+    await edit((text) => text.replace('$untill', '$until'));
+    await code.page.locator('.statusbar-item').filter({ hasText: 'first.wasm' }).waitFor();
+    await until('no problems', async () => (await row.count()) === 0);
+  });
+
+  it('says what this machine can build', async () => {
+    await code.run('Wasm Plugin: Check Toolchains');
+    const rows = code.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'WAT' }).waitFor();
+    expect(await rows.count()).toBe(6);
+    await code.screenshot('toolchains');
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('offers the build as a task', async () => {
+    expect(existsSync(join(folder, 'first', '.vscode', 'tasks.json'))).toBe(true);
+    await code.run('Tasks: Run Build Task');
+    const box = code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'build first' }).first();
+    await box.waitFor();
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('asks nothing of the network', () => {
+    expect(code.foreign).toEqual([]);
+    return Promise.resolve();
+  });
+
+  /** Beside the panel, and saved there: the text comes from disk, a blank at its end from the keyboard. */
+  const edit = async (change: (text: string) => string) => {
+    writeFileSync(source(), change(readFileSync(source(), 'utf8')));
+    await code.run('Go to File...');
+    const row = code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'filter.wat' }).first();
+    await code.page.keyboard.type('filter.wat');
+    await row.waitFor();
+    if ((await code.page.locator('.tab').filter({ hasText: 'filter.wat' }).count()) > 0) await row.click();
+    else await code.page.keyboard.press('Control+Enter');
+    await code.page.locator('.tab.active').filter({ hasText: 'filter.wat' }).waitFor();
+    await code.page.keyboard.press('Control+End');
+    await code.page.keyboard.type(' ');
+    await code.page.keyboard.press('Control+s');
+  };
+});
