@@ -86,7 +86,7 @@ class Build {
 
   private async surroundings(): Promise<Surroundings> {
     const { language, program } = this.profile;
-    const ask = (name: string) => answerOf(name, ['version'], this.environment, this.request.folder);
+    const ask = (name: string) => answerOf(name, ['version'], { env: this.environment, cwd: this.request.folder });
     const text = language === 'go' || language === 'tinygo' ? ((await ask(program ?? language)) ?? '') : '';
     const version = versionIn(text);
     const go = language === 'tinygo' ? goOfTinyGo(text) : version;

@@ -23,15 +23,20 @@ const PATIENCE_MS = 20_000;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a program prints, or undefined where it is not there or fails. */
+interface Asking {
+  readonly env: Environment;
+  readonly cwd?: string;
+  readonly patienceMs?: number;
+}
+
+/** What a program prints, or undefined where it is not there, fails, or takes too long. */
 export async function answerOf(
   program: string,
   args: readonly string[],
-  env: Environment,
-  cwd = process.cwd(),
+  { env, cwd = process.cwd(), patienceMs = PATIENCE_MS }: Asking,
 ): Promise<string | undefined> {
   try {
-    const { code, text } = await runTree(program, args, { cwd, env, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const { code, text } = await runTree(program, args, { cwd, env, signal: AbortSignal.timeout(patienceMs) });
     return code === 0 ? text : undefined;
   } catch {
     return undefined;
@@ -43,8 +48,10 @@ export async function checkToolchains(
   languages: readonly Language[] = LANGUAGES,
   env: Environment = process.env,
   system: string = process.platform,
+  patienceMs = PATIENCE_MS,
 ): Promise<Toolchain[]> {
-  const checks: Checks = { env, system, ask: (program, ...args) => answerOf(program, args, env) };
+  const ask: Checks['ask'] = (program, ...args) => answerOf(program, args, { env, patienceMs });
+  const checks: Checks = { env, system, ask };
   return Promise.all(languages.map((language) => CHECKS[language](checks)));
 }
 
