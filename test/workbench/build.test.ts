@@ -1,16 +1,19 @@
 /** From nothing to a running plugin, inside a real VS Code. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { ARTIFACTS, itWith, part } from '../support/parts';
+import { newProject } from '../support/scaffolds';
 import { until, VsCode } from './vscode';
 
 const parts = [part('codeServer'), part('chromium')];
 const available = parts.every((found) => 'value' in found);
 const it = itWith(parts);
+/** A compiler that has to compile its own library first. */
+const SLOW = 120_000;
 
 describe('a new plugin in a real VS Code', () => {
   let scratch: string;
@@ -98,6 +101,63 @@ describe('a new plugin in a real VS Code', () => {
     await code.page.keyboard.press('Escape');
   });
 
+  /** What is put in place of something, and what the compiler says of it. */
+  const mistakes = [
+    ['go', 'main.go', 'f.deny(path)', 'f.denies(path)', 'f.denies undefined', part('goFilter')],
+    [
+      'assemblyscript',
+      'index.ts',
+      'parseConfig(this',
+      'parseConfigs(this',
+      "Cannot find name 'parseConfigs'",
+      undefined,
+    ],
+    ['c++', 'filter.cc', 'ConfigReader(text)', 'ConfigRider(text)', 'ConfigRider', part('cppFilter')],
+    ['rust', 'lib.rs', 'self.deny(&path)', 'self.denies(&path)', 'no method named `denies`', part('rustFilter')],
+  ] as const;
+  for (const [template, name, from, to, words, compiler] of mistakes) {
+    itWith([...parts, ...(compiler === undefined ? [] : [compiler])])(
+      `shows a mistake in ${template} at its line`,
+      async () => {
+        const project = await newProject(folder, template);
+        const sources = ['', 'src', 'assembly'].map((one) => join(project, one, name));
+        const file = sources.find((one) => existsSync(one)) ?? '';
+        const text = readFileSync(file, 'utf8');
+        writeFileSync(file, text.replace(from, to));
+        const line = text.slice(0, text.indexOf(from)).split('\n').length;
+        await openAt(relative(folder, file));
+        await code.run('Wasm Plugin: Build');
+        const row = code.page.locator('.markers-panel .monaco-list-row').filter({ hasText: words }).first();
+        await code.run('View: Focus Problems');
+        await row.waitFor({ timeout: SLOW });
+        expect(await row.innerText()).toContain(`Ln ${line}, Col `);
+        // The squiggle stands at the word.
+        await code.page.locator('.squiggly-error').first().waitFor();
+        await code.screenshot(`mistake-${template.replace('+', 'p').replace('+', 'p')}`);
+      },
+    );
+  }
+
+  it('a build that takes long can be cancelled, and the compiler ends with it', async () => {
+    const pid = join(scratch, 'pid');
+    const script = `require('node:fs').writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setInterval(() => 0, 1000)`;
+    const slow = join(folder, 'slow');
+    mkdirSync(slow);
+    writeFileSync(
+      join(slow, 'wasm-plugin.yaml'),
+      `language: go\ncommand: ${JSON.stringify([process.execPath, '-e', script])}\n`,
+    );
+    writeFileSync(join(slow, 'slow.go'), 'package main\n');
+    await openAt('slow/slow.go');
+    await code.run('Wasm Plugin: Build');
+    const toast = code.toast('Building slow');
+    await toast.waitFor();
+    await code.screenshot('build-progress');
+    await toast.locator('.monaco-button').filter({ hasText: 'Cancel' }).click();
+    await code.page.locator('.statusbar-item').filter({ hasText: 'build cancelled' }).waitFor();
+    await until('the compiler to end', () => Promise.resolve(!existsSync(`/proc/${readFileSync(pid, 'utf8')}`)));
+  });
+
   it('offers the build as a task', async () => {
     expect(existsSync(join(folder, 'first', '.vscode', 'tasks.json'))).toBe(true);
     await code.run('Tasks: Run Build Task');
@@ -110,6 +170,20 @@ describe('a new plugin in a real VS Code', () => {
     expect(code.foreign).toEqual([]);
     return Promise.resolve();
   });
+
+  const openAt = async (path: string) => {
+    await code.run('Go to File...');
+    await code.page.keyboard.type(path);
+    await code.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: basename(path) })
+      .first()
+      .click();
+    await code.page
+      .locator('.tab.active')
+      .filter({ hasText: basename(path) })
+      .waitFor();
+  };
 
   /** Beside the panel, and saved there: the text comes from disk, a blank at its end from the keyboard. */
   const edit = async (change: (text: string) => string) => {

@@ -42,10 +42,13 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const MOST_NAME = 50;
 /** What compilers would take for something else. (Rust's keywords, cargo's and Go's reserved names, devices of Windows.) */
 const RESERVED = new Set(
-  'abstract as async await become box break const continue crate do dyn else enum extern final fn for if impl in let loop macro match mod move mut override priv pub ref return self static struct super test trait try type typeof union unsafe unsized use virtual where while yield alloc core std proc-macro main internal vendor build deps examples incremental con prn aux nul com1 lpt1 log serde serde-json proxy-wasm'.split(
+  'abstract as async await become box break const continue crate do dyn else enum extern final fn for if impl in let loop macro match mod move mut override priv pub ref return self static struct super test trait try type typeof union unsafe unsized use virtual where while yield alloc core std proc-macro main internal vendor build deps examples incremental con prn aux nul log serde serde-json proxy-wasm'.split(
     ' ',
   ),
 );
+
+/** Serial and parallel ports, as Windows calls them: no file there can have such a name, whatever its ending. */
+const PORT = /^(?:com|lpt)\d$/;
 
 /** Undefined where it can be used; else a sentence for people. */
 export function nameFault(name: string): string | undefined {
@@ -54,7 +57,7 @@ export function nameFault(name: string): string | undefined {
   if (!NAME.test(name)) {
     return `"${name}" cannot be the name of a plugin: small letters and digits, with single hyphens between them, beginning with a letter`;
   }
-  return RESERVED.has(name)
+  return RESERVED.has(name) || PORT.test(name)
     ? `"${name}" cannot be the name of a plugin: compilers take it for something else`
     : undefined;
 }
@@ -69,9 +72,13 @@ export function nameFrom(text: string): string {
 /** https://go.dev/ref/mod#go-mod-file-ident */
 const MODULE = /^[a-zA-Z0-9_][\w.~-]*(\/[\w.~-]+)*$/;
 
+/** Parts of a path that Go takes for devices or short names of Windows, for hidden files or a home folder. */
+const BAD_PART = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|^[^.]*~\d+(?:\.|$)|^[.~]|\.$/i;
+/** What it takes for itself. */
+const OWN_MODULES = new Set(['go', 'toolchain', 'std', 'cmd']);
+
 export function moduleFault(path: string): string | undefined {
-  const parts = path.split('/');
-  const isSound = MODULE.test(path) && parts.every((part) => !part.startsWith('.') && !part.endsWith('.'));
+  const isSound = MODULE.test(path) && !OWN_MODULES.has(path) && !path.split('/').some((part) => BAD_PART.test(part));
   return isSound ? undefined : `"${path}" cannot be the path of a Go module: such as example.com/me/my-plugin`;
 }
 

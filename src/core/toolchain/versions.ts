@@ -24,7 +24,8 @@ export function isFrom(version: Version, major: number, minor: number): boolean 
 
 /** The Go that a TinyGo says it uses: `(using go version go1.25.0 and LLVM version 19.1.2)`. */
 export function goOfTinyGo(text: string): Version | undefined {
-  const [, used] = /using go version (\S+)/.exec(text) ?? [];
+  // Of a Go in development it is `devel go1.27-abc`, of none `<unknown>`.
+  const [, used] = /using go version (.{1,100}?) and LLVM/.exec(text) ?? [];
   return used === undefined ? undefined : versionIn(used);
 }
 
