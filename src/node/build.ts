@@ -91,6 +91,7 @@ class Build {
     const version = versionIn(text);
     const go = language === 'tinygo' ? goOfTinyGo(text) : version;
     const { folder } = this.request;
+    const wasiSdk = this.environment['WASI_SDK_PATH'];
     return {
       output: this.made,
       node: process.execPath,
@@ -98,6 +99,7 @@ class Build {
       has: (file) => existsSync(join(folder, file)),
       ...(language === 'tinygo' && version !== undefined ? { tinygo: version } : {}),
       ...(go === undefined ? {} : { go }),
+      ...(wasiSdk === undefined ? {} : { wasiSdk }),
     };
   }
 
@@ -115,7 +117,9 @@ class Build {
         ...(signal === undefined ? {} : { signal }),
       });
       if (isCargo) output?.(cargoReport(ended.stdout).text);
-      const problems = diagnosticsIn(step.format, ended.text).map((one) => this.placed(one));
+      // Not as they came: a long line of one may be cut in two by the other.
+      const told = ended.stdout + ended.stderr;
+      const problems = diagnosticsIn(step.format, told).map((one) => this.placed(one));
       const isFine = ended.code === 0;
       // What fails without a word that is understood is told by its last line.
       if (!isFine && !hasErrors(problems)) problems.push(failure(step, ended.code ?? ended.signal, ended.text));
@@ -127,8 +131,13 @@ class Build {
   }
 
   private placed(one: Problem): Problem {
+    const { folder } = this.request;
     const { file } = one.place;
-    return file === undefined ? one : { ...one, place: { ...one.place, file: resolve(this.request.folder, file) } };
+    if (file === undefined) return one;
+    // Cargo tells files from the crate's folder; all others from where they run.
+    const base = this.profile.language === 'rust' ? resolve(folder, this.profile.entry) : folder;
+    const from = existsSync(resolve(base, file)) ? base : folder;
+    return { ...one, place: { ...one.place, file: resolve(from, file) } };
   }
 
   /** Puts what was made in its place; the reason where there is nothing. */

@@ -18,6 +18,7 @@ export interface Ended {
   /** Both streams, in the order in which they came. */
   readonly text: string;
   readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** A compiler may print without end; what people read of it is at the start. */
@@ -34,12 +35,12 @@ export function runTree(program: string, args: readonly string[], options: RunOp
     }
     // In a group of its own, so that all of it can be ended at once.
     const child = spawn(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows, windowsHide: true }); // prettier-ignore
-    const seen = { text: '', stdout: '' };
+    const seen = { text: '', stdout: '', stderr: '' };
     const onAbort = () => endTree(child);
     const take = (stream: 'stdout' | 'stderr') => (text: string) => {
       if (seen.text.length > MOST_TEXT) return;
       seen.text += text;
-      if (stream === 'stdout') seen.stdout += text;
+      seen[stream] += text;
       output?.(text, stream);
     };
     child.stdout.setEncoding('utf8').on('data', take('stdout'));

@@ -1,6 +1,7 @@
 /** Projects made of our templates, and the means by which each language is built on a test machine. */
 
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CACHE } from '../../scripts/lib/cache.mjs';
 import { wasmPlugin, type CliResult } from './cli';
@@ -44,4 +45,18 @@ export async function newProject(parent: string, template: string, more: readonl
 
 export function built(folder: string, more: readonly string[] = []): Promise<CliResult> {
   return wasmPlugin(['build', ...more], folder);
+}
+
+/** Where compilers and their package managers keep what they know, for processes that have another home. */
+export function compilerHomes(): NodeJS.ProcessEnv {
+  const home = (...path: string[]) => join(homedir(), ...path);
+  const cache = process.env['XDG_CACHE_HOME'] ?? home('.cache');
+  return {
+    GOENV: process.env['GOENV'] ?? home('.config', 'go', 'env'),
+    GOPATH: process.env['GOPATH'] ?? home('go'),
+    GOCACHE: process.env['GOCACHE'] ?? join(cache, 'go-build'),
+    CARGO_HOME: process.env['CARGO_HOME'] ?? home('.cargo'),
+    npm_config_userconfig: process.env['npm_config_userconfig'] ?? home('.npmrc'),
+    npm_config_cache: process.env['npm_config_cache'] ?? home('.npm'),
+  };
 }

@@ -193,6 +193,8 @@ async function startServer(root: string, port: number, marker: string, options: 
   const trust = { 'security.workspace.trust.enabled': options.untrusted === true };
   const settings = { ...SETTINGS, ...trust, 'workbench.colorTheme': THEMES[options.theme ?? 'dark'] };
   await writeFile(join(data, 'User', 'settings.json'), JSON.stringify(settings));
+  // VS Code asks a login shell for the environment, as of a user: it would know none of the compilers.
+  await writeFile(join(home, '.profile'), `export PATH='${process.env['PATH'] ?? ''}'\n`);
   for (const extension of options.extensions) {
     const manifest = JSON.parse(await readFile(join(extension, 'package.json'), 'utf8')) as Record<string, string>;
     const name = `${manifest['publisher']}.${manifest['name']}-${manifest['version']}`;

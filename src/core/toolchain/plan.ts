@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly node: string;
   /** Arguments with which that Node runs npm; none where npm is to be found on PATH. */
   readonly npm: readonly string[];
+  /** Its folder, where the user's environment names it. */
+  readonly wasiSdk?: string;
   /** Files of the project, by their names from its folder. */
   readonly has: (file: string) => boolean;
 }
@@ -165,12 +167,12 @@ function assemblyScriptPlan(profile: Profile, { output, node, npm, has }: Surrou
 /** Of WASI a reactor, which a host calls again and again; malloc, since the host puts what it hands over there. */
 const CPP = ['--target=wasm32-wasi', '-mexec-model=reactor', '-std=c++20', '-fno-exceptions', '-Wl,--export=malloc'];
 
-function cppPlan(profile: Profile, { output }: Surroundings): Checked<Plan> {
+function cppPlan(profile: Profile, { output, wasiSdk }: Surroundings): Checked<Plan> {
   const { mode, flags, env, entry } = profile;
   // Asked by its own -O, clang would also run any wasm-opt on PATH, which may drop names and spoils debug information.
   const optimised = ['-Xclang', mode === 'debug' ? '-O0' : '-O2'];
-  const forMode = mode === 'debug' ? ['-g', ...optimised] : [...optimised, '-DNDEBUG'];
-  const sysroot = env['WASI_SDK_PATH'];
+  const forMode = mode === 'debug' ? ['-g', ...optimised] : [...optimised, '-DNDEBUG', '-Wl,--strip-debug'];
+  const sysroot = env['WASI_SDK_PATH'] ?? wasiSdk;
   const program = profile.program ?? (sysroot === undefined ? 'clang++' : `${sysroot}/bin/clang++`);
   const args = [...CPP, ...forMode, '-Wall', '-Wextra', '-fno-color-diagnostics', '-o', output, ...flags, entry];
   return single({ title: 'Compiling with clang++', program, args, env, format: 'clang' });

@@ -112,7 +112,7 @@ describe('what is run for a profile', () => {
       { language: 'c++' },
       'release',
       {},
-      ['clang++', ...CPP, '-Xclang', '-O2', '-DNDEBUG', ...CPP_END, 'src/filter.cc'],
+      ['clang++', ...CPP, '-Xclang', '-O2', '-DNDEBUG', '-Wl,--strip-debug', ...CPP_END, 'src/filter.cc'],
     ],
     [
       'C++, for debugging, with the WASI SDK',
@@ -126,7 +126,7 @@ describe('what is run for a profile', () => {
       { language: 'c++', program: 'em++', env: { WASI_SDK_PATH: '/opt/wasi-sdk' } },
       'release',
       {},
-      ['em++', ...CPP, '-Xclang', '-O2', '-DNDEBUG', ...CPP_END, 'src/filter.cc'],
+      ['em++', ...CPP, '-Xclang', '-O2', '-DNDEBUG', '-Wl,--strip-debug', ...CPP_END, 'src/filter.cc'],
     ],
     [
       'a command of the project, with the place of the module',
