@@ -17,10 +17,10 @@ export async function newCommand({ folder, template, plugin, host, module, force
   const files = await projectFiles(answers);
   // Told before anything is written, though nothing is lost by writing: the compiler can come later.
   const [toolchain] = await checkToolchains([language]);
+  for (const one of toolchain?.problems ?? []) process.stderr.write(`${problemLine(one)}\n`);
   await writeProject(folder, files, force);
   const shown = relative(process.cwd(), resolve(folder)) || '.';
   process.stdout.write(`${own}: ${files.length} files in ${shown}, for ${COMPILERS[language].label}\n`);
-  for (const one of toolchain?.problems ?? []) process.stderr.write(`${problemLine(one)}\n`);
   const go = shown === '.' ? '' : `cd ${quoted(shown)} && `;
   process.stdout.write(`Next: ${go}wasm-plugin build && wasm-plugin replay ${own}.scenario.yaml\n`);
   return Exit.fine;

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CACHE } from '../../scripts/lib/cache.mjs';
 import { build } from '../../src/node/build';
 import { program, wasmPlugin } from '../support/cli';
 import { itWith } from '../support/parts';
@@ -49,6 +50,20 @@ describe(
   },
   SLOW,
 );
+
+/** By Debian's compiler, which has no rustdoc, for this machine itself: into the cache, since serde takes a while. */
+describe('tests of a Rust plugin pass', { timeout: SLOW }, () => {
+  for (const [template, compiler] of BUILT.filter(([template]) => template.startsWith('rust'))) {
+    itWith(compiler === undefined ? [] : [compiler])(template, async () => {
+      const folder = await newProject(join(scratch, 'natively'), template);
+      const target = `CARGO_TARGET_DIR=${join(CACHE, 'rust-target')}`;
+      const cargo = ['RUSTC=/usr/bin/rustc', target, '/usr/bin/cargo'];
+      const { code, stdout } = await program('env', [...cargo, 'test', '--lib', '--quiet'], folder);
+      expect(stdout).toMatch(/test result: ok\. 3 passed/);
+      expect(code).toBe(0);
+    });
+  }
+});
 
 /** What is put in place of something in a source, and where the compiler has to see that it is wrong. */
 const MISTAKES: Readonly<Record<string, readonly [file: string, from: string, to: string]>> = {

@@ -178,6 +178,13 @@ describe('the extension in a workspace that is not trusted', () => {
     const folder = prepareFolder(ROOT, join(scratch, 'hello-filter'));
     const code = await VsCode.start({ folder, extensions: [EXTENSION], untrusted: true });
     try {
+      for (const [command, reason] of [
+        ['Build', 'so no compiler is run'],
+        ['New Plugin…', 'so no plugin is written and built'],
+      ] as const) {
+        await code.run(`Wasm Plugin: ${command}`);
+        await code.toast(reason).waitFor();
+      }
       await code.run('Wasm Plugin: Replay Capture');
       await code.pick('captures/shop.har');
       await code.pick('build/hello-filter.wasm');

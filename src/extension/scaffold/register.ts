@@ -15,7 +15,7 @@ export function registerScaffold(services: Services): vscode.Disposable {
 
 /** `wanted`: answers, for callers that have them. */
 async function newPlugin({ extensionUri }: Services, wanted?: Wanted): Promise<string | undefined> {
-  if (!(await permitted('so nothing is written and built'))) return undefined;
+  if (!(await permitted('so no plugin is written and built'))) return undefined;
   const chosen = wanted ?? (await ask());
   if (chosen === undefined) return undefined;
   const { folder, answers } = chosen;
