@@ -60,7 +60,7 @@ function title(summary: ExchangeSummary, paint: Paint): string {
   const arrow = before === undefined || String(before) === status ? status : `${before} → ${status}`;
   const outcome = summary.status === undefined ? arrow : `${arrow} (${summary.outcome})`;
   const shown = summary.outcome === 'answered' ? paint.good(arrow) : paint.warn(outcome);
-  const line = oneLine(`${summary.method} ${summary.path}`);
+  const line = oneLine(`${summary.method} ${summary.path}`).trimEnd();
   const name = summary.name === line ? '' : `  "${summary.name}"`;
   return `${number}  ${paint.bold(line)}${name}  ${shown}`;
 }

@@ -222,7 +222,10 @@ function stateOf({ title, files, loaded, forbidden, restore }: PanelInput): Pane
     ...(restore === undefined ? {} : { restore }),
     ...(forbidden === undefined ? {} : { forbidden }),
     module: moduleOf(files[0], `${scenario.host.name}@${scenario.host.version}`),
-    exchanges: scenario.exchanges.map((exchange, index) => listed(exchange, index + 1)),
+    exchanges: [
+      ...scenario.exchanges.map((exchange, index) => listed(exchange, index + 1)),
+      ...scenario.connections.map(({ name }, index) => connected(name, scenario.exchanges.length + index + 1)),
+    ],
     problems: [...files.flatMap((file) => file.problems), ...loaded.problems].map(formatProblem),
   };
 }
@@ -236,6 +239,10 @@ function listed({ name, request, response }: Exchange, index: number): PanelExch
   const { method, path, authority } = request;
   const own = name === `${method} ${path}` ? {} : { name };
   return { index, method, path, authority, upstreamStatus: response.status, ...own };
+}
+
+function connected(name: string, index: number): PanelExchange {
+  return { index, method: 'TCP', path: name, authority: '', upstreamStatus: 0 };
 }
 
 function linesOf(error: unknown): string[] {

@@ -100,11 +100,19 @@ function jobOf(
   { modules, scenario, exchanges, repeat = 1, trace = 'full' }: ReplayRequest,
   loaded: readonly LoadedModule[],
 ): ReplayJob {
-  const all = scenario.exchanges.map((_, index) => index + 1);
-  const numbers = exchanges?.filter((number) => number >= 1 && number <= all.length) ?? all;
-  const chosen = numbers.flatMap((number) => scenario.exchanges[number - 1] ?? []);
+  const { exchanges: all, connections } = scenario;
+  const count = all.length + connections.length;
+  const wanted = exchanges ?? Array.from({ length: count }, (_, index) => index + 1);
+  // Connections come after the exchanges, in their numbers, too.
+  const isExchange = (number: number) => number >= 1 && number <= all.length;
+  const isConnection = (number: number) => number > all.length && number <= count;
+  const numbers = [...wanted.filter(isExchange), ...wanted.filter(isConnection)];
+  const chosen = {
+    exchanges: numbers.flatMap((number) => all[number - 1] ?? []),
+    connections: numbers.flatMap((number) => connections[number - 1 - all.length] ?? []),
+  };
   const withCel = usesCel(modules.map(({ bytes }) => bytes));
-  const job = { scenario: { ...scenario, exchanges: chosen }, numbers, repeat, trace, ring: createRing() };
+  const job = { scenario: { ...scenario, ...chosen }, numbers, repeat, trace, ring: createRing() };
   return { ...job, modules: loaded, usesCel: withCel };
 }
 

@@ -11,7 +11,7 @@ export interface ReplayJob {
   /** Of the plugins, in the order of the chain; threads share compiled code. */
   readonly modules: readonly LoadedModule[];
   readonly scenario: Scenario;
-  /** 1-based numbers that the scenario's exchanges bear in the Trace. */
+  /** 1-based numbers that the scenario's exchanges, and behind them its connections, bear in the Trace. */
   readonly numbers: readonly number[];
   /** How often all of them are replayed. */
   readonly repeat: number;

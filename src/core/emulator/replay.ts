@@ -158,7 +158,7 @@ class Replay {
         if (waiting !== undefined) await waiting;
       }
       for (const [at, connection] of this.input.connections.entries())
-        await this.connection(connection, count + at + 1);
+        await this.connection(connection, this.numberOf(at));
       recorder.enterExchange(undefined);
       world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
       await this.settle();
@@ -271,6 +271,12 @@ class Replay {
       scheduler.runUntil(clock.peek() + nanoseconds);
     }
     this.recorder.enterExchange(undefined);
+  }
+
+  /** Of the connection that stands at `at`, behind all repetitions of the exchanges. */
+  private numberOf(at: number): number {
+    const { exchanges, numbers, repeat } = this.input;
+    return (numbers[exchanges.length + at] ?? exchanges.length + at + 1) + exchanges.length * (repeat - 1);
   }
 
   private finish(run: ExchangeRun): void {

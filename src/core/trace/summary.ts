@@ -50,7 +50,8 @@ export function summarise(index: number, events: readonly TraceEvent[], expectat
   const summary = {
     index,
     name: first(events, 'exchange')?.name ?? '',
-    method: valueOf(client, ':method'),
+    // A connection has no headers.
+    method: client.length === 0 ? 'TCP' : valueOf(client, ':method'),
     path: valueOf(client, ':path'),
     outcome: end?.outcome ?? 'stopped',
     ...(end?.status === undefined ? {} : { status: end.status }),
@@ -108,7 +109,8 @@ function bodyOf(message: MessageView | undefined): { body?: BodyView } {
 }
 
 function statusOf(message: MessageView | undefined): { upstreamStatus?: number } {
-  return message === undefined ? {} : { upstreamStatus: Number(valueOf(message.headers, ':status')) };
+  const status = message === undefined ? '' : valueOf(message.headers, ':status');
+  return status === '' ? {} : { upstreamStatus: Number(status) };
 }
 
 function valueOf(headers: HeaderList, name: string): string {

@@ -41,7 +41,9 @@ export class Builder implements vscode.Disposable {
     this.began.fire(folder);
     const outcome = await attempt(folder, mode, view, own.signal);
     signal.removeEventListener('abort', end);
-    if (this.running.get(folder) === own) this.running.delete(folder);
+    // Of one that another has replaced, nobody waits for the end.
+    if (this.running.get(folder) !== own) return outcome;
+    this.running.delete(folder);
     this.ended.fire(outcome);
     return outcome;
   }

@@ -1,6 +1,7 @@
 /** Folders with a `wasm-plugin.yaml`. */
 
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { PROFILE } from '../../node/profile-file';
 
@@ -14,16 +15,22 @@ export async function projectFolders(): Promise<string[]> {
 
 /** The one that the active editor's file is in, or the only one, or the one that the user chooses. */
 export async function chooseProject(): Promise<string | undefined> {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const own = active === undefined ? undefined : projectAround(active);
+  if (own !== undefined) return own;
   const folders = await projectFolders();
-  const active = vscode.window.activeTextEditor?.document.uri.fsPath;
-  const own = active === undefined ? undefined : projectOf(active, folders);
-  if (own !== undefined || folders.length < 2) return own ?? folders[0];
+  if (folders.length < 2) return folders[0];
   const items = folders.map((folder) => ({ label: vscode.workspace.asRelativePath(folder), folder }));
   return (await vscode.window.showQuickPick(items, { title: 'Build which plugin?' }))?.folder;
 }
 
-/** The innermost of `folders` that `file` is in. */
-export function projectOf(file: string, folders: readonly string[]): string | undefined {
-  const around = folders.filter((folder) => file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`));
-  return around.sort((one, other) => other.length - one.length)[0];
+/** The innermost that a file of the workspace is in. */
+export function projectAround(file: vscode.Uri): string | undefined {
+  const outermost = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath;
+  if (outermost === undefined || file.scheme !== 'file') return undefined;
+  for (let folder = dirname(file.fsPath); folder.startsWith(outermost); folder = dirname(folder)) {
+    if (existsSync(join(folder, PROFILE))) return folder;
+    if (folder === outermost) return undefined;
+  }
+  return undefined;
 }

@@ -9,7 +9,7 @@ import type { Services } from '../services';
 import { permitted } from '../trust';
 import { Builder } from './builder';
 import { BuildDiagnostics } from './diagnostics';
-import { chooseProject, projectFolders, projectOf } from './projects';
+import { chooseProject, projectAround } from './projects';
 import { BuildStatus } from './status';
 import { BuildTasks, buildTask } from './tasks';
 import { showToolchains } from './toolchains';
@@ -71,8 +71,8 @@ async function buildCommand(
 async function buildSaved(builder: Builder, uri: vscode.Uri): Promise<void> {
   const settings = vscode.workspace.getConfiguration('wasmPlugin', uri);
   const isWanted = settings.get<boolean>('build.onSave', SETTINGS['build.onSave']);
-  if (!isWanted || uri.scheme !== 'file' || !vscode.workspace.isTrusted) return;
-  const folder = projectOf(uri.fsPath, await projectFolders());
+  if (!isWanted || !vscode.workspace.isTrusted) return;
+  const folder = projectAround(uri);
   if (folder === undefined) return;
   const { language } = await loadProfile(folder);
   if (isSource(uri.fsPath.slice(folder.length + 1), language)) {
