@@ -39,13 +39,18 @@ export class Builder implements vscode.Disposable {
     const end = () => own.abort();
     signal.addEventListener('abort', end, { once: true });
     this.began.fire(folder);
-    const outcome = await attempt(folder, mode, view, own.signal);
-    signal.removeEventListener('abort', end);
-    // Of one that another has replaced, nobody waits for the end.
-    if (this.running.get(folder) !== own) return outcome;
-    this.running.delete(folder);
-    this.ended.fire(outcome);
-    return outcome;
+    let outcome: Outcome = { folder, status: 'failed', problems: [] };
+    try {
+      outcome = await attempt(folder, mode, view, own.signal);
+      return outcome;
+    } finally {
+      signal.removeEventListener('abort', end);
+      // Of one that another has replaced, nobody waits for the end.
+      if (this.running.get(folder) === own) {
+        this.running.delete(folder);
+        this.ended.fire(outcome);
+      }
+    }
   }
 
   dispose(): void {

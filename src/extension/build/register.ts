@@ -9,6 +9,7 @@ import type { Services } from '../services';
 import { permitted } from '../trust';
 import { Builder } from './builder';
 import { BuildDiagnostics } from './diagnostics';
+import { registerProfileLanguage } from './profile-language';
 import { chooseProject, projectAround } from './projects';
 import { BuildStatus } from './status';
 import { BuildTasks, buildTask } from './tasks';
@@ -36,20 +37,19 @@ export function registerBuild(services: Services): vscode.Disposable {
       const [first] = outcome.problems;
       if (outcome.status === 'failed' && first?.place.line === undefined) reportProblems(services, outcome.problems);
     }),
+    registerProfileLanguage(),
     vscode.tasks.registerTaskProvider(TASKS.build, new BuildTasks(builder)),
     vscode.workspace.onDidSaveTextDocument(({ uri }) => void reporting(services, () => buildSaved(builder, uri))),
-    vscode.commands.registerCommand(COMMANDS.build, (folder?: unknown, mode?: BuildMode) =>
-      reporting(services, () => buildCommand(builder, typeof folder === 'string' ? folder : undefined, mode)),
+    vscode.commands.registerCommand(COMMANDS.build, (folder?: unknown, mode?: unknown) =>
+      reporting(services, () =>
+        buildCommand(builder, typeof folder === 'string' ? folder : undefined, mode === 'debug' ? mode : 'release'),
+      ),
     ),
     vscode.commands.registerCommand(COMMANDS.checkToolchains, () => reporting(services, showToolchains)),
   );
 }
 
-async function buildCommand(
-  builder: Builder,
-  folder?: string,
-  mode: BuildMode = 'release',
-): Promise<Built | undefined> {
+async function buildCommand(builder: Builder, folder: string | undefined, mode: BuildMode): Promise<Built | undefined> {
   if (!(await permitted('so no compiler is run'))) return undefined;
   const chosen = folder ?? (await chooseProject());
   if (chosen === undefined) {

@@ -8,9 +8,14 @@ import { permitted } from '../trust';
 import { ask, type Wanted } from './wizard';
 
 export function registerScaffold(services: Services): vscode.Disposable {
-  return vscode.commands.registerCommand(COMMANDS.newPlugin, (wanted?: Wanted) =>
-    reporting(services, () => newPlugin(services, wanted)),
+  return vscode.commands.registerCommand(COMMANDS.newPlugin, (wanted?: unknown) =>
+    reporting(services, () => newPlugin(services, isWanted(wanted) ? wanted : undefined)),
   );
+}
+
+/** Menus hand over what is theirs. */
+function isWanted(value: unknown): value is Wanted {
+  return typeof value === 'object' && value !== null && 'folder' in value && 'answers' in value;
 }
 
 /** `wanted`: answers, for callers that have them. */

@@ -92,6 +92,29 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
     });
   }
 
+  test('wasm-plugin.yaml is completed and explained', async () => {
+    const profile = file('profile', 'wasm-plugin.yaml');
+    const text = 'language: \ndebug:\n  \nhosts: [';
+    await vscode.workspace.fs.writeFile(profile, Buffer.from(text));
+    const labels = async (line: number, character: number) => {
+      const at = new vscode.Position(line, character);
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        profile,
+        at,
+      );
+      return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    await vscode.workspace.openTextDocument(profile);
+    assert.ok((await labels(0, 10)).includes('assemblyscript'));
+    assert.ok((await labels(2, 2)).includes('flags') && !(await labels(2, 2)).includes('language'));
+    assert.ok((await labels(3, 8)).includes('higress'));
+    assert.ok((await labels(0, 0)).includes('output'));
+    const at = new vscode.Position(0, 3);
+    const [found] = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', profile, at);
+    assert.match(JSON.stringify(found?.contents), /Which compiler builds it/);
+  });
+
   test('a file that is no module is reported, not thrown', async () => {
     assert.equal(await vscode.commands.executeCommand('wasmPlugin.inspectModule', file('bad', 'text.wasm')), undefined);
   });
