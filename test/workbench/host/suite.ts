@@ -112,7 +112,9 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
     assert.ok((await labels(0, 0)).includes('output'));
     const at = new vscode.Position(0, 3);
     const [found] = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', profile, at);
-    assert.match(JSON.stringify(found?.contents), /Which compiler builds it/);
+    const [content] = found?.contents ?? [];
+    assert.ok(content instanceof vscode.MarkdownString);
+    assert.match(content.value, /Which compiler builds it/);
   });
 
   test('a file that is no module is reported, not thrown', async () => {
