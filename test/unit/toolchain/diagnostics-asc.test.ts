@@ -100,10 +100,10 @@ INFO AS102: User-defined: "so"
     ['an option that it does not know', "WARNING Unknown option '--blah'\n", ["warning Unknown option '--blah'."]],
     [
       'a runtime that is not there',
-      `FAILURE Runtime '/work/at/zzz.ts' is not found.
-    at Module.De (/work/at/node_modules/assemblyscript/cli/index.js:650:53)
+      `FAILURE Runtime '/src/at/zzz.ts' is not found.
+    at Module.De (/src/at/node_modules/assemblyscript/cli/index.js:650:53)
 `,
-      ["error Runtime '/work/at/zzz.ts' is not found."],
+      ["error Runtime '/src/at/zzz.ts' is not found."],
     ],
     [
       'a broken asconfig.json',
@@ -112,7 +112,7 @@ INFO AS102: User-defined: "so"
 
 
 Error: Asconfig is not valid json: bad.json
-    at Ce (/work/at/node_modules/assemblyscript/cli/index.js:1109:11) {
+    at Ce (/src/at/node_modules/assemblyscript/cli/index.js:1109:11) {
   [cause]: SyntaxError: Expected property name or '}' in JSON at position 14
 }
 

@@ -23,7 +23,7 @@ const at = (file: string, line: number, column: number, isPrimary = true, expans
 });
 
 const LIBRARY = '/usr/lib/rustlib/src/rust/library/core/src/macros/mod.rs';
-const FAILED = '   Compiling x v0.1.0 (/work/x)\nerror: could not compile `x` (lib) due to 1 previous error\n';
+const FAILED = '   Compiling x v0.1.0 (/src/x)\nerror: could not compile `x` (lib) due to 1 previous error\n';
 
 describe('what cargo prints', () => {
   it.each<Case>([
@@ -104,41 +104,41 @@ describe('what cargo prints', () => {
     ],
     [
       'a Cargo.toml that lacks something',
-      'error: failed to parse manifest at `/work/x/Cargo.toml`\n\nCaused by:\n  missing field `package.name`\n',
-      ['error /work/x/Cargo.toml: missing field `package.name`.'],
+      'error: failed to parse manifest at `/src/x/Cargo.toml`\n\nCaused by:\n  missing field `package.name`\n',
+      ['error /src/x/Cargo.toml: missing field `package.name`.'],
     ],
     [
       'a Cargo.toml with a wrong value',
-      'error: failed to parse manifest at `/work/x/Cargo.toml`\n\nCaused by:\n  failed to parse the `edition` key\n\nCaused by:\n  supported edition values are `2015`, `2018`, `2021`, or `2024`, but `2099` is unknown\n',
+      'error: failed to parse manifest at `/src/x/Cargo.toml`\n\nCaused by:\n  failed to parse the `edition` key\n\nCaused by:\n  supported edition values are `2015`, `2018`, `2021`, or `2024`, but `2099` is unknown\n',
       [
-        'error /work/x/Cargo.toml: failed to parse the `edition` key: supported edition values are `2015`, `2018`, `2021`, or `2024`, but `2099` is unknown.',
+        'error /src/x/Cargo.toml: failed to parse the `edition` key: supported edition values are `2015`, `2018`, `2021`, or `2024`, but `2099` is unknown.',
       ],
     ],
     [
       'a broken Cargo.lock',
-      'error: failed to parse lock file at: /work/x/Cargo.lock\n\nCaused by:\n  TOML parse error at line 57, column 2\n     |\n  57 |  "proxy-wasm",\n',
-      ['error /work/x/Cargo.lock:57:2: TOML parse error at line 57, column 2.'],
+      'error: failed to parse lock file at: /src/x/Cargo.lock\n\nCaused by:\n  TOML parse error at line 57, column 2\n     |\n  57 |  "proxy-wasm",\n',
+      ['error /src/x/Cargo.lock:57:2: TOML parse error at line 57, column 2.'],
     ],
     [
       'no Cargo.toml',
-      'error: could not find `Cargo.toml` in `/work/x` or any parent directory\n',
-      ['error could not find `Cargo.toml` in `/work/x` or any parent directory.'],
+      'error: could not find `Cargo.toml` in `/src/x` or any parent directory\n',
+      ['error could not find `Cargo.toml` in `/src/x` or any parent directory.'],
     ],
     [
       'a crate that nobody knows',
-      'error: no matching package named `nocrate-xyz` found\nlocation searched: crates.io index\nrequired by package `x v0.1.0 (/work/x)`\nhelp: if this error is too confusing you may wish to retry without `--offline`\n',
+      'error: no matching package named `nocrate-xyz` found\nlocation searched: crates.io index\nrequired by package `x v0.1.0 (/src/x)`\nhelp: if this error is too confusing you may wish to retry without `--offline`\n',
       ['error no matching package named `nocrate-xyz` found.'],
     ],
     [
       'a crate whose folder is missing',
-      'error: failed to get `log` as a dependency of package `x v0.1.0 (/work/x)`\n\nCaused by:\n  failed to load source for dependency `log`\n\nCaused by:\n  unable to update /work/gone\n',
+      'error: failed to get `log` as a dependency of package `x v0.1.0 (/src/x)`\n\nCaused by:\n  failed to load source for dependency `log`\n\nCaused by:\n  unable to update /src/gone\n',
       [
-        'error failed to get `log` as a dependency of package `x v0.1.0 (/work/x)`: failed to load source for dependency `log`: unable to update /work/gone.',
+        'error failed to get `log` as a dependency of package `x v0.1.0 (/src/x)`: failed to load source for dependency `log`: unable to update /src/gone.',
       ],
     ],
     [
       'a build that succeeds',
-      'warning: unused manifest key: package.foo\n   Compiling x v0.1.0 (/work/x)\n{"reason":"build-finished","success":true}\n    Finished `dev` profile\n',
+      'warning: unused manifest key: package.foo\n   Compiling x v0.1.0 (/src/x)\n{"reason":"build-finished","success":true}\n    Finished `dev` profile\n',
       [],
     ],
     [

@@ -83,8 +83,8 @@ go.mod:5: unknown directive: blah
     ],
     [
       'a broken go.sum',
-      'malformed go.sum:\n/work/x/go.sum:1: wrong number of fields 1\n',
-      ['error /work/x/go.sum:1:1: wrong number of fields 1.'],
+      'malformed go.sum:\n/src/x/go.sum:1: wrong number of fields 1\n',
+      ['error /src/x/go.sum:1:1: wrong number of fields 1.'],
     ],
     [
       'a go.mod for a newer Go',
@@ -98,13 +98,13 @@ go.mod:5: unknown directive: blah
     ],
     [
       'vendored packages that are not those of go.mod',
-      `go: inconsistent vendoring in /work/x:
+      `go: inconsistent vendoring in /src/x:
 	github.com/a/b@v1.2.3: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt
 
 	To ignore the vendor directory, use -mod=readonly or -mod=mod.
 `,
       [
-        'error go.mod: inconsistent vendoring in /work/x: github.com/a/b@v1.2.3: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt.',
+        'error go.mod: inconsistent vendoring in /src/x: github.com/a/b@v1.2.3: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt.',
       ],
     ],
     [
@@ -119,8 +119,8 @@ go.mod:5: unknown directive: blah
     ],
     [
       'a package without files for this target',
-      'package example.com/x: build constraints exclude all Go files in /work/x\n',
-      ['error package example.com/x: build constraints exclude all Go files in /work/x.'],
+      'package example.com/x: build constraints exclude all Go files in /src/x\n',
+      ['error package example.com/x: build constraints exclude all Go files in /src/x.'],
     ],
     [
       'more errors than it shows',
