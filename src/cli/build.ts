@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { formatProblem, type Problem } from '../core/problem';
+import { profileOf } from '../core/toolchain/profile';
 import { sizeLabel } from '../core/wasm/describe';
 import { build } from '../node/build';
 import { builtModule } from '../node/built-module';
@@ -32,7 +33,8 @@ export async function buildCommand(command: BuildCommand): Promise<number> {
 async function once({ folder, mode }: BuildCommand, signal: AbortSignal): Promise<boolean> {
   const paint = paintFor(process.stdout, process.env);
   const start = performance.now();
-  const before = await sizeOf(folder);
+  const { output } = profileOf(await loadProfile(folder), mode);
+  const before = await sizeOf(resolve(folder, output));
   const { module, problems } = await build({
     folder,
     mode,
@@ -59,9 +61,8 @@ function isUntold({ place }: Problem): boolean {
   return place.line === undefined;
 }
 
-async function sizeOf(folder: string): Promise<number | undefined> {
-  const { output = 'build/plugin.wasm' } = await loadProfile(folder);
-  const status = await stat(resolve(folder, output)).catch(() => undefined);
+async function sizeOf(file: string): Promise<number | undefined> {
+  const status = await stat(file).catch(() => undefined);
   return status?.size;
 }
 

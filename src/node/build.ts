@@ -11,7 +11,7 @@ import { goOfTinyGo, versionIn } from '../core/toolchain/versions';
 import { errorCode } from './errors';
 import { makeFolder, unwritable } from './files';
 import { Inspector } from './inspector';
-import { runTree } from './process-tree';
+import { Aborted, runTree } from './process-tree';
 import { loadProfile } from './profile-file';
 import { answerOf, missingCompiler, type Environment } from './toolchains';
 
@@ -142,6 +142,8 @@ class Build {
 
   /** Puts what was made in its place; the reason where there is nothing. */
   private async collect(plan: Plan, output: string): Promise<Problem | undefined> {
+    // One that was cancelled must not put its module over that of a later build.
+    if (this.request.signal?.aborted === true) throw new Aborted();
     try {
       if (plan.result === 'told') {
         const { module } = cargoReport(output);
@@ -171,14 +173,18 @@ class Build {
       };
     }
     const thread = new Inspector();
+    const end = () => thread.dispose();
+    this.request.signal?.addEventListener('abort', end, { once: true });
     try {
       const made = await thread.request('assemble', { name: source, text });
       for (const one of made.problems) this.request.output?.(`${lineOf(one, folder)}\n`);
       if (!('bytes' in made)) return { problems: made.problems };
       await writeFile(this.made, made.bytes);
     } catch (error) {
+      if (this.request.signal?.aborted === true) throw new Aborted();
       throw errorCode(error) === undefined ? error : unwritable(this.target, error);
     } finally {
+      this.request.signal?.removeEventListener('abort', end);
       thread.dispose();
     }
     const fault = await this.collect({ steps: [], result: 'assembled' }, '');

@@ -30,7 +30,7 @@ export function runTree(program: string, args: readonly string[], options: RunOp
   const isWindows = process.platform === 'win32';
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
-      reject(aborted());
+      reject(new Aborted());
       return;
     }
     // In a group of its own, so that all of it can be ended at once.
@@ -52,16 +52,16 @@ export function runTree(program: string, args: readonly string[], options: RunOp
     });
     child.once('close', (code, ended) => {
       signal?.removeEventListener('abort', onAbort);
-      if (signal?.aborted === true) reject(aborted());
+      if (signal?.aborted === true) reject(new Aborted());
       else resolve({ code, signal: ended, ...seen });
     });
   });
 }
 
-export class Aborted extends Error {}
-
-function aborted(): Aborted {
-  return new Aborted('it was cancelled');
+export class Aborted extends Error {
+  constructor() {
+    super('it was cancelled');
+  }
 }
 
 function endTree(child: ChildProcess): void {

@@ -15,11 +15,19 @@ interface LanguageValues {
   readonly extension?: string;
   /** Command of the tests in the language itself. */
   readonly test?: string;
+  /** What else its README says. */
+  readonly notes?: string;
   /** Steps of a GitHub workflow that install the compiler. */
   readonly setup: readonly string[];
 }
 
 const SETUP_GO = ['uses: actions/setup-go@v5', "  with: { go-version: '1.25' }"];
+
+const CPP_SDK = `
+\`src/proxy_wasm.h\` is the part of the ABI that this filter uses. The C++ SDK (github.com/proxy-wasm/proxy-wasm-cpp-sdk), which
+is in no package registry, has all of it: fetch it beside the project, include its \`proxy_wasm_intrinsics.h\` in place of
+that header, derive from its \`RootContext\` and \`Context\`, and set \`command\` in \`wasm-plugin.yaml\` to its build.
+`;
 
 const OF_LANGUAGE: Readonly<Record<Language, LanguageValues>> = {
   tinygo: {
@@ -68,6 +76,7 @@ const OF_LANGUAGE: Readonly<Record<Language, LanguageValues>> = {
     ignored: '/obj/',
     made: 'obj',
     extension: 'llvm-vs-code-extensions.vscode-clangd',
+    notes: CPP_SDK,
     setup: [
       'run: sudo apt-get update && sudo apt-get install -y clang lld wasi-libc libc++-dev-wasm32 libclang-rt-dev-wasm32',
     ],
@@ -149,6 +158,7 @@ export function valuesOf({ name, language, kind, host, module }: Answers): Reado
       made: own.made,
       extension: own.extension === undefined ? '' : `, "${own.extension}"`,
       tests: test,
+      notes: own.notes ?? '',
       setup: own.setup.map((line) => (line.startsWith(' ') ? `      ${line}\n` : `      - ${line}\n`)).join(''),
       'test-step': own.test === undefined ? '' : `      - run: ${own.test}\n`,
     }),
