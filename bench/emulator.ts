@@ -30,7 +30,7 @@ export async function cost(
   { warmUp, exchanges }: { readonly warmUp: number; readonly exchanges: number },
 ): Promise<Cost> {
   const { bytes, hash } = await readModuleFile(guest.module);
-  const { value: scenario } = buildScenario({ module: guest.module }, [BENCH_EXCHANGE]);
+  const { value: scenario } = buildScenario({ module: guest.module }, { exchanges: [BENCH_EXCHANGE] });
   const meter = new Meter();
   const section = ({ number }: TraceSection) => (number === warmUp ? meter.start() : undefined);
   const request = { modules: [{ bytes, hash }], scenario, repeat: warmUp + exchanges, trace };

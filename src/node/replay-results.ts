@@ -1,7 +1,9 @@
 /** The Trace of a running replay → a summary for each exchange as it ends. */
 
 import type { Connection } from '../core/scenario/connection';
-import { exchangeOf, type Exchange, type Expectation } from '../core/scenario/exchange';
+import { needsCalls } from '../core/scenario/expect';
+import { exchangeOf, type Exchange } from '../core/scenario/exchange';
+import type { Expectation } from '../core/scenario/expectation';
 import type { TraceEvent } from '../core/trace/events';
 import { readSection, type TraceDetail } from '../core/trace/read-section';
 import type { TraceSection } from '../core/trace/sections';
@@ -32,6 +34,8 @@ export class ReplayResults implements ReplayListener {
   private readonly repeat: number;
   private readonly detail: TraceDetail;
   private readonly connections: readonly Connection[];
+  /** As they are by now. */
+  private readonly metrics = new Map<string, number>();
 
   /** `exchanges` is the whole capture, so that exchange n stands at n - 1. */
   constructor(
@@ -51,11 +55,16 @@ export class ReplayResults implements ReplayListener {
   }
 
   section(section: TraceSection): void {
-    const events = readSection(section, this.exchanges, this.repeat, this.detail);
-    for (const event of events) this.onEvent(event);
     const { number, microseconds } = section;
+    const expectation = this.expectationOf(number);
+    const detail = needsCalls(expectation) ? 'whole' : this.detail;
+    const events = readSection(section, this.exchanges, this.repeat, detail);
+    for (const event of events) {
+      if (event.kind === 'metric') this.metrics.set(event.name, Number(event.value));
+      this.onEvent(event);
+    }
     if (number === 0) return;
-    const summary = summarise(number, events, this.expectationOf(number));
+    const summary = summarise(number, events, expectation, this.metrics);
     this.onResult({ summary, events, microseconds, section });
   }
 }

@@ -2,8 +2,8 @@
 
 import { dirname, resolve } from 'node:path';
 import { hasErrors, type Problem } from '../core/problem';
-import { importHar } from '../core/scenario/har';
-import type { Exchange } from '../core/scenario/exchange';
+import { importHar } from '../core/capture/har';
+import type { Capture } from '../core/capture/capture';
 import type { CalloutMockFile } from '../core/scenario/callouts';
 import { buildScenario, type LimitsFile, type Scenario, type ScenarioFile } from '../core/scenario/scenario';
 import schema from '../../schemas/scenario.schema.json';
@@ -20,6 +20,10 @@ export interface LoadedScenario {
   readonly problems: readonly Problem[];
   /** Every file that went into it. */
   readonly files: readonly string[];
+  /** Line and column in the scenario's file; nothing where it has none. */
+  readonly locate: TextDocument['locate'];
+  /** As it was read. */
+  readonly source: ScenarioFile;
 }
 
 export function isScenarioFile(file: string): boolean {
@@ -63,7 +67,7 @@ async function build(
   const recordings = (value.recordings ?? []).map((recording) => resolve(folder, recording));
   const { value: scenario, problems } = buildScenario(
     value,
-    captures.flatMap((capture) => capture.exchanges),
+    joined(captures.map(({ capture }) => capture)),
     (await Promise.all(recordings.map(loadRecording))).flat(),
   );
   const own = await placed(file, document, problems);
@@ -72,15 +76,31 @@ async function build(
   const modules = value.plugins?.map(({ module }) => module) ?? [value.module ?? ''];
   // Those of the command line stay as they were given.
   const modulePaths = modules.map((module) => (folder === process.cwd() ? module : resolve(folder, module)));
-  return { modulePaths, scenario, problems: warnings, files: [...modulePaths, file, ...paths, ...recordings] };
+  return {
+    modulePaths,
+    scenario,
+    problems: warnings,
+    files: [...modulePaths, file, ...paths, ...recordings],
+    locate: document.locate,
+    source: value,
+  };
 }
 
-async function loadCapture(file: string): Promise<{ exchanges: readonly Exchange[]; problems: readonly Problem[] }> {
+function joined(captures: readonly Capture[]): Capture {
+  const outside = captures.find((capture) => capture.outside !== undefined)?.outside;
+  return {
+    exchanges: captures.flatMap(({ exchanges }) => exchanges),
+    connections: captures.flatMap(({ connections = [] }) => connections),
+    ...(outside === undefined ? {} : { outside }),
+  };
+}
+
+async function loadCapture(file: string): Promise<{ capture: Capture; problems: readonly Problem[] }> {
   const document = await parseJson(file, (await readInput(file)).bytes);
   const { value: exchanges, problems } = importHar(document.value);
   const own = await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
-  return { exchanges, problems: own };
+  return { capture: { exchanges }, problems: own };
 }
 
 /** A recording has the form of a scenario that has callouts and nothing else. */

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { importHar } from '../../src/core/scenario/har';
+import { importHar } from '../../src/core/capture/har';
 import type { Exchange } from '../../src/core/scenario/exchange';
 import { itWith, part, SAMPLE, SAMPLE_MODULE, valueOf } from '../support/parts';
 import { CASES, TRAPPING, TRAPPING_LATE } from './cases';

@@ -60,7 +60,7 @@ describe('a plugin cannot stop the host', () => {
 
   it('a replay can be cancelled', async () => {
     const { bytes, hash } = await readModuleFile(await fixtureFile('loop', folder));
-    const { value: scenario } = buildScenario({ module: '' }, [exchange()]);
+    const { value: scenario } = buildScenario({ module: '' }, { exchanges: [exchange()] });
     const abort = new AbortController();
     const listener = { section: () => abort.abort() };
     const outcome = await new ReplayRunner(WORKER).run(
@@ -170,7 +170,7 @@ describe('the thread and its owner', () => {
 
   it('a signal that was given before the start holds nothing open', async () => {
     const { bytes, hash } = await readModuleFile(SAMPLE_MODULE);
-    const { value: scenario } = buildScenario({ module: '' }, [exchange()]);
+    const { value: scenario } = buildScenario({ module: '' }, { exchanges: [exchange()] });
     const seen: unknown[] = [];
     const listener = { section: (section: unknown) => seen.push(section) };
     const outcome = await new ReplayRunner(WORKER).run(

@@ -25,7 +25,7 @@ export async function replayModule(
   exchanges: readonly Exchange[],
   file: Omit<ScenarioFile, 'module'> = {},
 ): Promise<Replayed> {
-  const { value: scenario, problems } = buildScenario({ module, ...file }, exchanges);
+  const { value: scenario, problems } = buildScenario({ module, ...file }, { exchanges });
   if (problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'));
   return replayScenario(scenario, [module]);
 }

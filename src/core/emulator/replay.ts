@@ -4,11 +4,11 @@ import type { Problem } from '../problem';
 import type { Network, RealTime } from '../ports';
 import { CalloutMocks, type CalloutMock, type CalloutMockFile } from '../scenario/callouts';
 import type { Connection } from '../scenario/connection';
-import type { Exchange } from '../scenario/exchange';
+import type { Exchange, Step } from '../scenario/exchange';
 import type { StopReason } from '../trace/events';
 import { Recorder, TraceLimitReached, type TraceLevel } from '../trace/recorder';
 import { TraceBuffer, type BlockSource } from '../trace/trace-buffer';
-import type { AttributeValue } from './attributes';
+import { attributeOf, type AttributeValue } from './attributes';
 import { ConnectionRun } from './chain/run-connection';
 import { ExchangeRun } from './chain/run-exchange';
 import { PacedClock, VirtualClock } from './clock';
@@ -22,6 +22,7 @@ import { SeededRandom } from './random';
 import { Scheduler } from './scheduler';
 import { SharedData } from './shared-data';
 import { Stats, type Stat } from './stats';
+import { takeSteps } from './steps';
 import { isOutOfMemory } from './trap';
 import type { ForeignPorts, World } from './world';
 import type { XdsSettings } from './xds';
@@ -37,6 +38,8 @@ export interface ReplayInput {
   readonly connections: readonly Connection[];
   /** The number that each of them bears in the Trace, counted from 1 in the whole capture. */
   readonly numbers: readonly number[];
+  /** What happens behind the last exchange. */
+  readonly after: readonly Step[];
   /** Properties that the scenario sets, by dotted path. */
   readonly properties: ReadonlyMap<string, AttributeValue>;
   readonly callouts: readonly CalloutMock[];
@@ -83,11 +86,13 @@ export interface ReplayOutput {
 }
 
 export interface ReplayEnd {
-  /** What kept a plugin from starting; empty when the exchanges were run. */
+  /** Errors: what kept a plugin from starting. Warnings: steps of the scenario that could not be taken. */
   readonly problems: readonly Problem[];
   readonly stats: readonly Stat[];
   /** Answers that came from the network, as mocks. */
   readonly recorded?: readonly CalloutMockFile[];
+  /** How many callouts each mock of the scenario has answered. */
+  readonly mockUses: readonly number[];
   /** Why it could not go on. */
   readonly stop?: { readonly reason: StopReason; readonly message: string };
 }
@@ -101,6 +106,7 @@ export async function replay(input: ReplayInput, output: ReplayOutput): Promise<
   return {
     problems,
     stats: run.world.stats.all(),
+    mockUses: run.mocks.uses,
     ...(recorded.length === 0 ? {} : { recorded }),
     ...(run.stop === undefined ? {} : { stop: run.stop }),
   };
@@ -114,9 +120,11 @@ const MOST_TICKS = 10_000;
 class Replay {
   readonly world: World;
   readonly outside: NetworkedOutside;
+  readonly mocks: CalloutMocks;
   private readonly recorder: Recorder;
   private instances: PluginInstance[] = [];
   stop: ReplayEnd['stop'];
+  private readonly warnings: Problem[] = [];
 
   constructor(
     private readonly input: ReplayInput,
@@ -127,7 +135,8 @@ class Replay {
     const { startTime, clusters, time } = input;
     const clock = input.realTime ? new PacedClock(startTime, time) : new VirtualClock(startTime);
     const scheduler = new Scheduler(clock);
-    const mocks = new MockedOutside(new CalloutMocks(input.callouts), clusters, scheduler);
+    this.mocks = new CalloutMocks(input.callouts);
+    const mocks = new MockedOutside(this.mocks, clusters, scheduler);
     this.outside = new NetworkedOutside(mocks, clusters, scheduler, input.network, time);
     this.world = {
       clock,
@@ -160,6 +169,7 @@ class Replay {
       for (const [at, connection] of this.input.connections.entries())
         await this.connection(connection, this.numberOf(at));
       recorder.enterExchange(undefined);
+      this.warnings.push(...takeSteps(this.input.after, world));
       world.scheduler.runUntil(world.clock.peek() + this.input.runOn);
       await this.settle();
       recorder.enterExchange(undefined);
@@ -174,7 +184,7 @@ class Replay {
         throw error;
       }
     }
-    return [];
+    return this.warnings;
   }
 
   private stopAt(reason: StopReason, message: string): void {
@@ -251,6 +261,7 @@ class Replay {
     const exchange = exchanges[place] as Exchange;
     if (at > 0 && exchange.startTime === undefined) scheduler.runUntil(clock.peek() + this.input.pause);
     if (exchange.startTime !== undefined) scheduler.runUntil(clock.timeOf(exchange.startTime));
+    this.prepare(exchange);
     const number = (numbers[place] ?? 0) + at - place;
     this.recorder.enterExchange(number);
     const run = new ExchangeRun(exchange, number, this.instances, this.world);
@@ -259,6 +270,13 @@ class Replay {
     if (waiting !== undefined) return waiting.then(() => this.finish(run));
     this.finish(run);
     return undefined;
+  }
+
+  /** What the scenario has for this exchange alone. */
+  private prepare({ before = [], properties }: Exchange): void {
+    this.warnings.push(...takeSteps(before, this.world));
+    const own = Object.entries(properties ?? {}).map(([path, value]) => [path, attributeOf(value)] as const);
+    this.world.overrides = own.length === 0 ? this.input.properties : new Map([...this.input.properties, ...own]);
   }
 
   private async connection(connection: Connection, number: number): Promise<void> {

@@ -22,7 +22,7 @@ export interface World {
   readonly outside: Outside;
   readonly host: HostSwitches;
   /** Properties that the scenario sets, by dotted path. */
-  readonly overrides: ReadonlyMap<string, AttributeValue>;
+  overrides: ReadonlyMap<string, AttributeValue>;
   readonly xds: XdsSettings;
   /** Of bodies that the chain collects, in bytes. */
   readonly bufferLimit: number;

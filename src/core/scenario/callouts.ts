@@ -9,12 +9,14 @@ export interface CalloutMockFile {
   readonly match?: CalloutMatch;
   /** Answers only so many callouts; then the next that matches is tried. */
   readonly times?: number;
+  /** Tests do not mind when it answers nothing. */
+  readonly optional?: boolean;
   /** Virtual milliseconds until the answer; until the failure, where it fails. */
   readonly delayMs?: number;
   readonly status?: number;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: HeadersFile;
   readonly body?: string | { readonly base64: string };
-  readonly trailers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly trailers?: HeadersFile;
   readonly grpc?: GrpcAnswerFile;
   /** Reply to a Redis command, whose words are the path that a match looks at. */
   readonly redis?: RedisReply;
@@ -60,6 +62,7 @@ export interface HttpAnswer {
 export interface CalloutMock {
   readonly match: Omit<CalloutMatch, 'body'> & { readonly body?: Bytes };
   readonly times: number;
+  readonly optional: boolean;
   readonly delayMs: number;
   readonly http: HttpAnswer;
   /** Undefined where the mock speaks plain HTTP. */
@@ -83,6 +86,7 @@ export function buildMock(file: CalloutMockFile, decode: (base64: string) => Byt
   return {
     match: matchOf(file.match ?? {}, bytes),
     times: file.times ?? Infinity,
+    optional: file.optional ?? false,
     delayMs: file.delayMs ?? 0,
     http: {
       status: file.status ?? 200,
@@ -112,8 +116,16 @@ function grpcAnswer(file: GrpcAnswerFile, bytes: (body: string | { readonly base
   };
 }
 
+/** By name, those that are there several times with a list; or each with its value, where their order matters. */
+export type HeadersFile = Readonly<Record<string, string | readonly string[]>> | readonly Header[];
+
+function isList(headers: HeadersFile): headers is readonly Header[] {
+  return Array.isArray(headers);
+}
+
 /** `{a: [x, y]}` → two headers. */
-export function headerList(headers: Readonly<Record<string, string | readonly string[]>> = {}): Header[] {
+export function headerList(headers: HeadersFile = {}): Header[] {
+  if (isList(headers)) return headers.map(([name, value]): Header => [name, value]);
   return Object.entries(headers).flatMap(([name, values]): Header[] =>
     typeof values === 'string' ? [[name, values]] : values.map((value): Header => [name, value]),
   );
@@ -125,8 +137,13 @@ export class CalloutMocks {
 
   constructor(readonly mocks: readonly CalloutMock[]) {}
 
+  /** How many callouts each has answered. */
+  get uses(): readonly number[] {
+    return this.mocks.map((mock) => this.used.get(mock) ?? 0);
+  }
+
   find(request: CalloutRequest): CalloutMock | undefined {
-    return this.mocks.find((one) => (this.used.get(one) ?? 0) < one.times && matches(one.match, request));
+    return this.mocks.find((one) => (this.used.get(one) ?? 0) < one.times && misfits(one.match, request).length === 0);
   }
 
   take(request: CalloutRequest): CalloutMock | undefined {
@@ -136,14 +153,20 @@ export class CalloutMocks {
   }
 }
 
-function matches(match: CalloutMock['match'], request: CalloutRequest): boolean {
-  return (
-    (match.cluster === undefined || match.cluster === request.cluster) &&
-    (match.method === undefined || match.method === request.method) &&
-    (match.path === undefined || matchesPath(match.path, request.path)) &&
-    Object.entries(match.headers ?? {}).every(([name, value]) => headerIs(request.headers, name, value)) &&
-    (match.body === undefined || sameBytes(match.body, request.body))
-  );
+/** What a mock asks for and a callout does not have, each as a phrase. */
+export function misfits(match: CalloutMock['match'], request: CalloutRequest): string[] {
+  const is = (what: string, wanted: string | undefined, actual: string) =>
+    wanted === undefined || wanted === actual ? [] : [`its ${what} is ${JSON.stringify(wanted)}`];
+  const { path, body } = match;
+  return [
+    ...is('cluster', match.cluster, request.cluster),
+    ...is('method', match.method, request.method),
+    ...(path === undefined || matchesPath(path, request.path) ? [] : [`its path is ${JSON.stringify(path)}`]),
+    ...Object.entries(match.headers ?? {}).flatMap(([name, value]) =>
+      headerIs(request.headers, name, value) ? [] : [`it wants ${name}: ${value}`],
+    ),
+    ...(body === undefined || sameBytes(body, request.body) ? [] : ['it wants another body']),
+  ];
 }
 
 function matchesPath(pattern: string, path: string): boolean {

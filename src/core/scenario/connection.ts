@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes';
-import type { Expectation } from './exchange';
+import type { Expectation } from './expectation';
 
 /** One TCP connection: what each side sends, in order. */
 export interface Connection {

@@ -1,4 +1,5 @@
 import type { Bytes } from '../bytes';
+import type { Expectation } from './expectation';
 
 /** Text as people and captures write it, not byte strings. */
 export type Header = readonly [name: string, value: string];
@@ -26,18 +27,14 @@ export interface ExchangeResponse {
   readonly delayMs: number;
 }
 
-/** What must hold of the result. Header values: text to equal, or null for "not there". */
-export interface Expectation {
-  readonly status?: number;
-  readonly details?: string;
-  /** Of the response that the client gets. */
-  readonly headers?: Readonly<Record<string, string | null>>;
-  readonly body?: string;
-  /** Of the request that the upstream gets; `false`: it gets none. */
-  readonly upstream?: false | { readonly headers?: Readonly<Record<string, string | null>>; readonly body?: string };
-  /** Each must be part of some log line. */
-  readonly logs?: readonly string[];
-}
+/** What happens before an exchange, or after the last. */
+export type Step =
+  /** Virtual milliseconds pass. */
+  | { readonly wait: number }
+  /** Time passes until so many ticks have come. */
+  | { readonly ticks: number }
+  /** Somebody else puts an item into a queue that a plugin has registered. */
+  | { readonly enqueue: { readonly queue: string; readonly vmId: string; readonly value: Bytes } };
 
 /** One captured request with the upstream's answer. */
 export interface Exchange {
@@ -46,6 +43,9 @@ export interface Exchange {
   readonly startTime?: bigint;
   readonly request: ExchangeRequest;
   readonly response: ExchangeResponse;
+  readonly before?: readonly Step[];
+  /** What the scenario sets for it alone: properties by dotted path. */
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
   readonly expect?: Expectation;
 }
 

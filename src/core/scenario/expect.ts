@@ -1,60 +1,115 @@
-/** Expectations against a result. Each failure is one sentence with both values. */
+/** Expectations against a result. Each failure is one sentence with both values, and where the expectation stands. */
 
-import type { BodyView, HeaderList, MessageView } from '../trace/events';
-import type { Expectation } from './exchange';
+import type { EventOf, MessageView, Outcome, TraceEvent } from '../trace/events';
+import { checkCallouts, type MadeCallout } from './expect-callouts';
+import { checkMessage, countLabel, failed, isCount, within, type Failure } from './expect-message';
+import { checkText, quoted } from './expect-text';
+import type { Count, Expectation, HostCallsExpectation, LogExpectation, MessageExpectation } from './expectation';
 
 /** Of what an exchange came to, what expectations speak of. */
-interface Result {
+export interface Result {
   readonly status?: number;
-  readonly details: string;
+  readonly outcome?: Outcome;
+  readonly details?: string;
+  /** What the client got. */
   readonly client?: MessageView;
-  readonly logs: readonly { readonly message: string }[];
+  /** What the upstream got. */
+  readonly upstream?: MessageView;
+  readonly events: readonly TraceEvent[];
+  /** As they are now, also those that did not change. */
+  readonly metrics: ReadonlyMap<string, number>;
+  readonly callouts: readonly MadeCallout[];
 }
 
-export function checkExpectation(expected: Expectation, result: Result, upstream: MessageView | undefined): string[] {
-  const failures: string[] = [];
-  equal(failures, 'the status', expected.status, result.status);
-  equal(failures, 'the response code details', expected.details, result.details);
-  headers(failures, 'response header', expected.headers, result.client?.headers ?? []);
-  equal(failures, 'the response body', expected.body, expected.body === undefined ? '' : textOf(result.client?.body));
-  if (expected.upstream === false && upstream !== undefined)
-    failures.push('a request reached the upstream, expected none');
-  if (expected.upstream) {
-    if (upstream === undefined) failures.push('no request reached the upstream, expected one');
-    headers(failures, 'upstream request header', expected.upstream.headers, upstream?.headers ?? []);
-    const { body } = expected.upstream;
-    equal(failures, 'the upstream request body', body, body === undefined ? '' : textOf(upstream?.body));
-  }
-  for (const part of expected.logs ?? []) {
-    if (!result.logs.some((log) => log.message.includes(part)))
-      failures.push(`no log line has ${JSON.stringify(part)}`);
-  }
-  return failures;
+/** Calls of the guest to the host are asked for: events must be there in whole. */
+export function needsCalls(expected: Expectation | undefined): boolean {
+  return expected?.hostCalls !== undefined;
 }
 
-function headers(
-  failures: string[],
-  what: string,
-  expected: Readonly<Record<string, string | null>> = {},
-  actual: HeaderList,
-): void {
-  for (const [name, value] of Object.entries(expected)) {
-    const found = actual.filter(([other]) => other === name.toLowerCase()).map(([, text]) => text);
-    if (value === null && found.length > 0)
-      failures.push(`${what} ${name} is there: ${JSON.stringify(found.join(', '))}`);
-    if (value !== null && found.join(', ') !== value) {
-      const is = found.length === 0 ? 'is missing' : `is ${JSON.stringify(found.join(', '))}`;
-      failures.push(`${what} ${name} ${is}, expected ${JSON.stringify(value)}`);
-    }
-  }
+export function checkExpectation(expected: Expectation, result: Result): Failure[] {
+  const { upstream, details } = expected;
+  return [
+    ...same('status', 'the status', expected.status, result.status),
+    ...same('outcome', 'the outcome', expected.outcome, result.outcome),
+    ...(details === undefined
+      ? []
+      : within(['details'], 'the response code details', checkText(details, { text: result.details ?? '' }))),
+    ...checkMessage('response', expected, result.client),
+    ...(upstream === undefined ? [] : checkUpstream(upstream, result.upstream)),
+    ...checkLogs(expected.logs ?? [], logsIn(result.events)),
+    ...checkMetrics(expected.metrics ?? {}, result.metrics),
+    ...(expected.callouts === undefined ? [] : checkCallouts(expected.callouts, result.callouts)),
+    ...(expected.hostCalls === undefined ? [] : checkHostCalls(expected.hostCalls, result.events)),
+  ];
 }
 
-function equal(failures: string[], what: string, expected: unknown, actual: unknown): void {
-  if (expected === undefined || expected === actual) return;
-  failures.push(`${what} is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+function same(field: string, what: string, expected: unknown, actual: unknown): Failure[] {
+  if (expected === undefined || expected === actual) return [];
+  const is = actual === undefined ? 'missing' : JSON.stringify(actual);
+  return [failed([field], `${what} is ${is}, expected ${JSON.stringify(expected)}`)];
 }
 
-function textOf(body: BodyView | undefined): string {
-  if (body === undefined) return '';
-  return 'text' in body ? body.text : body.base64;
+function checkUpstream(expected: false | MessageExpectation, upstream: MessageView | undefined): Failure[] {
+  const failures =
+    expected === false
+      ? upstream === undefined
+        ? []
+        : [failed([], 'a request reached the upstream, expected none')]
+      : upstream === undefined
+        ? [failed([], 'no request reached the upstream, expected one')]
+        : checkMessage('upstream request', expected, upstream);
+  return failures.map((one) => ({ ...one, path: ['upstream', ...one.path] }));
+}
+
+function logsIn(events: readonly TraceEvent[]): EventOf<'log'>[] {
+  return events.filter((event): event is EventOf<'log'> => event.kind === 'log');
+}
+
+function checkLogs(expected: readonly LogExpectation[], logs: readonly EventOf<'log'>[]): Failure[] {
+  return expected.flatMap((one, index) => {
+    const found = logs.filter((log) => isLog(one, log)).length;
+    const times = typeof one === 'string' ? undefined : one.times;
+    if (isCount(times ?? { min: 1 }, found)) return [];
+    if (typeof one === 'string') return [failed(['logs', index], `no log line has ${quoted(one)}`)];
+    const line = JSON.stringify({ level: one.level, message: one.message });
+    const message = `${found} log lines are as ${line}, expected ${countLabel(times ?? { min: 1 })}`;
+    return [failed(['logs', index], message)];
+  });
+}
+
+function isLog(expected: LogExpectation, { level, message }: EventOf<'log'>): boolean {
+  if (typeof expected === 'string') return message.includes(expected);
+  if (expected.level !== undefined && expected.level !== level) return false;
+  return expected.message === undefined || checkText(expected.message, { text: message }).length === 0;
+}
+
+function checkMetrics(expected: Readonly<Record<string, Count>>, metrics: Result['metrics']): Failure[] {
+  return Object.entries(expected).flatMap(([name, count]) => {
+    const value = metrics.get(name);
+    if (value !== undefined && isCount(count, value)) return [];
+    const is = value === undefined ? 'was never defined or changed' : `is ${value}`;
+    return [failed(['metrics', name], `metric ${name} ${is}, expected ${countLabel(count)}`)];
+  });
+}
+
+function checkHostCalls(expected: HostCallsExpectation, events: readonly TraceEvent[]): Failure[] {
+  const { only, never = [], times = {}, total } = expected;
+  const made = new Map<string, number>();
+  for (const event of events) if (event.kind === 'host') made.set(event.name, (made.get(event.name) ?? 0) + 1);
+  const names = [...made.keys()];
+  const sum = names.reduce((all, name) => all + (made.get(name) ?? 0), 0);
+  const others = only === undefined ? [] : names.filter((name) => !only.includes(name));
+  const fail = (path: readonly string[], message: string) => failed(['hostCalls', ...path], message);
+  return [
+    ...others.map((name) => fail(['only'], `the plugin calls ${name}, expected none but ${only?.join(', ')}`)),
+    ...never.filter((name) => made.has(name)).map((name) => fail(['never'], `the plugin calls ${name}`)),
+    ...Object.entries(times).flatMap(([name, count]) => {
+      const found = made.get(name) ?? 0;
+      if (isCount(count, found)) return [];
+      return [fail(['times', name], `the plugin calls ${name} ${found} times, expected ${countLabel(count)}`)];
+    }),
+    ...(total === undefined || isCount(total, sum)
+      ? []
+      : [fail(['total'], `the plugin makes ${sum} host calls, expected ${countLabel(total)}`)]),
+  ];
 }

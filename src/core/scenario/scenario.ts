@@ -7,11 +7,15 @@ import type { FailPolicy, PluginSettings } from '../emulator/plugin';
 import { DEFAULT_ROUTE, DEFAULT_XDS, type Route, type XdsSettings } from '../emulator/xds';
 import { fromBase64 } from '../base64';
 import { utf8, type Bytes } from '../bytes';
+import type { Capture } from '../capture/capture';
 import { problem, type Checked, type Problem } from '../problem';
 import type { LogLevelName } from '../proxywasm/enums';
-import { buildMock, headerList, type CalloutMock, type CalloutMockFile } from './callouts';
+import { buildMock, type CalloutMock, type CalloutMockFile } from './callouts';
 import { connectionExpectation, type Connection, type ConnectionFile } from './connection';
-import { splitUrl, type Exchange, type Expectation } from './exchange';
+import type { Exchange, Step } from './exchange';
+import { badDate, buildExchange, buildSteps, type ExchangeFile, type StepFile } from './exchange-file';
+import { badPatterns } from './expect-patterns';
+import type { Expectation } from './expectation';
 
 /** A scenario file after its shape was checked against the schema. Paths are as written. */
 export interface ScenarioFile {
@@ -32,6 +36,12 @@ export interface ScenarioFile {
   /** Clusters that a callout may name although no mock does. */
   readonly clusters?: Readonly<Record<string, ClusterFile | null>>;
   readonly xds?: XdsFile;
+  /** What happens behind the last exchange. */
+  readonly after?: readonly StepFile[];
+  /** Of what the plugins do outside any exchange. */
+  readonly outside?: Expectation;
+  /** What captures hold that is nobody's business: masked unless it is to be kept. */
+  readonly secrets?: 'mask' | 'keep' | { readonly names: readonly string[] };
   /** `per_connection_buffer_limit_bytes`. */
   readonly bufferLimit?: number;
   readonly expect?: Readonly<Record<string, Expectation>>;
@@ -79,22 +89,6 @@ export interface LimitsFile {
   readonly traceEvents?: number;
 }
 
-interface MessageFile {
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: BodyFile;
-  readonly trailers?: Readonly<Record<string, string | readonly string[]>>;
-}
-
-/** Text; or base64; or the pieces in which it arrives. */
-type BodyFile = string | { readonly base64: string } | { readonly chunks: readonly string[] };
-
-interface ExchangeFile {
-  readonly name?: string;
-  readonly request: MessageFile & { readonly method?: string; readonly url: string; readonly protocol?: string };
-  readonly response?: MessageFile & { readonly status?: number; readonly delayMs?: number };
-  readonly expect?: Expectation;
-}
-
 export interface Limits {
   /** Longest time that start-up or one exchange may take, in real milliseconds. */
   readonly timeMs: number;
@@ -117,6 +111,8 @@ export interface Scenario {
   readonly host: HostSwitches;
   readonly exchanges: readonly Exchange[];
   readonly connections: readonly Connection[];
+  readonly after: readonly Step[];
+  readonly outside: Expectation | undefined;
   readonly properties: ReadonlyMap<string, AttributeValue>;
   readonly startTime: bigint;
   readonly seed: number;
@@ -128,16 +124,19 @@ export const DEFAULT_LIMITS: Limits = { timeMs: 5000, memoryMiB: 128, traceEvent
 const NS_PER_MS = 1_000_000n;
 const DEFAULT_START = Date.UTC(2025, 0, 1);
 
-/** `captured` are the exchanges of the files that `captures` names, in order. */
+/** `captured` is what the files hold that `captures` names, in order. */
 export function buildScenario(
   file: ScenarioFile,
-  captured: readonly Exchange[],
+  captured: Capture,
   recorded: readonly CalloutMockFile[] = [],
 ): Checked<Scenario> {
   const host = parseHost(file.host ?? DEFAULT_HOST);
   const inline = (file.exchanges ?? []).map(buildExchange);
-  const exchanges = [...captured, ...inline.map((one) => one.value)].map((exchange) => expecting(exchange, file));
+  const exchanges = [...captured.exchanges, ...inline.map((one) => one.value)].map((exchange) =>
+    expecting(exchange, file),
+  );
   const start = file.clock?.start === undefined ? DEFAULT_START : Date.parse(file.clock.start);
+  const steps: Problem[] = [];
   const value: Scenario = {
     plugins: file.plugins?.map(buildPlugin) ?? [buildPlugin(file.plugin ?? {})],
     allStartUps: file.startUps === 'all',
@@ -154,7 +153,9 @@ export function buildScenario(
     runOn: (file.clock?.runOnMs ?? 0) * 1e6,
     host: host.value,
     exchanges,
-    connections: (file.connections ?? []).map(buildConnection),
+    connections: [...(captured.connections ?? []), ...(file.connections ?? []).map(buildConnection)],
+    after: buildSteps(file.after ?? [], ['after'], steps),
+    outside: file.outside ?? captured.outside,
     properties: new Map(Object.entries(file.properties ?? {}).map(([path, v]) => [path, attributeOf(v)])),
     startTime: exchanges[0]?.startTime ?? BigInt(Number.isNaN(start) ? DEFAULT_START : start) * NS_PER_MS,
     seed: file.random?.seed ?? 1,
@@ -164,7 +165,14 @@ export function buildScenario(
   const bodies = inline.flatMap((one, index) =>
     one.problems.map((p) => ({ ...p, place: { path: ['exchanges', index, ...(p.place.path ?? [])] } })),
   );
-  const problems = [...host.problems, ...badStart(start), ...bodies, ...unusedExpectations(file, exchanges)];
+  const problems = [
+    ...host.problems,
+    ...badStart(start),
+    ...steps,
+    ...bodies,
+    ...badPatterns(file),
+    ...unusedExpectations(file, exchanges),
+  ];
   return {
     value,
     problems: problems.length === 0 && exchanges.length + value.connections.length === 0 ? [nothing()] : problems,
@@ -193,9 +201,7 @@ function nothing(): Problem {
 
 function badStart(start: number): Problem[] {
   if (!Number.isNaN(start)) return [];
-  return [
-    problem('bad-date', 'not a date and time', { path: ['clock', 'start'] }, 'Write it as 2025-01-31T12:00:00Z.'),
-  ];
+  return [badDate(['clock', 'start'])];
 }
 
 function buildPlugin(plugin: PluginFile): PluginSettings {
@@ -240,43 +246,6 @@ function unusedExpectations(file: ScenarioFile, exchanges: readonly Exchange[]):
     });
 }
 
-function buildExchange(file: ExchangeFile): Checked<Exchange> {
-  const problems: Problem[] = [];
-  const url = splitUrl(file.request.url);
-  if (url === undefined) {
-    const message = `not an http or https URL: "${file.request.url}"`;
-    problems.push(
-      problem('bad-url', message, { path: ['request', 'url'] }, 'Write it whole: https://shop.example/path.'),
-    );
-  }
-  const method = (file.request.method ?? 'GET').toUpperCase();
-  const { scheme, authority, path } = url ?? { scheme: 'http', authority: '', path: '/' };
-  const requestBody = bodyPieces(file.request.body, ['request', 'body'], problems);
-  const responseBody = bodyPieces(file.response?.body, ['response', 'body'], problems);
-  const value: Exchange = {
-    name: file.name ?? `${method} ${path}`,
-    request: {
-      method,
-      scheme,
-      authority,
-      path,
-      protocol: file.request.protocol ?? 'HTTP/1.1',
-      headers: headerList(file.request.headers),
-      body: requestBody,
-      trailers: headerList(file.request.trailers),
-    },
-    response: {
-      status: file.response?.status ?? 200,
-      headers: headerList(file.response?.headers),
-      body: responseBody,
-      trailers: headerList(file.response?.trailers),
-      delayMs: file.response?.delayMs ?? 0,
-    },
-    ...(file.expect === undefined ? {} : { expect: file.expect }),
-  };
-  return { value, problems };
-}
-
 function buildConnection(file: ConnectionFile, index: number): Connection {
   const pieces = (file.pieces ?? []).map(({ from, text, base64 }) => ({
     from,
@@ -289,14 +258,4 @@ function buildConnection(file: ConnectionFile, index: number): Connection {
     closes: file.closes ?? 'downstream',
     ...(expect === undefined ? {} : { expect }),
   };
-}
-
-function bodyPieces(body: BodyFile | undefined, path: readonly string[], problems: Problem[]): Bytes[] {
-  if (body === undefined || body === '') return [];
-  if (typeof body === 'string') return [utf8(body)];
-  if ('chunks' in body) return body.chunks.map(utf8);
-  const bytes = fromBase64(body.base64);
-  if (bytes !== undefined) return [bytes];
-  problems.push(problem('bad-base64', 'not base64', { path: [...path, 'base64'] }, 'Use RFC 4648 base64.'));
-  return [];
 }

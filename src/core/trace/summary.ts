@@ -1,7 +1,9 @@
 /** What one exchange came to, told from its events alone. */
 
-import type { Expectation } from '../scenario/exchange';
+import type { Expectation } from '../scenario/expectation';
 import { checkExpectation } from '../scenario/expect';
+import { calloutsIn } from '../scenario/expect-callouts';
+import type { Failure } from '../scenario/expect-message';
 import { diffHeaders, type HeaderChange } from './diff';
 import type { BodyView, EventOf, HeaderList, MapName, MessageView, Outcome, TraceEvent, TracePayload } from './events';
 
@@ -35,10 +37,19 @@ export interface ExchangeSummary {
   readonly faults: readonly string[];
   /** Something was expected of it. */
   readonly expected: boolean;
+  /** What was expected and does not hold; told in `faults`, too. */
+  readonly failures: readonly Failure[];
 }
 
-/** `events` are those of one exchange, in order. */
-export function summarise(index: number, events: readonly TraceEvent[], expectation?: Expectation): ExchangeSummary {
+const NO_METRICS: ReadonlyMap<string, number> = new Map();
+
+/** `events` are those of one exchange, in order; `metrics` is what they are when it has ended. */
+export function summarise(
+  index: number,
+  events: readonly TraceEvent[],
+  expectation?: Expectation,
+  metrics = NO_METRICS,
+): ExchangeSummary {
   const client = first(events, 'exchange')?.client.headers ?? [];
   const requestIn = first(events, 'request-in')?.message;
   const requestOut = first(events, 'request-out')?.message;
@@ -66,9 +77,11 @@ export function summarise(index: number, events: readonly TraceEvent[], expectat
     ...(trap === undefined ? {} : { trap }),
     unanswered: unansweredOf(events),
   };
-  const failures = expectation === undefined ? [] : checkExpectation(expectation, summary, requestOut);
-  const faults = [...ownFaults(summary), ...failures.map((failure) => `expected otherwise: ${failure}`)];
-  return { ...summary, faults, expected: expectation !== undefined };
+  const upstream = requestOut === undefined ? {} : { upstream: requestOut };
+  const result = { ...summary, ...upstream, events, metrics, callouts: calloutsIn(events) };
+  const failures = expectation === undefined ? [] : checkExpectation(expectation, result);
+  const faults = [...ownFaults(summary), ...failures.map(({ message }) => `expected otherwise: ${message}`)];
+  return { ...summary, faults, expected: expectation !== undefined, failures };
 }
 
 /** What no plugin means to do. A reply or a reset that it chose is none of that. */

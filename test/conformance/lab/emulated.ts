@@ -91,7 +91,7 @@ function scenarioOf(item: Case, exchanges: readonly Exchange[], version: string,
       ...around,
       ...(item.bufferLimit === undefined ? {} : { bufferLimit: item.bufferLimit }),
     },
-    exchanges,
+    { exchanges },
   );
   const serious = problems.filter(({ code }) => code !== 'no-exchanges');
   if (serious.length > 0) throw new Error(JSON.stringify(serious));
@@ -106,7 +106,7 @@ async function run(item: Case, scenario: Scenario): Promise<{ events: readonly T
   const modules = await Promise.all(item.plugins.map(({ guest }) => assembleGuest(item.name, guest)));
   const inputs = modules.map((bytes) => ({ bytes, hash: createHash('sha256').update(bytes).digest('hex') }));
   const prepared = await prepareModules(inputs, MEMORY_MIB, new ModuleCache());
-  if ('problems' in prepared) return { events: [], end: { problems: prepared.problems, stats: [] } };
+  if ('problems' in prepared) return { events: [], end: { problems: prepared.problems, stats: [], mockUses: [] } };
   const plugins = prepared.map((loaded, index) => ({ loaded, settings: scenario.plugins[index] as PluginSettings }));
   const numbers = scenario.exchanges.map((_, index) => index + 1);
   const blocks = new MemoryBlocks();

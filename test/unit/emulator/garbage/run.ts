@@ -36,7 +36,7 @@ export async function runChain(
   exchanges: readonly Exchange[],
   file: ScenarioFile,
 ): Promise<Run> {
-  const { value: scenario } = buildScenario(file, exchanges);
+  const { value: scenario } = buildScenario(file, { exchanges });
   const loaded = await load(modules);
   const plugins = loaded.map((one, index) => ({ loaded: one, settings: scenario.plugins[index] as PluginSettings }));
   const numbers = exchanges.map((_, index) => index + 1);

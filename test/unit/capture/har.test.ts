@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importHar } from '../../../src/core/scenario/har';
+import { importHar } from '../../../src/core/capture/har';
 
 const entry = (request: object, response: object = { status: 200 }, more: object = {}) => ({
   request: { method: 'GET', url: 'http://a.test/x?y=1', headers: [], ...request },

@@ -3,8 +3,14 @@
 import { fromBase64 } from '../base64';
 import { utf8, type Bytes } from '../bytes';
 import { problem, warning, type Checked, type Problem } from '../problem';
-import { splitUrl, type Exchange, type ExchangeRequest, type ExchangeResponse, type Header } from './exchange';
-import { isObject, number, text, type JsonObject } from './json';
+import {
+  splitUrl,
+  type Exchange,
+  type ExchangeRequest,
+  type ExchangeResponse,
+  type Header,
+} from '../scenario/exchange';
+import { isObject, number, text, type JsonObject } from '../json';
 
 const NS_PER_MS = 1_000_000n;
 /** A HAR holds bodies decoded, so headers that speak of their coding on the wire are no longer true. */

@@ -1,0 +1,82 @@
+/** Regular expressions and JSON paths in expectations that do not parse, told when the scenario is read. */
+
+import { problem, type Problem } from '../problem';
+import type { Expectation, HeadersExpectation, MessageExpectation, TextExpectation } from './expectation';
+import { jsonPath } from './json-path';
+
+type Steps = readonly (string | number)[];
+type Placed = readonly [path: Steps, text: TextExpectation];
+
+interface WithExpectations {
+  readonly exchanges?: readonly { readonly expect?: Expectation }[];
+  readonly expect?: Readonly<Record<string, Expectation>>;
+  readonly outside?: Expectation;
+}
+
+export function badPatterns({ exchanges = [], expect = {}, outside }: WithExpectations): Problem[] {
+  const texts = [
+    ...exchanges.flatMap((one, index) => textsIn(one.expect, ['exchanges', index, 'expect'])),
+    ...Object.entries(expect).flatMap(([name, one]) => textsIn(one, ['expect', name])),
+    ...textsIn(outside, ['outside']),
+  ];
+  return texts.flatMap(([path, text]) => patternsIn(text, path));
+}
+
+function textsIn(expectation: Expectation | undefined, path: Steps): Placed[] {
+  if (expectation === undefined) return [];
+  const { details, upstream, logs = [], callouts = [] } = expectation;
+  return [
+    ...(details === undefined ? [] : [[[...path, 'details'], details] as const]),
+    ...messageTexts(expectation, path),
+    ...(upstream === undefined || upstream === false ? [] : messageTexts(upstream, [...path, 'upstream'])),
+    ...logs.flatMap((log, index): Placed[] =>
+      typeof log === 'string' || log.message === undefined ? [] : [[[...path, 'logs', index, 'message'], log.message]],
+    ),
+    ...callouts.flatMap((callout, index) => {
+      const at = [...path, 'callouts', index];
+      return [
+        ...(callout.path === undefined ? [] : [[[...at, 'path'], callout.path] as const]),
+        ...messageTexts(callout, at),
+      ];
+    }),
+  ];
+}
+
+function messageTexts({ headers, body, trailers }: MessageExpectation, path: Steps): Placed[] {
+  const fields = (name: string, list: HeadersExpectation = {}) =>
+    Object.entries(list).flatMap(([header, text]): Placed[] =>
+      text === null ? [] : [[[...path, name, header], text]],
+    );
+  return [
+    ...fields('headers', headers),
+    ...(body === undefined ? [] : [[[...path, 'body'], body] as const]),
+    ...fields('trailers', trailers),
+  ];
+}
+
+function patternsIn(text: TextExpectation, path: Steps): Problem[] {
+  if (typeof text === 'string') return [];
+  const { matches = [], json = {}, not } = text;
+  return [
+    ...[matches].flat().flatMap((pattern) => badRegex(pattern, [...path, 'matches'])),
+    ...Object.keys(json)
+      .filter((one) => jsonPath(one) === undefined)
+      .map((one) => badPath(one, [...path, 'json', one])),
+    ...(not === undefined ? [] : patternsIn(not, [...path, 'not'])),
+  ];
+}
+
+function badRegex(pattern: string, path: Steps): Problem[] {
+  try {
+    new RegExp(pattern, 'u');
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [problem('bad-regex', reason, { path }, 'Write a regular expression as JavaScript has them.')];
+  }
+}
+
+function badPath(path: string, place: Steps): Problem {
+  const remedy = "Begin with $ and go on with .name, [0], ['name'] or [*].";
+  return problem('bad-json-path', `no JSON path that is known here: ${path}`, { path: place }, remedy);
+}
