@@ -15,6 +15,7 @@ export type Command =
   | InspectCommand
   | { readonly name: 'trace'; readonly file: string; readonly exchange?: number }
   | ReplayCommand
+  | TestCommand
   | ({ readonly name: 'serve'; readonly port: number } & Input);
 
 export interface NewCommand {
@@ -57,6 +58,19 @@ export interface InspectCommand {
   readonly other?: string;
 }
 
+export const REPORTERS = ['spec', 'json', 'junit', 'github'] as const;
+export type ReporterName = (typeof REPORTERS)[number];
+
+export interface TestCommand {
+  readonly name: 'test';
+  /** Folders and scenarios. */
+  readonly paths: readonly string[];
+  readonly reporter: ReporterName;
+  /** Where the report goes; else to the terminal. */
+  readonly output?: string;
+  readonly watch: boolean;
+}
+
 export type ReplayCommand = Input & {
   readonly name: 'replay';
   readonly json: boolean;
@@ -82,61 +96,6 @@ export interface Input {
   /** Addresses of clusters, by name. */
   readonly network?: Readonly<Record<string, string>>;
 }
-
-export const HELP = `wasm-plugin - inspect WebAssembly proxy plugins and replay captured requests through them
-
-Usage
-  wasm-plugin new DIR --template NAME [--name NAME] [--host envoy|istio|higress] [--module PATH] [--force]
-  wasm-plugin build [DIR] [--watch] [--release | --debug]
-  wasm-plugin doctor [LANGUAGE] [--json]
-  wasm-plugin inspect FILE [--wat FUNC | --sizes | --targets | --capabilities | --diff OTHER] [--json]
-  wasm-plugin replay MODULE CAPTURE... [options]
-  wasm-plugin replay SCENARIO [options]
-  wasm-plugin serve MODULE CAPTURE... | SCENARIO [--port N]
-  wasm-plugin trace FILE.trace [NUMBER]
-
-  MODULE    a .wasm file
-  CAPTURE   a HAR file
-  SCENARIO  a *.scenario.yaml file, which names its module and captures
-
-Options of new
-  --template NAME       ${Object.keys(TEMPLATES).join(', ')}
-  --name NAME           of the plugin (default: made of the folder's)
-  --host NAME           the proxy that it is for: ${HOSTS.join(', ')} (default envoy)
-  --module PATH         Go's module path (default example.com/NAME)
-  --force               write over files that are there
-
-build reads wasm-plugin.yaml in DIR, or here. A build for a proxy (--release) is the default.
-doctor says which compilers there are, and what mends those that are not: ${LANGUAGES.join(', ')}.
-
-Options of inspect: one view of the module; without any, its imports, exports and sections
-  --wat FUNC            the code of one function, by its name, a part of it, or its number
-  --sizes               where the bytes go, and what would shrink it
-  --targets             will it load? In Envoy by version, Istio, Higress, ngx_wasm_module and others
-  --target NAME         the same, and exit code 1 when that refuses it: envoy, envoy@1.40, istio, higress, …
-  --capabilities        what it may do, and the allow-list that grants it that
-  --allow-list FILE     the same against a list that was agreed on, and exit code 1 when it needs more
-  --diff OTHER          what has changed since the build OTHER
-  --json                print it as JSON
-
-Options of replay
-  --config TEXT|@FILE   the plugin's configuration
-  --time-limit MS       stop a plugin that does not come back (default 5000)
-  --trace FILE          also write the trace: one JSON object a line, or, where FILE ends in .trace, as small and as
-                        fast as can be
-  --json                print the results as JSON
-  --brief               print one line for each exchange
-  --network NAME=HOST:PORT  send callouts to that cluster to the real network (may be repeated)
-  --record FILE         write what the network answered; a scenario's recordings read it
-  --repeat N            replay it all N times in one VM: does the plugin hold out?
-  --outcomes            record how each exchange ended and nothing else, which is faster
-
-trace prints what a .trace file has, or one exchange of it, one JSON object a line.
-
-serve shows the replay panel in a browser, on this machine alone. It takes --config and --time-limit too.
-
-Exit code: 0 fine, 1 the plugin failed or an expectation did, 2 wrong use or unreadable input.
-`;
 
 const OPTIONS = {
   template: { type: 'string' },
@@ -166,6 +125,8 @@ const OPTIONS = {
   trace: { type: 'string' },
   'time-limit': { type: 'string' },
   port: { type: 'string' },
+  reporter: { type: 'string' },
+  output: { type: 'string' },
 } as const;
 
 const TAKES = new Map([
@@ -174,6 +135,7 @@ const TAKES = new Map([
   ['doctor', ['json']],
   ['inspect', ['json', 'wat', 'sizes', 'targets', 'target', 'capabilities', 'allow-list', 'diff']],
   ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record']],
+  ['test', ['reporter', 'output', 'watch']],
   ['trace', []],
   ['serve', ['config', 'time-limit', 'port', 'network']],
 ]);
@@ -194,6 +156,7 @@ export function parseCommand(argv: readonly string[]): Command {
   if (command === 'inspect')
     return { name: 'inspect', file: only(operands), json: values.json === true, ...viewOf(values) };
   if (command === 'trace') return traceOf(operands);
+  if (command === 'test') return testOf(operands, values);
   const input = { ...parseInput(command, operands, values.config, values['time-limit']), ...networkOf(values.network) };
   if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
   return {
@@ -285,6 +248,13 @@ function traceOf([file, number, ...others]: readonly string[]): Command {
     throw new UsageError('trace needs a file, and at most the number of an exchange');
   const exchange = wholeNumber('the number of an exchange', number, 1, MOST_NUMBER);
   return { name: 'trace', file, ...(exchange === undefined ? {} : { exchange }) };
+}
+
+function testOf(paths: readonly string[], { reporter = 'spec', output, watch = false }: Values): TestCommand {
+  const known = REPORTERS.find((one) => one === reporter);
+  if (known === undefined) throw new UsageError(`--reporter needs ${REPORTERS.join(', ')}, not "${reporter}"`);
+  const more = output === undefined ? {} : { output };
+  return { name: 'test', paths: paths.length === 0 ? ['.'] : paths, reporter: known, watch, ...more };
 }
 
 function only(operands: readonly string[]): string {

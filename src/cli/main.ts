@@ -2,8 +2,9 @@
 
 import { formatProblem, problem } from '../core/problem';
 import { InputError } from '../node/errors';
-import { HELP, parseCommand, UsageError, type Command } from './arguments';
+import { parseCommand, UsageError, type Command } from './arguments';
 import { Exit } from './exit';
+import { HELP } from './help';
 import { replayCommand } from './replay';
 
 declare const __VERSION__: string;
@@ -26,6 +27,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./inspect')).inspectCommand(command);
     case 'trace':
       return (await import('./trace')).traceCommand(command.file, command.exchange);
+    case 'test':
+      return (await import('./test')).testCommand(command);
     case 'replay':
       return replayCommand(command);
     case 'serve':

@@ -15,7 +15,7 @@ type Spot = Pick<Place, 'line' | 'column'>;
 export interface TextDocument {
   readonly value: unknown;
   /** Line and column of a field's name or an item, or of the nearest one around it. */
-  locate(path: Steps): Promise<Spot>;
+  readonly locate: (path: Steps) => Promise<Spot>;
 }
 
 /** JSON alone. Fast where it is well-formed; the slow parser only looks for places. */

@@ -42,6 +42,8 @@ export interface ReplayOutcome {
   readonly problems: readonly Problem[];
   /** What the network answered to callouts, as mocks. */
   readonly recorded?: readonly CalloutMockFile[];
+  /** How many callouts each mock of the scenario has answered; where it came to its end. */
+  readonly mockUses?: readonly number[];
   /** Metrics as they are at the end. */
   readonly stats?: readonly Stat[];
   readonly stop?: { readonly reason: StopReason; readonly message: string };
@@ -178,11 +180,11 @@ class Run {
     else this.read();
   }
 
-  private ended({ problems, stats, stop, recorded }: ReplayEnd): void {
+  private ended({ problems, stats, stop, recorded, mockUses }: ReplayEnd): void {
     this.read();
     const status = stop !== undefined ? 'stopped' : hasErrors(problems) ? 'refused' : 'finished';
     const more = { ...(stop === undefined ? {} : { stop }), ...(recorded === undefined ? {} : { recorded }) };
-    this.finish({ status, problems, stats, ...more });
+    this.finish({ status, problems, stats, mockUses, ...more });
   }
 
   private overtime(): void {

@@ -1,0 +1,86 @@
+/** `wasm-plugin test`: scenarios → verdicts → a report and an exit code. */
+
+import { problem, type Problem } from '../core/problem';
+import { InputError } from '../node/errors';
+import { writeWhole } from '../node/files';
+import { findScenarios } from '../node/find-scenarios';
+import { ReplayRunner } from '../node/replay';
+import { readSuite, runSuite } from '../node/scenario-tests';
+import { watchFiles } from '../node/watch-files';
+import type { TestCommand } from './arguments';
+import { Exit } from './exit';
+import { reporterFor, type Reporter, type SuiteReport } from './reporters';
+
+export async function testCommand(command: TestCommand): Promise<number> {
+  if (!command.watch) return (await once(command)).code;
+  await watch(command);
+  return Exit.fine;
+}
+
+interface Round {
+  readonly code: number;
+  /** Whose change makes another round. */
+  readonly files: readonly string[];
+}
+
+async function once(command: TestCommand): Promise<Round> {
+  const paths = await findScenarios(command.paths);
+  const report: string[] = [];
+  const write = (text: string) => {
+    if (command.output === undefined) process.stdout.write(text);
+    else report.push(text);
+  };
+  const reporter = reporterFor(command.reporter, write);
+  const runner = new ReplayRunner();
+  const suites: SuiteReport[] = [];
+  for (const path of paths) {
+    runner.warmUp();
+    const suite = await runOne(path, runner, reporter);
+    suites.push(suite);
+    reporter.suite(suite);
+  }
+  reporter.end(suites);
+  if (command.output !== undefined) await writeWhole(command.output, report.join(''));
+  return { code: codeOf(suites), files: [...paths, ...suites.flatMap(({ files }) => files)] };
+}
+
+/** A scenario that cannot be read does not keep the others from running. */
+async function runOne(file: string, runner: ReplayRunner, reporter: Reporter): Promise<SuiteReport> {
+  const files: string[] = [];
+  try {
+    const suite = await readSuite(file);
+    files.push(...suite.loaded.files);
+    reporter.begin(file, suite);
+    const { verdicts, coverage } = await runSuite(suite, runner);
+    return { file, verdicts, coverage, problems: [], files };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { file, verdicts: [], problems: error.problems, files };
+  }
+}
+
+function codeOf(suites: readonly SuiteReport[]): number {
+  if (suites.some(({ problems }) => problems.length > 0)) return Exit.misuse;
+  const failed = suites.some(({ verdicts }) => verdicts.some(({ failures }) => failures.length > 0));
+  return failed ? Exit.failed : Exit.fine;
+}
+
+/** Until it is ended. */
+async function watch(command: TestCommand): Promise<void> {
+  for (;;) {
+    const { files } = await round(command);
+    process.stdout.write('waiting for changes …\n');
+    await watchFiles(files, command.paths);
+  }
+}
+
+async function round(command: TestCommand): Promise<Pick<Round, 'files'>> {
+  try {
+    return await once(command);
+  } catch (error) {
+    const problems: readonly Problem[] =
+      error instanceof InputError ? error.problems : [problem('defect', String(error))];
+    for (const one of problems) process.stderr.write(`${one.message}\n`);
+    return { files: [] };
+  }
+}
