@@ -3,6 +3,7 @@
 import { WasmResult } from '../proxywasm/enums';
 import { HOST_FUNCTION_NAMES, type HostFunctionName } from '../proxywasm/signatures';
 import type { TracePayload } from '../trace/events';
+import type { Recorder } from '../trace/recorder';
 import { derivation, isMessageMap } from '../trace/host-record';
 import { Relation } from '../trace/wire';
 import type { Call } from './behaviour';
@@ -28,7 +29,7 @@ class HostCall implements Call {
 /** The import for one host function. */
 export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): HostImport {
   const { recorder } = vm.world;
-  return wiringOf(name)({
+  const wired = wiringOf(name)({
     ...{ vm, recorder, behaviour, inputs: inputsOf(name), outputs: outputsOf(name) },
     index: HOST_FUNCTION_NAMES.indexOf(name),
     enter() {
@@ -38,6 +39,17 @@ export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): 
     guard: GUARDS[name],
     effects: effectsOf(name),
   });
+  return recorder.detailed ? detailed(wired, recorder) : wired;
+}
+
+/** Tells the guest's own words, and when it is answered. */
+function detailed(wired: HostImport, recorder: Recorder): HostImport {
+  return (...words) => {
+    recorder.words(words);
+    const result = wired(...words);
+    recorder.answered();
+    return result;
+  };
 }
 
 /** How many events follow from a call alone, besides its own, by its first word and its result. */

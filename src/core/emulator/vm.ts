@@ -216,6 +216,7 @@ export class Vm {
     this.current = context;
     this.effective = undefined;
     const owner = recorder.enterPlugin(context.root.index, this.thread);
+    if (recorder.detailed) recorder.moment(this.memory.size);
     recorder.call(callback.index, context.id, callback.count, a, b, c, d);
     this.depth++;
     let result = 0;
@@ -261,6 +262,7 @@ export class Vm {
   private callNamed(name: string, plugin: number, args: readonly number[]): void {
     const { recorder } = this.world;
     const owner = recorder.enterPlugin(plugin, this.thread);
+    if (recorder.detailed) recorder.moment(this.memory.size);
     recorder.callStart(name);
     this.depth++;
     try {
@@ -286,6 +288,7 @@ export class Vm {
   private left(result: number): void {
     this.depth--;
     const { recorder } = this.world;
+    if (recorder.detailed) recorder.moment(this.memory.size);
     if (this.hasFailed()) recorder.abandoned();
     else recorder.returned(result);
     if (this.depth > 0) return;

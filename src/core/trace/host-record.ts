@@ -62,8 +62,22 @@ export interface HostCall {
   /** Made when asked for: few are looked at. */
   readonly args: () => readonly NamedValue[];
   readonly values: readonly Value[];
+  /** What was read of the guest's memory. */
+  readonly reads: () => readonly MemoryUse[];
   /** Of the context of a log line. */
   readonly plugin: number | undefined;
+}
+
+/** What of the guest's memory a host call read or wrote. */
+export interface MemoryUse {
+  /** Of the parameter. */
+  readonly name: string;
+  readonly mode: 'read' | 'write';
+  /** Place of its words among the call's: pointer and length; of one that is written, where the pointer goes. */
+  readonly at: number;
+  /** The beginning of what is there. */
+  readonly kept: Bytes;
+  readonly length: number;
 }
 
 type Value = number | bigint | Kept<string> | undefined;
@@ -78,13 +92,15 @@ export function readHostCall(bytes: ByteReader, index: number, context: number):
   const plugin = name === 'proxy_log' ? bytes.varint() : undefined;
   const inputs = shape.inputs.map(({ kind }) => readInput(bytes, kind, longestInput(name)));
   const args = () => inputs.map(({ view }, at) => ({ name: shape.inputs[at]?.name ?? '', value: view() }));
-  return { name, context, args, values: inputs.map(({ value }) => value), plugin };
+  const reads = () => inputs.flatMap(({ memory }, n) => memoryUse('read', shape.inputs[n], memory));
+  return { name, context, args, values: inputs.map(({ value }) => value), reads, plugin };
 }
 
 /** How a call ended: its result, and its event when asked for. */
 export interface HostDone {
   readonly result: string;
   readonly event: () => TracePayload;
+  readonly writes: () => readonly MemoryUse[];
 }
 
 export function readDone(bytes: ByteReader, { name, context, args }: HostCall, sides: Sides): HostDone {
@@ -92,8 +108,9 @@ export function readDone(bytes: ByteReader, { name, context, args }: HostCall, s
   const result = enumName('Result', first & LOW) ?? String(first & LOW);
   const outputs = SHAPES[HOST_FUNCTION_NAMES.indexOf(name)]?.outputs.slice(0, first >> COUNT) ?? [];
   const views = outputs.map(({ kind }) => readOutput(bytes, kind, sides));
-  const out = () => views.map((view, at) => ({ name: outputs[at]?.name ?? '', value: view() }));
-  return { result, event: () => ({ kind: 'host', name, context, args: args(), result, out: out() }) };
+  const out = () => views.map(({ view }, at) => ({ name: outputs[at]?.name ?? '', value: view() }));
+  const writes = () => views.flatMap(({ memory }, n) => memoryUse('write', outputs[n], memory));
+  return { result, writes, event: () => ({ kind: 'host', name, context, args: args(), result, out: out() }) };
 }
 
 /** What followed from the call. */
@@ -119,9 +136,22 @@ function line(value: Value): string {
 }
 
 /** What was read, and how people read it, when asked for. */
-interface Read {
+interface Read extends Shown {
   readonly value: Value;
+}
+
+interface Shown {
   readonly view: () => string;
+  readonly memory?: Kept<Bytes>;
+}
+
+function memoryUse(
+  mode: MemoryUse['mode'],
+  parameter: Parameter | undefined,
+  memory: Kept<Bytes> | undefined,
+): MemoryUse[] {
+  if (parameter === undefined || memory === undefined) return [];
+  return [{ name: parameter.name, mode, at: parameter.at, ...memory }];
 }
 
 function readInput(bytes: ByteReader, kind: string, most: number): Read {
@@ -133,13 +163,14 @@ function readInput(bytes: ByteReader, kind: string, most: number): Read {
     const value = bytes.varint();
     return { value, view: () => wordView(kind, value) };
   }
-  if (kind === 'pairs') return { value: undefined, view: readMap(bytes, NO_SIDES) };
+  if (kind === 'pairs') return { value: undefined, ...readMap(bytes, NO_SIDES) };
   const length = bytes.varint() - 1;
-  if (length < 0) return { value: undefined, view: badPointer(bytes) };
+  if (length < 0) return { value: undefined, ...badPointer(bytes) };
   const kept = bytes.take(Math.min(length, most));
-  if (kind === 'bytes') return { value: undefined, view: () => bytesView(kept, length) };
+  const memory = { kept, length };
+  if (kind === 'bytes') return { value: undefined, view: () => bytesView(kept, length), memory };
   const value = new Text(kept, length);
-  return { value, view: () => (kind === 'path' ? pathView(value.kept) : textView(value.kept, length)) };
+  return { value, view: () => (kind === 'path' ? pathView(value.kept) : textView(value.kept, length)), memory };
 }
 
 /** Of which most are never looked at. */
@@ -157,28 +188,28 @@ class Text implements Kept<string> {
 const NO_SIDES: Sides = [new ToldHeaders(), new ToldHeaders()];
 const IN_MEMORY: ReadonlySet<string> = new Set(['text', 'bytes', 'pairs', 'path']);
 
-function readMap(bytes: ByteReader, sides: Sides): () => string {
+function readMap(bytes: ByteReader, sides: Sides): Shown {
   switch (bytes.byte()) {
     case Form.Bad:
       return badPointer(bytes);
     case Form.View: {
       const { kept } = bytes.text(LONGEST);
-      return () => readable(kept);
+      return { view: () => readable(kept) };
     }
     case Form.Headers: {
       const pairs = sides[bytes.byte() === 0 ? 0 : 1].pairs(bytes);
-      return () => pairsView(pairs);
+      return { view: () => pairsView(pairs) };
     }
     default: {
-      const { kept } = bytes.data(LONGEST);
-      return () => pairsView(decodePairs(kept));
+      const memory = bytes.data(LONGEST);
+      return { view: () => pairsView(decodePairs(memory.kept)), memory };
     }
   }
 }
 
-function badPointer(bytes: ByteReader): () => string {
+function badPointer(bytes: ByteReader): Shown {
   const pointer = bytes.varint();
-  return () => `bad pointer 0x${pointer.toString(16)}`;
+  return { view: () => `bad pointer 0x${pointer.toString(16)}` };
 }
 
 function wordView(kind: string, value: number): string {
@@ -187,18 +218,22 @@ function wordView(kind: string, value: number): string {
   return (kind in ENUMS ? enumName(kind as EnumName, value) : undefined) ?? String(value);
 }
 
-function readOutput(bytes: ByteReader, kind: string, sides: Sides): () => string {
+function readOutput(bytes: ByteReader, kind: string, sides: Sides): Shown {
   switch (kind) {
     case 'u32':
     case 'u64': {
       const value = kind === 'u32' ? bytes.varint() : bytes.varint64();
-      return () => String(value);
+      return { view: () => String(value) };
     }
     case 'pairs':
       return readMap(bytes, sides);
     default: {
-      const { kept, length } = bytes.data(LONGEST_ARGUMENT);
-      return () => (kind === 'bytes' ? bytesView(kept, length) : textView(toByteString(kept), length));
+      const memory = bytes.data(LONGEST_ARGUMENT);
+      const { kept, length } = memory;
+      return {
+        view: () => (kind === 'bytes' ? bytesView(kept, length) : textView(toByteString(kept), length)),
+        memory,
+      };
     }
   }
 }

@@ -7,6 +7,7 @@ import { enumName } from '../proxywasm/enums';
 import { CALLBACK_NAMES, CALLBACKS, type CallbackName } from '../proxywasm/signatures';
 import { exchangeOf, type Exchange } from '../scenario/exchange';
 import { ByteReader, Truncated } from './byte-reader';
+import { DetailReader, type Begun, type SectionDetails } from './details';
 import type { BodyView, ExtraVm, NamedValue, TraceEvent, TracePayload } from './events';
 import { derivedEffect, readDone, readHostCall, type HostCall } from './host-record';
 import { readMessage, ToldHeaders } from './message-view';
@@ -24,6 +25,16 @@ export function readSection(
   repeat = 1,
   detail: TraceDetail = 'whole',
 ): TraceEvent[] {
+  return readDetailed(section, exchanges, repeat, detail).events;
+}
+
+/** With what a detailed replay recorded besides; nothing where it did not. */
+export function readDetailed(
+  section: TraceSection,
+  exchanges: readonly Exchange[],
+  repeat = 1,
+  detail: TraceDetail = 'whole',
+): { readonly events: TraceEvent[]; readonly details: SectionDetails } {
   const reader = new SectionReader(section, exchangeOf(exchanges, repeat, section.number), detail === 'whole');
   try {
     reader.readAll();
@@ -31,16 +42,23 @@ export function readSection(
     if (!(error instanceof Truncated)) throw error;
   }
   if (section.stop !== undefined) reader.stopped(section.stop);
-  return reader.events;
+  return { events: reader.events, details: reader.details };
 }
 
 /** A call that has not come to its end yet. */
 type Frame =
   | { readonly kind: 'call'; readonly seq: number; readonly name: string }
-  | { readonly kind: 'host'; readonly call: HostCall; readonly effects: [TracePayload, number | undefined][] };
+  | {
+      readonly kind: 'host';
+      readonly call: HostCall;
+      readonly effects: [TracePayload, number | undefined][];
+      /** Where details were recorded. */
+      readonly begun?: Begun;
+    };
 
 class SectionReader {
   readonly events: TraceEvent[] = [];
+  readonly details = new DetailReader();
   private readonly bytes: ByteReader;
   private readonly frames: Frame[] = [];
   private seq: number;
@@ -88,7 +106,7 @@ class SectionReader {
         this.returned(this.bytes.byte());
         break;
       case Op.Host:
-        this.frames.push({ kind: 'host', call: this.hostCall(isSame), effects: [] });
+        this.frames.push({ kind: 'host', call: this.hostCall(isSame), effects: [], ...this.details.begun() });
         break;
       case Op.Done:
         this.done();
@@ -98,6 +116,15 @@ class SectionReader {
         break;
       case Op.Event:
         this.event();
+        break;
+      case Op.Moment:
+        this.details.moment(this.bytes, this.seq);
+        break;
+      case Op.Words:
+        this.details.words(this.bytes);
+        break;
+      case Op.Answered:
+        this.details.answered(this.bytes);
         break;
       default:
         this.message(op);
@@ -156,6 +183,7 @@ class SectionReader {
 
   private started(name: string, context: number, args: () => readonly NamedValue[]): void {
     this.addCall(() => ({ kind: 'call', name, context, args: args() }));
+    this.details.entered(this.seq);
     this.frames.push({ kind: 'call', seq: this.seq, name });
   }
 
@@ -163,6 +191,7 @@ class SectionReader {
     let frame = this.frames.pop();
     while (frame?.kind === 'host') frame = this.frames.pop();
     const result = how === Returned.Result ? this.bytes.varint() : 0;
+    if (frame !== undefined) this.details.left(frame.seq);
     if (how !== Returned.Never && frame !== undefined)
       this.addCall(() => ({ kind: 'return', call: frame.seq, ...resultOf(frame.name, result) }));
   }
@@ -171,9 +200,10 @@ class SectionReader {
     const frame = this.frames.pop();
     if (frame?.kind !== 'host') throw new Error('a host function returned that was not called');
     const { call, effects } = frame;
-    const { result, event } = readDone(this.bytes, call, [this.request, this.response]);
+    const { result, event, writes } = readDone(this.bytes, call, [this.request, this.response]);
     this.addCall(event);
     const by = this.seq;
+    if (frame.begun !== undefined) this.details.done(by, frame.begun, [...call.reads(), ...writes()]);
     const derived = derivedEffect(call, result);
     if (derived !== undefined) this.add(derived, by, call.plugin);
     for (const [effect, plugin] of effects) this.add(effect, by, plugin);

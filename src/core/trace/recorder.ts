@@ -22,6 +22,7 @@ import {
 
 /** What one exchange may put into the Trace, in bytes: more than anyone reads, less than a process dies of. */
 const MOST_BYTES = 32 * 1024 * 1024;
+const PAGE = 65_536;
 /** No context has that number. */
 const NONE = -1;
 const NO_HEADERS: readonly Pair[] = [];
@@ -29,12 +30,16 @@ const NO_HEADERS: readonly Pair[] = [];
 /** Thrown through the guest when a replay produced more than anyone could read. */
 export class TraceLimitReached extends Error {}
 
-/** `full`: everything. `outcomes`: how each exchange began and ended, traps and stops; nothing that costs time. */
-export type TraceLevel = 'full' | 'outcomes';
+/**
+ * `full`: everything that happened. `detailed`: and how long each call took, the guest's own words, and how large its memory
+ * is, which takes time. `outcomes`: how each exchange began and ended, traps and stops; nothing that costs time.
+ */
+export type TraceLevel = 'full' | 'detailed' | 'outcomes';
 
 export class Recorder {
   /** Calls are told, with their arguments. */
   readonly full: boolean;
+  readonly detailed: boolean;
   private seq = 0;
   /** The last seq that the exchange may have. */
   private most: number;
@@ -53,7 +58,8 @@ export class Recorder {
     level: TraceLevel,
     private readonly limit: number,
   ) {
-    this.full = level === 'full';
+    this.full = level !== 'outcomes';
+    this.detailed = level === 'detailed';
     this.most = limit;
   }
 
@@ -76,6 +82,39 @@ export class Recorder {
 
   resume(owner: number): void {
     this.owner = owner;
+  }
+
+  /** A call to the guest begins, or has ended. Only where `detailed`, as the two below. */
+  moment(memoryBytes: number): void {
+    this.detail(Op.Moment);
+    this.out.varint(memoryBytes / PAGE);
+    this.out.commit();
+  }
+
+  /** What the guest hands over; `host` follows. */
+  words(words: readonly (number | bigint)[]): void {
+    const { out } = this;
+    this.detail(Op.Words);
+    out.byte(words.length);
+    for (const word of words) {
+      out.reserve(FIXED);
+      out.byte(typeof word === 'bigint' ? 1 : 0);
+      if (typeof word === 'bigint') out.varint64(word);
+      else out.varint(word);
+    }
+    out.commit();
+  }
+
+  /** The host has answered. */
+  answered(): void {
+    this.detail(Op.Answered);
+    this.out.commit();
+  }
+
+  private detail(op: number): void {
+    this.out.reserve(FIXED);
+    this.out.byte(op);
+    this.out.varint(this.out.nanoseconds);
   }
 
   /** The guest is called: `callback` is its place in `CALLBACK_NAMES`, and the first `args` of a to d count. */

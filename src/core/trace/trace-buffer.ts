@@ -53,6 +53,11 @@ export class TraceBuffer {
     this.open(number, seq, now);
   }
 
+  /** Since the section began. */
+  get nanoseconds(): number {
+    return Math.max(0, Math.round((this.microseconds() - this.startedAt) * 1000)) >>> 0;
+  }
+
   end(): void {
     this.leave(this.microseconds());
   }

@@ -45,6 +45,12 @@ export const Op = {
   ResponseIn: 12,
   /** outcome, status + 1 or 0, place in `USUAL_DETAILS` + 1 or 0 and details; 1 and a message, or 0 */
   End: 13,
+  /** nanoseconds since the section began, pages of the guest's memory: a call to the guest begins, or has ended */
+  Moment: 14,
+  /** nanoseconds, count of words, each a byte (1: of 64 bits) and a number: the guest calls, with these */
+  Words: 15,
+  /** nanoseconds: the call of the guest that was told last is over */
+  Answered: 16,
 } as const;
 
 /** Response code details that most exchanges end with. */

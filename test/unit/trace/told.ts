@@ -90,7 +90,8 @@ class Teller implements Told {
     // What follows from a call is told from what the call was given.
     const values = inputs.map((input) => (typeof input === 'string' ? { kept: input, length: input.length } : input));
     const known = values.map((value) => (typeof value === 'object' && 'bad' in value ? undefined : value));
-    const effect = derivedEffect({ name, context, args: () => args, values: known, plugin }, code);
+    const call = { name, context, args: () => args, values: known, reads: () => [], plugin };
+    const effect = derivedEffect(call, code);
     if (effect !== undefined) this.add(effect, by, name === 'proxy_log' ? plugin : undefined);
     for (const { payload, plugin: whose } of causes) this.add(payload, by, whose);
   }
