@@ -93,6 +93,8 @@ export interface Input {
   /** Text, or `@FILE`. */
   readonly config?: string;
   readonly timeLimitMs?: number;
+  /** Secrets in captures stay as they are. */
+  readonly keepSecrets?: boolean;
   /** Addresses of clusters, by name. */
   readonly network?: Readonly<Record<string, string>>;
 }
@@ -125,6 +127,7 @@ const OPTIONS = {
   trace: { type: 'string' },
   'time-limit': { type: 'string' },
   port: { type: 'string' },
+  'keep-secrets': { type: 'boolean' },
   reporter: { type: 'string' },
   output: { type: 'string' },
 } as const;
@@ -134,10 +137,13 @@ const TAKES = new Map([
   ['build', ['watch', 'release', 'debug']],
   ['doctor', ['json']],
   ['inspect', ['json', 'wat', 'sizes', 'targets', 'target', 'capabilities', 'allow-list', 'diff']],
-  ['replay', ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record']],
+  [
+    'replay',
+    ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record', 'keep-secrets'],
+  ],
   ['test', ['reporter', 'output', 'watch']],
   ['trace', []],
-  ['serve', ['config', 'time-limit', 'port', 'network']],
+  ['serve', ['config', 'time-limit', 'port', 'network', 'keep-secrets']],
 ]);
 
 export function parseCommand(argv: readonly string[]): Command {
@@ -157,7 +163,11 @@ export function parseCommand(argv: readonly string[]): Command {
     return { name: 'inspect', file: only(operands), json: values.json === true, ...viewOf(values) };
   if (command === 'trace') return traceOf(operands);
   if (command === 'test') return testOf(operands, values);
-  const input = { ...parseInput(command, operands, values.config, values['time-limit']), ...networkOf(values.network) };
+  const input: Mutable<Input> = {
+    ...parseInput(command, operands, values.config, values['time-limit']),
+    ...networkOf(values.network),
+  };
+  if (values['keep-secrets'] === true) input.keepSecrets = true;
   if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
   return {
     name: 'replay',
@@ -171,6 +181,7 @@ export function parseCommand(argv: readonly string[]): Command {
   };
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Values = ReturnType<typeof parse>['values'];
 
 function newOf([folder, ...others]: readonly string[], values: Values): NewCommand {
@@ -232,6 +243,8 @@ function parseInput(command: string, operands: readonly string[], config?: strin
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   };
   if (first === undefined) throw new UsageError(`${command} needs a module and a capture, or a scenario`);
+  if (command === 'serve' && first.endsWith('.trace') && captures.length === 0)
+    return { captures: [first], ...options };
   if (/\.(ya?ml)$/i.test(first) || /\.scenario\.json$/i.test(first)) {
     if (captures.length > 0) throw new UsageError('a scenario names its own captures, so nothing may follow it');
     return { scenario: first, captures: [], ...options };

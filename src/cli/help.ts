@@ -13,11 +13,11 @@ Usage
   wasm-plugin replay MODULE CAPTURE... [options]
   wasm-plugin replay SCENARIO [options]
   wasm-plugin test [PATH...] [--reporter spec|json|junit|github] [--watch]
-  wasm-plugin serve MODULE CAPTURE... | SCENARIO [--port N]
+  wasm-plugin serve MODULE CAPTURE... | SCENARIO | FILE.trace [--port N]
   wasm-plugin trace FILE.trace [NUMBER]
 
   MODULE    a .wasm file
-  CAPTURE   a HAR file
+  CAPTURE   HAR, cURL commands, .http requests, Envoy tap, access log (JSON lines), tests.textpb
   SCENARIO  a *.scenario.yaml file, which names its module and captures
 
 Options of new
@@ -45,6 +45,7 @@ Options of replay
   --time-limit MS       stop a plugin that does not come back (default 5000)
   --trace FILE          also write the trace: one JSON object a line, or, where FILE ends in .trace, as small and as
                         fast as can be
+  --keep-secrets        do not mask authorization, cookies and tokens in captures
   --json                print the results as JSON
   --brief               print one line for each exchange
   --network NAME=HOST:PORT  send callouts to that cluster to the real network (may be repeated)

@@ -16,6 +16,8 @@ export async function readReplayInput(input: Input): Promise<ReplayInput> {
   const loaded = networked(await loadInput(input), input.network ?? {});
   const files = await readSoundModules(loaded.modulePaths);
   for (const warning of loaded.problems) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
+  if (loaded.masked !== undefined)
+    process.stderr.write(`secrets in captures are masked: ${loaded.masked}. To keep them: --keep-secrets\n`);
   return { files, loaded };
 }
 
@@ -30,10 +32,13 @@ function networked(loaded: LoadedScenario, addresses: Readonly<Record<string, st
 async function loadInput(input: Input): Promise<LoadedScenario> {
   const configuration = input.config === undefined ? undefined : await configText(input.config);
   const limits = input.timeLimitMs === undefined ? undefined : { timeMs: input.timeLimitMs };
-  if (input.scenario !== undefined) return override(await loadScenario(input.scenario), configuration, limits);
+  const { keepSecrets = false } = input;
+  if (input.scenario !== undefined)
+    return override(await loadScenario(input.scenario, { keepSecrets }), configuration, limits);
   return scenarioFromOptions({
     module: input.module ?? '',
     captures: input.captures,
+    keepSecrets,
     ...(configuration === undefined ? {} : { configuration }),
     ...(limits === undefined ? {} : { limits }),
   });

@@ -1,18 +1,23 @@
+/** `wasm-plugin serve`: the replay panel in a browser. */
+
 import { basename } from 'node:path';
-import { InputError, errorCode } from '../node/errors';
-import { PanelSession, type PanelSource } from '../node/panel-session';
-import { startPanelServer, type PanelServer } from '../node/panel-server';
-import { ReplayRunner } from '../node/replay';
 import { problem } from '../core/problem';
+import { InputError, errorCode } from '../node/errors';
+import type { PanelHooks, PanelSource } from '../node/panel/input';
+import { PanelSession } from '../node/panel/session';
+import { startPanelServer, type PanelServer } from '../node/panel/server';
+import { ReplayRunner } from '../node/replay';
+import { isTraceFile, readTraceInput } from '../node/trace-input';
 import type { Command } from './arguments';
 import { readReplayInput } from './input';
 
+type ServeCommand = Extract<Command, { name: 'serve' }>;
+
 /** Serves until it is interrupted. */
-export async function serveCommand(command: Extract<Command, { name: 'serve' }>): Promise<number> {
-  await readReplayInput(command); // what is wrong with the input is said here rather than in the browser
-  const title = basename(command.scenario ?? command.captures[0] ?? '');
-  const source = async () => ({ title, ...(await readReplayInput(command)) });
-  const server = await start(command.port, source);
+export async function serveCommand(command: ServeCommand): Promise<number> {
+  const served = servedBy(command);
+  await served.source({ keepSecrets: false }); // what is wrong with the input is said here rather than in the browser
+  const server = await start(command.port, served);
   process.stdout.write(`Replay panel: ${server.url}\nPress Ctrl+C to end.\n`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
@@ -22,13 +27,32 @@ export async function serveCommand(command: Extract<Command, { name: 'serve' }>)
   return 0;
 }
 
-async function start(port: number, source: PanelSource): Promise<PanelServer> {
+interface Served {
+  readonly source: PanelSource;
+  readonly hooks: PanelHooks;
+}
+
+function servedBy(command: ServeCommand): Served {
+  const [trace] = command.captures;
+  if (command.module === undefined && trace !== undefined && isTraceFile(trace))
+    return { source: () => readTraceInput(trace), hooks: {} };
+  // What is saved as a scenario is that from then on.
+  let { scenario } = command;
+  const source: PanelSource = async ({ keepSecrets }) => {
+    const input = await readReplayInput({ ...command, ...(scenario === undefined ? {} : { scenario }), keepSecrets });
+    const title = basename(scenario ?? command.captures[0] ?? '');
+    return { title, ...input, ...(scenario === undefined ? {} : { scenario }) };
+  };
+  return { source, hooks: { becomes: (file) => (scenario = file) } };
+}
+
+async function start(port: number, { source, hooks }: Served): Promise<PanelServer> {
   try {
     return await startPanelServer({
       port,
       dist: __dirname,
       connect: (channel) => {
-        const session = new PanelSession(channel, source, new ReplayRunner());
+        const session = new PanelSession(channel, source, new ReplayRunner(), hooks);
         return () => session.dispose();
       },
     });

@@ -18,8 +18,23 @@ export const MODULES: Kind = {
 
 export const CAPTURES: Kind = {
   title: 'Choose a capture or a scenario',
-  pattern: '**/{*.har,*.scenario.yaml,*.scenario.yml,*.scenario.json}',
-  filters: { 'Capture or scenario': ['har', 'yaml', 'yml', 'json'] },
+  pattern: '**/{*.har,*.http,*.rest,*.curl,*.textpb,*.trace,*.scenario.yaml,*.scenario.yml,*.scenario.json}',
+  filters: {
+    'Capture, scenario or trace': [
+      'har',
+      'http',
+      'rest',
+      'curl',
+      'sh',
+      'json',
+      'jsonl',
+      'log',
+      'textpb',
+      'trace',
+      'yaml',
+      'yml',
+    ],
+  },
 };
 
 const MOST_FILES = 500;

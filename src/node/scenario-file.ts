@@ -2,11 +2,11 @@
 
 import { dirname, resolve } from 'node:path';
 import { hasErrors, type Problem } from '../core/problem';
-import { importHar } from '../core/capture/har';
 import type { Capture } from '../core/capture/capture';
 import type { CalloutMockFile } from '../core/scenario/callouts';
 import { buildScenario, type LimitsFile, type Scenario, type ScenarioFile } from '../core/scenario/scenario';
 import schema from '../../schemas/scenario.schema.json';
+import { loadCapture, maskedLabel, type Secrets } from './capture-file';
 import { parseJson, parseYaml, placed, type TextDocument } from './documents';
 import { InputError } from './errors';
 import { readInput } from './files';
@@ -22,6 +22,10 @@ export interface LoadedScenario {
   readonly files: readonly string[];
   /** Line and column in the scenario's file; nothing where it has none. */
   readonly locate: TextDocument['locate'];
+  /** Paths of its captures. */
+  readonly captures: readonly string[];
+  /** Secrets that were masked, in words; absent: none. */
+  readonly masked?: string;
   /** As it was read. */
   readonly source: ScenarioFile;
 }
@@ -30,14 +34,19 @@ export function isScenarioFile(file: string): boolean {
   return /\.scenario\.(ya?ml|json)$/i.test(file);
 }
 
+export interface LoadOptions {
+  /** Whatever the scenario says. */
+  readonly keepSecrets?: boolean;
+}
+
 /** Throws `InputError`. */
-export async function loadScenario(file: string): Promise<LoadedScenario> {
+export async function loadScenario(file: string, options: LoadOptions = {}): Promise<LoadedScenario> {
   const document = await parseYaml(file, (await readInput(file)).bytes);
   const faults = await placed(file, document, await checkShape(document.value));
   if (faults.length > 0) throw new InputError(faults);
   const value = document.value as ScenarioFile;
   const folder = dirname(file);
-  return build(file, document, value, folder);
+  return build(file, document, value, folder, secretsOf(value, options.keepSecrets));
 }
 
 export interface ReplayOptions {
@@ -45,15 +54,16 @@ export interface ReplayOptions {
   readonly captures: readonly string[];
   readonly configuration?: string;
   readonly limits?: LimitsFile;
+  readonly keepSecrets?: boolean;
 }
 
 /** A scenario that is not in a file: a module, captures, and what the command line says. Throws `InputError`. */
 export async function scenarioFromOptions(options: ReplayOptions): Promise<LoadedScenario> {
-  const { module, captures, configuration, limits } = options;
+  const { module, captures, configuration, limits, keepSecrets = false } = options;
   const plugin = configuration === undefined ? {} : { plugin: { configuration } };
   const value: ScenarioFile = { module, captures, ...plugin, ...(limits === undefined ? {} : { limits }) };
   const nowhere: TextDocument = { value, locate: () => Promise.resolve({}) };
-  return build(module, nowhere, value, process.cwd());
+  return build(module, nowhere, value, process.cwd(), { keep: keepSecrets });
 }
 
 async function build(
@@ -61,9 +71,10 @@ async function build(
   document: TextDocument,
   value: ScenarioFile,
   folder: string,
+  secrets: Secrets,
 ): Promise<LoadedScenario> {
   const paths = (value.captures ?? []).map((capture) => resolve(folder, capture));
-  const captures = await Promise.all(paths.map(loadCapture));
+  const captures = await Promise.all(paths.map((path) => loadCapture(path, secrets)));
   const recordings = (value.recordings ?? []).map((recording) => resolve(folder, recording));
   const { value: scenario, problems } = buildScenario(
     value,
@@ -73,17 +84,20 @@ async function build(
   const own = await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
   const warnings = [...captures.flatMap((capture) => capture.problems), ...own];
+  const masked = maskedLabel(captures);
   const modules = value.plugins?.map(({ module }) => module) ?? [value.module ?? ''];
   // Those of the command line stay as they were given.
   const modulePaths = modules.map((module) => (folder === process.cwd() ? module : resolve(folder, module)));
   return {
-    modulePaths,
-    scenario,
-    problems: warnings,
+    ...{ modulePaths, scenario, problems: warnings, captures: paths, source: value, locate: document.locate },
+    ...(masked === undefined ? {} : { masked }),
     files: [...modulePaths, file, ...paths, ...recordings],
-    locate: document.locate,
-    source: value,
   };
+}
+
+/** What was asked for outweighs the scenario. */
+function secretsOf({ secrets = 'mask' }: ScenarioFile, keep = false): Secrets {
+  return { keep: keep || secrets === 'keep', ...(typeof secrets === 'object' ? { names: secrets.names } : {}) };
 }
 
 function joined(captures: readonly Capture[]): Capture {
@@ -93,14 +107,6 @@ function joined(captures: readonly Capture[]): Capture {
     connections: captures.flatMap(({ connections = [] }) => connections),
     ...(outside === undefined ? {} : { outside }),
   };
-}
-
-async function loadCapture(file: string): Promise<{ capture: Capture; problems: readonly Problem[] }> {
-  const document = await parseJson(file, (await readInput(file)).bytes);
-  const { value: exchanges, problems } = importHar(document.value);
-  const own = await placed(file, document, problems);
-  if (hasErrors(own)) throw new InputError(own);
-  return { capture: { exchanges }, problems: own };
 }
 
 /** A recording has the form of a scenario that has callouts and nothing else. */
@@ -117,6 +123,13 @@ const shape = new Shape(schema, 'the scenario');
 async function checkShape(value: unknown, isWhole = true): Promise<Problem[]> {
   const problems = await shape.check(value);
   return problems.length === 0 && isWhole && lacksModule(value) ? [shape.missing('module')] : problems;
+}
+
+const exchangeShape = new Shape({ ...schema.definitions.exchange, definitions: schema.definitions }, 'the exchange');
+
+/** What in one exchange of a scenario does not fit the schema. */
+export function checkExchange(value: unknown): Promise<Problem[]> {
+  return exchangeShape.check(value);
 }
 
 /** One plugin has `module`, a chain has `plugins`. */

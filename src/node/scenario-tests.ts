@@ -74,7 +74,8 @@ export async function readSuite(file: string): Promise<TestSuite> {
 }
 
 /** Where what is expected of it stands; else where it stands itself. */
-function pathOf({ source, scenario }: LoadedScenario, name: string, index: number): Steps {
+function pathOf(loaded: LoadedScenario, name: string, index: number): Steps {
+  const { source, scenario } = loaded;
   const inline = source.exchanges?.length ?? 0;
   const own = index - (scenario.exchanges.length - inline);
   const connection = index - scenario.exchanges.length;

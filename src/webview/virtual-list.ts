@@ -9,10 +9,19 @@ export interface Row {
   readonly label: string;
   readonly cells: readonly (Node | string)[];
   readonly mark?: string;
+  /** Chosen besides the selected one. */
+  readonly chosen?: boolean;
+  /** Milliseconds since its content changed, while that is worth a flash. */
+  readonly changedAgo?: number;
 }
 
+/** That alone; that too, or no longer; all up to that. */
+export type Choice = 'only' | 'toggle' | 'range';
+
 export interface ListActions {
-  select(key: number): void;
+  select(key: number, how: Choice): void;
+  /** Where several can be chosen at once. */
+  selectAll?(): void;
   /** Enter, or a double click. */
   open(key: number): void;
 }
@@ -35,11 +44,18 @@ export class VirtualList {
     /** Of the rows' ids: lists on one page need different ones. */
     private readonly prefix = 'row',
   ) {
-    this.element = h('div', { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label }, this.sizer);
+    const several = actions.selectAll === undefined ? {} : { 'aria-multiselectable': 'true' };
+    this.element = h(
+      'div',
+      { class: 'list', role: 'listbox', tabindex: '0', 'aria-label': label, ...several },
+      this.sizer,
+    );
     this.element.addEventListener('scroll', () => this.schedule());
     this.element.addEventListener('keydown', (event) => this.onKey(event));
     // Not on pressing: what is drawn anew then would take the row away before the click or double click is told.
-    this.element.addEventListener('click', (event) => this.onPoint(event, (key) => this.actions.select(key)));
+    this.element.addEventListener('click', (event) =>
+      this.onPoint(event, (key) => this.actions.select(key, this.choiceOf(event))),
+    );
     this.element.addEventListener('dblclick', (event) => this.onPoint(event, (key) => this.actions.open(key)));
     new ResizeObserver(() => this.schedule()).observe(this.element);
   }
@@ -84,7 +100,7 @@ export class VirtualList {
     else this.element.setAttribute('aria-activedescendant', `${this.prefix}-${active.key}`);
   }
 
-  private rowElement({ key, label, cells, mark }: Row, index: number): HTMLElement {
+  private rowElement({ key, label, cells, mark, chosen = false, changedAgo }: Row, index: number): HTMLElement {
     const element = h(
       'div',
       {
@@ -92,7 +108,8 @@ export class VirtualList {
         class: 'row',
         role: 'option',
         'aria-label': label,
-        'aria-selected': String(index === this.selected),
+        'aria-selected': String(index === this.selected || chosen),
+        'data-active': index === this.selected,
         'aria-setsize': String(this.count),
         'aria-posinset': String(index + 1),
         'data-key': String(key),
@@ -101,6 +118,11 @@ export class VirtualList {
       ...cells,
     );
     element.style.top = `${index * ROW_HEIGHT}px`;
+    if (changedAgo !== undefined) {
+      element.classList.add('flash');
+      // What is drawn anew goes on where it was.
+      element.style.animationDelay = `-${Math.round(changedAgo)}ms`;
+    }
     return element;
   }
 
@@ -117,10 +139,17 @@ export class VirtualList {
     };
     const target = moves[event.key];
     const row = target === undefined ? undefined : this.rowAt(Math.min(Math.max(0, target), this.count - 1));
-    if (row !== undefined) this.actions.select(row.key);
+    const isAll = event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey);
+    if (row !== undefined) this.actions.select(row.key, this.choiceOf(event));
     else if (event.key === 'Enter') this.openSelected();
+    else if (isAll && this.actions.selectAll !== undefined) this.actions.selectAll();
     else return;
     event.preventDefault();
+  }
+
+  private choiceOf({ shiftKey, ctrlKey, metaKey }: MouseEvent | KeyboardEvent): Choice {
+    if (this.actions.selectAll === undefined) return 'only';
+    return shiftKey ? 'range' : ctrlKey || metaKey ? 'toggle' : 'only';
   }
 
   private openSelected(): void {

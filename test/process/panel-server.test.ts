@@ -5,8 +5,8 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { PanelSession } from '../../src/node/panel-session';
-import { startPanelServer, type PanelServer } from '../../src/node/panel-server';
+import { PanelSession } from '../../src/node/panel/session';
+import { startPanelServer, type PanelServer } from '../../src/node/panel/server';
 import { readModuleFile } from '../../src/node/module-file';
 import { ReplayRunner } from '../../src/node/replay';
 import { loadScenario } from '../../src/node/scenario-file';
@@ -119,11 +119,11 @@ describe('the panel server', () => {
     expect(state.exchanges.length).toBe(12);
     expect(state.module).toMatchObject({ file: 'hello-filter.wasm', abi: 'proxy-wasm 0.2.1', host: 'envoy@1.40' });
     expect((await rpc.request('replay', { exchanges: [8] })).status).toBe('finished');
-    expect(results.map(({ summary }) => [summary.index, summary.status])).toEqual([[8, 403]]);
+    expect(results.map(({ index, status }) => [index, status])).toEqual([[8, 403]]);
     const again = await rpc.request('open', {});
-    expect(again.history?.results.map(({ summary }) => summary.index)).toEqual([8]);
-    const { lines } = await rpc.request('trace', { exchange: 8 });
-    expect(lines.some(({ text }) => text.includes('proxy_send_local_response'))).toBe(true);
+    expect(again.history?.results.map(({ index }) => index)).toEqual([8]);
+    const { detail } = await rpc.request('trace', { exchange: 8, run: 'this' });
+    expect(detail?.lines.some(({ text }) => text.includes('proxy_send_local_response'))).toBe(true);
     module = `${SAMPLE_MODULE}.gone`;
     expect((await rpc.request('replay', {})).status).toBe('refused');
     // What an earlier replay showed is not kept as if it were this one's.

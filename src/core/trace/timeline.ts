@@ -1,6 +1,7 @@
 /** The events of an exchange as lines: guest calls, and what the guest called meanwhile below them. */
 
 import { oneLine } from '../problem';
+import type { CallTiming, SectionDetails } from './details';
 import type { NamedValue, TraceEvent } from './events';
 
 export interface TimelineLine {
@@ -10,9 +11,13 @@ export interface TimelineLine {
   readonly kind: TraceEvent['kind'];
   /** Name of the function that was called, by either side. */
   readonly call?: string;
+  /** Where it was measured. */
+  readonly timing?: CallTiming;
+  /** Place in the chain of the plugin; absent for the first. */
+  readonly plugin?: number;
 }
 
-export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
+export function timeline(events: readonly TraceEvent[], details?: SectionDetails): TimelineLine[] {
   const results = new Map(events.flatMap((event) => (event.kind === 'return' ? [[event.call, event.result]] : [])));
   let depth = 0;
   const lines: TimelineLine[] = [];
@@ -23,6 +28,8 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
       seq: event.seq,
       kind: event.kind,
       ...(event.kind === 'call' || event.kind === 'host' ? { call: event.name } : {}),
+      ...timingOf(event, details),
+      ...(event.plugin === undefined ? {} : { plugin: event.plugin }),
     });
   for (const event of events) {
     switch (event.kind) {
@@ -72,6 +79,11 @@ export function timeline(events: readonly TraceEvent[]): TimelineLine[] {
     }
   }
   return lines;
+}
+
+function timingOf({ kind, seq }: TraceEvent, details: SectionDetails | undefined): { timing?: CallTiming } {
+  const found = kind === 'call' ? details?.calls.get(seq) : kind === 'host' ? details?.hosts.get(seq) : undefined;
+  return found === undefined ? {} : { timing: { start: found.start, duration: found.duration } };
 }
 
 function hostText(event: Extract<TraceEvent, { kind: 'host' }>): string {

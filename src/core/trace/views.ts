@@ -13,7 +13,8 @@ const VALUE_VIEW_CHARS = 512;
 export function bodyView(bytes: Bytes, size = bytes.length): BodyView {
   const shown = bytes.subarray(0, BODY_VIEW_BYTES);
   const cut = shown.length < size ? { cut: true as const } : {};
-  const text = tryUtf8(shown) ?? tryUtf8(wholeCharacters(shown));
+  const isCut = shown.length < size;
+  const text = tryUtf8(shown) ?? (isCut ? tryUtf8(wholeCharacters(shown)) : undefined);
   const isText = text !== undefined && !hasControls(text);
   return isText ? { size, text, ...cut } : { size, base64: toBase64(shown), ...cut };
 }

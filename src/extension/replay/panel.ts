@@ -1,13 +1,16 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { PanelSession } from '../../node/panel-session';
+import { PanelSession } from '../../node/panel/session';
+import type { PanelHooks } from '../../node/panel/input';
 import { ReplayRunner } from '../../node/replay';
 import { PANELS } from '../ids';
+import { MODULES, pickFile } from '../pick';
 import { reportLine } from '../report';
 import type { Services } from '../services';
 import { ModuleWatch } from './module-watch';
 import { webviewPage } from '../webview-page';
 import { captureOf, readPanelInput, type ReplayInput } from './input';
+import { chooseFile, writeText } from './files';
 
 /** The webviews that replay a capture or scenario each. A second request for the same shows the one that is there. */
 export class ReplayPanels {
@@ -21,42 +24,60 @@ export class ReplayPanels {
       present.reveal();
       return;
     }
-    const through = 'module' in input ? ` · ${basename(input.module)}` : '';
-    const label = `Replay: ${title}${through}`;
-    const panel = vscode.window.createWebviewPanel(PANELS.replay, label, vscode.ViewColumn.Active, {});
+    const panel = vscode.window.createWebviewPanel(PANELS.replay, label(input, title), vscode.ViewColumn.Active, {});
     this.revive(panel, input);
   }
 
   /** Fills a panel that VS Code brought back, or a new one. */
-  revive(panel: vscode.WebviewPanel, input: ReplayInput): void {
-    const key = JSON.stringify(input);
+  revive(panel: vscode.WebviewPanel, opened: ReplayInput): void {
+    // What is saved as a scenario is that from then on.
+    let input = opened;
     const dist = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    const becomes = (scenario: string) => {
+      this.panels.delete(JSON.stringify(input));
+      input = { scenario };
+      this.panels.set(JSON.stringify(input), panel);
+      panel.title = label(input, basename(scenario));
+    };
     const session = new PanelSession(
       {
         post: (message) => void panel.webview.postMessage(message),
         onMessage: (listener) => void panel.webview.onDidReceiveMessage(listener),
       },
-      () => readPanelInput(input),
+      (options) => readPanelInput(input, options),
       new ReplayRunner(),
-      {
-        ended: ({ status, problems: [line] }, module) => {
-          if (status !== 'finished' && line !== undefined) reportLine(this.services, line, module);
-        },
-        permit: () => void vscode.commands.executeCommand('workbench.trust.manage'),
-        reads: (modules) => watched.follow(modules),
-      },
+      { ...this.hooks(), becomes, reads: (modules) => watched.follow(modules) },
     );
     const watched = new ModuleWatch(() => void session.reload());
     const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => void session.refresh());
+    const saved = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.fsPath === captureOf(input)) void session.reload();
+    });
     panel.onDidDispose(() => {
-      this.panels.delete(key);
-      trusted.dispose();
-      watched.dispose();
+      this.panels.delete(JSON.stringify(input));
+      for (const one of [trusted, saved, watched]) one.dispose();
       session.dispose();
     });
-    this.panels.set(key, panel);
+    this.panels.set(JSON.stringify(input), panel);
     panel.webview.html = webviewPage(panel.webview, dist, 'replay', 'Replay');
     this.services.log.info(`replay panel for ${captureOf(input)}`);
   }
+
+  private hooks(): PanelHooks {
+    return {
+      ended: ({ status, problems: [line] }, module) => {
+        if (status !== 'finished' && line !== undefined) reportLine(this.services, line, module);
+      },
+      permit: () => void vscode.commands.executeCommand('workbench.trust.manage'),
+      chooseModule: async () => (await pickFile({ ...MODULES, title: 'Choose the module to compare with' }))?.fsPath,
+      chooseFile,
+      write: writeText,
+    };
+  }
+}
+
+function label(input: ReplayInput, title: string): string {
+  const through = 'module' in input ? ` · ${basename(input.module)}` : '';
+  return `Replay: ${title}${through}`;
 }

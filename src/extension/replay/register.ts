@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { COMMANDS, PANELS } from '../ids';
+import { COMMANDS, EDITORS, PANELS } from '../ids';
 import { CAPTURES, MODULES, pickFile } from '../pick';
 import { reporting } from '../report';
 import type { Services } from '../services';
 import { isScenarioFile } from '../../node/scenario-file';
+import { isTraceFile } from '../../node/trace-input';
 import { ReplayPanels } from './panel';
 import { isReplayInput, readPanelInput, type ReplayInput } from './input';
 
@@ -22,6 +23,7 @@ export function registerReplay(services: Services): vscode.Disposable {
       (capture?: vscode.Uri, module?: vscode.Uri): Promise<Replayed | undefined> =>
         reporting(services, () => replayCapture(panels, capture, module)),
     ),
+    vscode.window.registerCustomEditorProvider(EDITORS.capture, new CaptureEditors(panels)),
     vscode.window.registerWebviewPanelSerializer(PANELS.replay, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
         const restored = typeof state === 'object' && state !== null && 'restore' in state ? state.restore : undefined;
@@ -31,6 +33,21 @@ export function registerReplay(services: Services): vscode.Disposable {
       },
     }),
   );
+}
+
+/** "Open With…" on a capture. */
+class CaptureEditors implements vscode.CustomReadonlyEditorProvider {
+  constructor(private readonly panels: ReplayPanels) {}
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const input = await inputFor(uri.fsPath, undefined);
+    if (input === undefined) panel.dispose();
+    else this.panels.revive(panel, input);
+  }
 }
 
 async function replayCapture(
@@ -43,13 +60,15 @@ async function replayCapture(
   const input = await inputFor(chosen.fsPath, module);
   if (input === undefined) return undefined;
   // Read before the panel opens: what is wrong with the files is a notification, not an empty panel.
-  const { title, loaded } = await readPanelInput(input);
-  panels.open(input, title);
-  return { title, exchanges: loaded.scenario.exchanges.length };
+  const read = await readPanelInput(input, { keepSecrets: false });
+  panels.open(input, read.title);
+  const { exchanges } = 'recorded' in read ? read.recorded : read.loaded.scenario;
+  return { title: read.title, exchanges: exchanges.length };
 }
 
 async function inputFor(path: string, module: vscode.Uri | undefined): Promise<ReplayInput | undefined> {
   if (isScenarioFile(path)) return { scenario: path };
+  if (isTraceFile(path)) return { trace: path };
   const chosen =
     module ?? (await pickFile({ ...MODULES, title: `Choose the module to replay ${basename(path)} through` }, true));
   return chosen === undefined ? undefined : { module: chosen.fsPath, capture: path };

@@ -1,23 +1,33 @@
 /** What the plugin and the proxy changed on one exchange. */
 
-import type { BodyView } from '../../core/trace/events';
-import type { ExchangeSummary, MessageChanges } from '../../core/trace/summary';
+import type { MessageView } from '../../core/trace/events';
+import type { HeaderChange } from '../../core/trace/diff';
+import type { MessageChanges } from '../../core/trace/summary';
+import type { ExchangeDetail, Keepable } from '../../protocol/panel';
 import { h, link } from '../dom';
+import { bodyDiff, bodyView } from './body';
+import { bodyExpectation, contentTypeOf, keepLink, valueOf } from './keep';
 import type { ReplayState } from './state';
 
-export function changesView(summary: ExchangeSummary, state: ReplayState): HTMLElement {
+type Side = 'request' | 'response';
+
+export function changesView(detail: ExchangeDetail, state: ReplayState): HTMLElement {
+  const { summary, upstream } = detail;
   return h(
     'div',
     { class: 'changes' },
-    ...notes(summary),
-    messagePart('Request, as the upstream got it', summary.request, state, 'No request reached the upstream.'),
-    summary.response === undefined
-      ? wholeResponse(summary)
-      : messagePart('Response, as the client got it', summary.response, state, ''),
+    ...notes(detail),
+    verdictPart(detail, state),
+    upstream === undefined
+      ? noRequest(state)
+      : messagePart('request', 'Request, as the upstream got it', summary.request, upstream, state),
+    summary.response === undefined || summary.client === undefined
+      ? wholeResponse(detail, state)
+      : messagePart('response', 'Response, as the client got it', summary.response, summary.client, state),
   );
 }
 
-function notes(summary: ExchangeSummary): HTMLElement[] {
+function notes({ summary }: ExchangeDetail): HTMLElement[] {
   const missing = summary.unanswered.map(
     (callout) => `Nothing in the scenario answers the callout ${callout}: add it to "callouts".`,
   );
@@ -25,32 +35,75 @@ function notes(summary: ExchangeSummary): HTMLElement[] {
   return lines.map((line) => h('p', { class: 'note', role: 'note' }, line));
 }
 
-function messagePart(
-  title: string,
-  changes: MessageChanges | undefined,
-  state: ReplayState,
-  empty: string,
-): HTMLElement {
-  if (changes === undefined) return h('section', {}, h('h2', {}, title), h('p', { class: 'empty' }, empty));
-  const rows = changes.headers.map(({ sign, name, before, after, by }) =>
+/** How it ended, to be kept with one click. */
+function verdictPart({ summary, microseconds }: ExchangeDetail, state: ReplayState): HTMLElement {
+  const { status, outcome, details } = summary;
+  const ends: Keepable[] = [
+    ...(status === undefined ? [] : [{ path: ['status'], value: status }]),
+    ...(outcome === 'answered' ? [] : [{ path: ['outcome'], value: outcome }]),
+    ...(outcome === 'answered' || details === '' ? [] : [{ path: ['details'], value: details }]),
+  ];
+  const took = microseconds < 1000 ? `${microseconds} µs` : `${(microseconds / 1000).toFixed(1)} ms`;
+  const words = [status === undefined ? outcome : `${status}, ${outcome}`, details, took].filter((word) => word !== '');
+  return h('p', { class: 'verdict-line' }, words.join(' · '), ' ', keepLink(state, 'how it ended', ...ends));
+}
+
+function noRequest(state: ReplayState): HTMLElement {
+  return h(
+    'section',
+    {},
+    h('h2', {}, 'Request, as the upstream got it'),
     h(
-      'tr',
-      { 'data-sign': sign, 'data-by': by === undefined ? 'proxy' : 'plugin' },
-      h('td', { class: 'sign', 'aria-label': SIGNS[sign] }, sign),
-      h('th', { scope: 'row' }, name),
-      h(
-        'td',
-        {},
-        before === undefined ? undefined : h('span', { class: 'before' }, before),
-        sign === '~' ? ' → ' : undefined,
-        after === undefined ? undefined : h('span', { class: 'after' }, after),
-      ),
-      h('td', { class: 'by' }, by === undefined ? 'the proxy' : author(by, state)),
+      'p',
+      { class: 'empty' },
+      'No request reached the upstream. ',
+      keepLink(state, 'that no request reaches the upstream', { path: ['upstream'], value: false }),
     ),
   );
+}
+
+function messagePart(
+  side: Side,
+  title: string,
+  changes: MessageChanges | undefined,
+  message: MessageView,
+  state: ReplayState,
+): HTMLElement {
+  const rows = (changes?.headers ?? []).map((change) => changeRow(side, change, message, state));
   const table = h('table', { 'aria-label': title }, h('tbody', {}, ...rows));
   const unchanged = h('p', { class: 'empty' }, 'Headers unchanged.');
-  return h('section', {}, h('h2', {}, title), rows.length === 0 ? unchanged : table, bodyPart(changes.body));
+  return h(
+    'section',
+    {},
+    h('h2', {}, title),
+    rows.length === 0 ? unchanged : table,
+    bodyPart(side, changes?.body, message, state),
+    allHeaders(title, message),
+  );
+}
+
+function changeRow(
+  side: Side,
+  { sign, name, before, after, by }: HeaderChange,
+  message: MessageView,
+  state: ReplayState,
+): HTMLElement {
+  const path = side === 'request' ? ['upstream', 'headers', name] : ['headers', name];
+  return h(
+    'tr',
+    { 'data-sign': sign, 'data-by': by === undefined ? 'proxy' : 'plugin' },
+    h('td', { class: 'sign', 'aria-label': SIGNS[sign] }, sign),
+    h('th', { scope: 'row' }, name),
+    h(
+      'td',
+      {},
+      before === undefined ? undefined : h('span', { class: 'before' }, before),
+      sign === '~' ? ' → ' : undefined,
+      after === undefined ? undefined : h('span', { class: 'after' }, after),
+    ),
+    h('td', { class: 'by' }, by === undefined ? 'the proxy' : author(by, state)),
+    h('td', {}, keepLink(state, `${side} header ${name}`, { path, value: valueOf(message.headers, name) })),
+  );
 }
 
 const SIGNS = { '+': 'added', '-': 'removed', '~': 'changed' } as const;
@@ -60,36 +113,67 @@ function author(by: number, state: ReplayState): HTMLElement {
   return link(`${name} #${by}`, 'Show in the timeline', () => state.show('Timeline', by));
 }
 
-function bodyPart(body: MessageChanges['body']): HTMLElement | undefined {
+function bodyPart(
+  side: Side,
+  body: MessageChanges['body'],
+  message: MessageView,
+  state: ReplayState,
+): HTMLElement | undefined {
   if (body === undefined) return undefined;
+  const path = side === 'request' ? ['upstream', 'body'] : ['body'];
+  const keep = keepLink(state, `the ${side} body`, { path, value: bodyExpectation(message) });
   return h(
     'div',
     { class: 'bodies' },
-    h('h3', {}, `~ Body: ${body.before?.size ?? 0} → ${body.after?.size ?? 0} bytes`),
-    h('div', { class: 'pair' }, bodyView(body.before, 'Body before'), bodyView(body.after, 'Body after')),
+    h('h3', {}, `~ Body: ${body.before?.size ?? 0} → ${body.after?.size ?? 0} bytes `, keep),
+    bodyDiff(body.before, body.after, contentTypeOf(message)),
   );
 }
 
-export function bodyView(body: BodyView | undefined, label: string): HTMLElement {
-  const text = body === undefined ? '(empty)' : 'text' in body ? body.text : `base64: ${body.base64}`;
-  const cut = body?.cut === true ? '\n… cut here' : '';
-  return h('pre', { class: 'body', tabindex: '0', 'aria-label': label }, text + cut);
+/** Folded, for most of them did not change. */
+function allHeaders(title: string, message: MessageView): HTMLElement {
+  const rows = message.headers.map(([name, value]) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, value)));
+  const trailers = (message.trailers ?? []).map(([name, value]) =>
+    h('tr', {}, h('th', { scope: 'row' }, `${name} (trailer)`), h('td', {}, value)),
+  );
+  const body = message.body === undefined ? [] : [bodyView(message.body, `${title}: body`, contentTypeOf(message))];
+  const size = message.body === undefined ? 'no body' : `${message.body.size} bytes`;
+  return h(
+    'details',
+    {},
+    h('summary', {}, `All of it: ${message.headers.length} headers, ${size}`),
+    h('table', { 'aria-label': `${title}: all headers` }, h('tbody', {}, ...rows, ...trailers)),
+    ...body,
+  );
 }
 
 /** Made by the plugin or the proxy: there is no upstream response to compare it with. */
-function wholeResponse(summary: ExchangeSummary): HTMLElement {
-  const title = h('h2', {}, `Response, as the client got it${summary.details === '' ? '' : `: "${summary.details}"`}`);
-  if (summary.client === undefined)
-    return h('section', {}, title, h('p', { class: 'empty' }, 'The client got no response.'));
-  const rows = summary.client.headers.map(([name, value]) =>
+function wholeResponse({ summary }: ExchangeDetail, state: ReplayState): HTMLElement {
+  const { client, details } = summary;
+  const title = h('h2', {}, `Response, as the client got it${details === '' ? '' : `: "${details}"`}`);
+  if (client === undefined) return h('section', {}, title, h('p', { class: 'empty' }, 'The client got no response.'));
+  const rows = client.headers.map(([name, value]) =>
     h(
       'tr',
       { 'data-sign': '+' },
       h('td', { class: 'sign', 'aria-label': 'added' }, '+'),
       h('th', { scope: 'row' }, name),
       h('td', {}, value),
+      h(
+        'td',
+        {},
+        keepLink(state, `response header ${name}`, { path: ['headers', name], value: valueOf(client.headers, name) }),
+      ),
     ),
   );
   const table = h('table', { 'aria-label': 'Response' }, h('tbody', {}, ...rows));
-  return h('section', {}, title, table, summary.client.body && bodyView(summary.client.body, 'Response body'));
+  const keepBody = keepLink(state, 'the response body', { path: ['body'], value: bodyExpectation(client) });
+  return h(
+    'section',
+    {},
+    title,
+    table,
+    client.body && h('h3', {}, 'Body ', keepBody),
+    client.body && bodyView(client.body, 'Response body', contentTypeOf(client)),
+  );
 }

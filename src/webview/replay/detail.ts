@@ -1,21 +1,44 @@
 /** The chosen exchange on the right: a headline and its tabs. */
 
 import type { ExchangeSummary } from '../../core/trace/summary';
+import type { ExchangeDetail } from '../../protocol/panel';
 import { h } from '../dom';
 import { changesView } from './changes';
-import { TABS, type ReplayState, type TabName } from './state';
+import { compareView } from './compare';
+import { ConfigurationView } from './configuration';
+import { EditView } from './edit';
+import { TABS, type TabName } from './kept';
+import { calloutsView, logsView, stateView } from './logs';
+import type { ReplayState } from './state';
+import { TimelineView } from './timeline';
+
+/** Drawn anew for each result; the others keep what is in them. */
+const PLAIN: Readonly<Partial<Record<TabName, (detail: ExchangeDetail, state: ReplayState) => HTMLElement>>> = {
+  Changes: changesView,
+  Logs: logsView,
+  Callouts: calloutsView,
+  State: stateView,
+  Compare: compareView,
+  Raw: rawView,
+};
 
 export class DetailView {
   readonly element = h('section', { class: 'detail', 'aria-label': 'Result' });
   private readonly headline = h('h1', { class: 'headline' });
   private readonly tabs = h('vscode-tabs');
   private readonly panels = new Map<TabName, { header: HTMLElement; panel: HTMLElement }>();
+  private readonly timeline: TimelineView;
+  private readonly lasting: Readonly<Partial<Record<TabName, { element: HTMLElement; render(): void }>>>;
   private drawn = '';
 
   constructor(private readonly state: ReplayState) {
+    this.timeline = new TimelineView(state);
+    this.lasting = { Edit: new EditView(state), Configuration: new ConfigurationView(state) };
     for (const name of TABS) {
       const header = h('vscode-tab-header', { slot: 'header' }, name);
       const panel = h('vscode-tab-panel', {});
+      const lasting = this.lasting[name];
+      if (lasting !== undefined) panel.append(lasting.element);
       this.panels.set(name, { header, panel });
       this.tabs.append(header, panel);
     }
@@ -29,48 +52,48 @@ export class DetailView {
 
   render(): void {
     const { state } = this;
-    const summary = state.results.get(state.selected)?.summary;
-    this.tabs.setAttribute('selected-index', String(TABS.indexOf(state.tab)));
+    const { detail, tab } = state;
+    this.tabs.setAttribute('selected-index', String(TABS.indexOf(tab)));
+    this.drawHeader(detail);
+    this.lasting[tab]?.render();
+    if (tab in this.lasting) return;
     // Redrawn only when what it shows has changed, so that nothing jumps and the selection of text stays.
-    const detail = state.detail === undefined ? 0 : (state.detail.lines[0]?.seq ?? 0) + state.detail.lines.length;
+    const { end, selected, version, opened, panel } = state;
+    const isTimeline = tab === 'Timeline' && detail !== undefined;
     const showing = JSON.stringify([
-      state.end?.status,
-      state.selected,
-      state.tab,
-      state.focusSeq,
-      detail,
-      summary,
-      state.opened,
+      end?.status,
+      selected,
+      tab,
+      version,
+      opened,
+      panel.compared,
+      panel.exchanges.length === 0,
+      isTimeline,
     ]);
-    if (showing === this.drawn) return;
-    this.drawn = showing;
-    this.headline.replaceChildren(...(summary === undefined ? [this.emptyHeadline()] : headlineOf(summary)));
-    this.label('Logs', summary === undefined ? 'Logs' : `Logs ${summary.logs.length}`);
-    for (const [name, { panel }] of this.panels) {
-      if (name === state.tab) panel.replaceChildren(summary === undefined ? this.empty() : this.content(name, summary));
+    if (showing !== this.drawn) {
+      this.drawn = showing;
+      const view = PLAIN[tab];
+      const own = isTimeline ? this.timeline.element : undefined;
+      const content = detail === undefined ? this.empty() : (own ?? view?.(detail, state) ?? '');
+      const present = this.panels.get(tab)?.panel;
+      if (own === undefined || present?.firstChild !== own) present?.replaceChildren(content);
     }
-    const focused = this.element.querySelector<HTMLElement>('.focused');
-    focused?.scrollIntoView({ block: 'center' });
-    // Whoever came here by keyboard goes on from here.
-    focused?.focus({ preventScroll: true });
+    if (isTimeline) this.timeline.render();
+  }
+
+  private drawHeader(detail: ExchangeDetail | undefined): void {
+    const summary = detail?.summary;
+    const headline = summary === undefined ? [this.emptyHeadline()] : headlineOf(summary);
+    this.headline.replaceChildren(...headline);
+    this.label('Logs', detail === undefined ? 'Logs' : `Logs ${detail.summary.logs.length}`);
+    this.label('Callouts', detail === undefined ? 'Callouts' : `Callouts ${detail.callouts.length}`);
+    const compare = this.panels.get('Compare')?.header;
+    if (compare !== undefined) compare.hidden = this.state.panel.compared === undefined && this.state.tab !== 'Compare';
   }
 
   private label(name: TabName, text: string): void {
     const header = this.panels.get(name)?.header;
-    if (header !== undefined) header.textContent = text;
-  }
-
-  private content(name: TabName, summary: ExchangeSummary): HTMLElement {
-    switch (name) {
-      case 'Changes':
-        return changesView(summary, this.state);
-      case 'Timeline':
-        return timelineView(this.state);
-      case 'Logs':
-        return logsView(summary);
-      case 'Raw':
-        return rawView(this.state);
-    }
+    if (header !== undefined && header.textContent !== text) header.textContent = text;
   }
 
   private emptyHeadline(): string {
@@ -83,7 +106,7 @@ export class DetailView {
     if (!opened) return h('p', { class: 'empty' }, 'Loading…');
     if (panel.exchanges.length === 0) {
       const text =
-        'There is nothing to replay. Export requests from a browser as a HAR file, with content, and choose that.';
+        'There is nothing to replay. Drop a capture here, paste a cURL command, or choose Add above: HAR, .http, Envoy tap, access logs.';
       return h('p', { class: 'empty' }, text);
     }
     if (!panel.canRun || this.state.end !== undefined) return h('p', { class: 'empty' }, 'Not replayed: see above.');
@@ -96,45 +119,18 @@ export class DetailView {
 }
 
 function headlineOf(summary: ExchangeSummary): (Node | string)[] {
-  const { method, path, status, upstreamStatus, outcome, details } = summary;
+  const { method, path, name, status, upstreamStatus, outcome, details } = summary;
   const shown = status === undefined ? outcome : String(status);
   const same = upstreamStatus === undefined || upstreamStatus === status;
   const before = same ? '' : `${upstreamStatus} upstream → `;
   const reason =
     outcome === 'answered' ? '' : ` ${status === undefined ? '' : outcome} ${details === '' ? '' : `"${details}"`}`;
-  return [`${method} ${path} `, h('span', { class: 'outcome' }, `${before}${shown}${reason}`)];
+  const line = `${method} ${path}`;
+  const own = name === line || name === '' ? '' : `${name} — `;
+  return [`${own}${line} `, h('span', { class: 'outcome' }, `${before}${shown}${reason}`)];
 }
 
-function timelineView(state: ReplayState): HTMLElement {
-  const lines = (state.detail?.lines ?? []).map(({ depth, text, seq, kind }) => {
-    const focused = seq === state.focusSeq ? ' focused' : '';
-    const line = h(
-      'li',
-      { class: `line ${kind}${focused}`, 'data-seq': String(seq), tabindex: focused === '' ? undefined : '-1' },
-      text,
-    );
-    line.style.paddingInlineStart = `${depth * 20}px`;
-    return line;
-  });
-  if (lines.length === 0) return h('p', { class: 'empty' }, 'The plugin was not called.');
-  return h('ol', { class: 'timeline', tabindex: '0', 'aria-label': 'Calls in order' }, ...lines);
-}
-
-function logsView(summary: ExchangeSummary): HTMLElement {
-  if (summary.logs.length === 0) return h('p', { class: 'empty' }, 'The plugin logged nothing for this request.');
-  const rows = summary.logs.map(({ level, message, seq }) =>
-    h(
-      'tr',
-      { 'data-level': level },
-      h('td', { class: 'level' }, level),
-      h('td', {}, message),
-      h('td', { class: 'by' }, `#${seq}`),
-    ),
-  );
-  return h('table', { class: 'logs', 'aria-label': 'Log lines' }, h('tbody', {}, ...rows));
-}
-
-function rawView(state: ReplayState): HTMLElement {
-  const lines = (state.detail?.events ?? []).map((event) => JSON.stringify(event));
+function rawView({ events }: ExchangeDetail): HTMLElement {
+  const lines = events.map((event) => JSON.stringify(event));
   return h('pre', { class: 'raw', tabindex: '0', 'aria-label': 'Trace as JSON Lines' }, lines.join('\n'));
 }

@@ -13,6 +13,7 @@ import { Rpc, type Nothing } from '../../protocol/rpc';
 import { connect } from '../channel';
 import { h } from '../dom';
 import { DetailView } from './detail';
+import { acceptCaptures } from './import';
 import { RequestList } from './requests';
 import { ReplayState } from './state';
 import { Toolbar } from './toolbar';
@@ -40,6 +41,7 @@ async function start(root: HTMLElement): Promise<void> {
   );
   root.append(toolbar.element, split);
   stackWhenNarrow(split);
+  acceptCaptures(root, state);
   render = () => {
     toolbar.render();
     list.render();

@@ -1,52 +1,76 @@
 /** What the panel knows. Views are drawn from it and change it only through its methods. */
 
-import type { PanelEvents, PanelRequests, PanelResult, PanelState, ReplayEnd } from '../../protocol/panel';
+import type { ExchangeFile } from '../../core/scenario/exchange-file';
+import type {
+  ExchangeDetail,
+  HostCallDetail,
+  Keepable,
+  OtherRun,
+  PanelEdits,
+  PanelEvents,
+  PanelRequests,
+  PanelResult,
+  PanelState,
+  ReplayEnd,
+  RunName,
+} from '../../protocol/panel';
 import type { Nothing, Rpc } from '../../protocol/rpc';
-
-export type TabName = 'Changes' | 'Timeline' | 'Logs' | 'Raw';
-export const TABS: readonly TabName[] = ['Changes', 'Timeline', 'Logs', 'Raw'];
-
-/** What outlives hiding and reloading. */
-interface Kept {
-  readonly selected: number;
-  readonly tab: TabName;
-  readonly filter: string;
-  readonly restore?: unknown;
-}
+import { ordered, type Order } from './order';
+import { restored, type Kept, type TabName } from './kept';
 
 export type PanelRpc = Rpc<PanelRequests, Nothing, Nothing, PanelEvents>;
-export type Detail = PanelRequests['trace']['result'];
+
+/** How a click or a key changes what is chosen: that alone, that too or no longer, all up to that. */
+export type Choice = 'only' | 'toggle' | 'range';
 
 export class ReplayState {
-  panel: PanelState = { title: '', exchanges: [], canRun: false, problems: [] };
+  panel: PanelState = { title: '', exchanges: [], plugins: [], hosts: [], canRun: false, problems: [] };
   opened = false;
   readonly results = new Map<number, PanelResult>();
+  /** When a row came to something else than before, in milliseconds of the page. */
+  readonly flashes = new Map<number, number>();
   running = false;
   end: ReplayEnd | undefined;
+  /** The one that is shown. */
   selected = 1;
+  /** All that are chosen, that one among them. */
+  chosen: ReadonlySet<number> = new Set([1]);
   tab: TabName = 'Changes';
   filter = '';
-  /** Trace of the selected exchange. */
-  detail: Detail | undefined;
+  order: Order = { by: 'index', down: false };
+  /** Of the one that is shown. */
+  detail: ExchangeDetail | undefined;
+  /** Of the run that is compared with. */
+  otherDetail: ExchangeDetail | undefined;
+  call: HostCallDetail | undefined;
+  /** Goes up whenever a detail has come. */
+  version = 0;
   /** Seq of the event that a change led to. */
   focusSeq: number | undefined;
+  /** What the last gesture came to. */
+  message: string | undefined;
   /** The other side is gone. */
   lost = false;
+  private rpc!: PanelRpc;
   /** Exchanges of the running replay that have no result yet. */
   private awaited = new Set<number>();
-  private rpc!: PanelRpc;
+  private kept: Kept;
+  private sorted: PanelState['exchanges'] | undefined;
 
   constructor(
     private readonly changed: () => void,
     private readonly save: (kept: Kept) => void,
     kept: unknown,
   ) {
-    Object.assign(this, restored(kept));
+    this.kept = restored(kept);
+    const { selected = 1, tab = 'Changes', filter = '', order = this.order } = this.kept;
+    Object.assign(this, { selected, tab, filter, order, chosen: new Set([selected]) });
   }
 
   async open(rpc: PanelRpc): Promise<void> {
     this.rpc = rpc;
-    const { state, history } = await rpc.request('open', {});
+    const { edits } = this.kept;
+    const { state, history } = await rpc.request('open', edits === undefined ? {} : { edits });
     this.opened = true;
     this.load(state);
     if (history === undefined) {
@@ -60,8 +84,9 @@ export class ReplayState {
 
   load(panel: PanelState): void {
     this.panel = panel;
+    this.sorted = undefined;
+    if (!panel.exchanges.some(({ index }) => index === this.selected)) this.choose(panel.exchanges[0]?.index ?? 1);
     this.keep();
-    if (!panel.exchanges.some(({ index }) => index === this.selected)) this.selected = panel.exchanges[0]?.index ?? 1;
     this.changed();
   }
 
@@ -75,10 +100,13 @@ export class ReplayState {
 
   add(results: readonly PanelResult[]): void {
     for (const result of results) {
-      this.results.set(result.summary.index, result);
-      this.awaited.delete(result.summary.index);
+      const before = this.results.get(result.index);
+      if (before !== undefined && before.digest !== result.digest) this.flashes.set(result.index, performance.now());
+      this.results.set(result.index, result);
+      this.awaited.delete(result.index);
     }
-    if (results.some(({ summary }) => summary.index === this.selected)) void this.fetchDetail();
+    this.sorted = undefined;
+    if (results.some(({ index }) => index === this.selected)) void this.fetchDetail();
     this.changed();
   }
 
@@ -93,8 +121,7 @@ export class ReplayState {
     try {
       await this.rpc.request('replay', exchanges === undefined ? {} : { exchanges });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.finish({ status: 'stopped', problems: [message], milliseconds: 0 });
+      this.finish({ status: 'stopped', problems: [reason(error)], milliseconds: 0 });
     }
   }
 
@@ -108,6 +135,7 @@ export class ReplayState {
     for (const index of this.awaited) this.results.delete(index);
     if (this.awaited.has(this.selected)) this.detail = undefined;
     this.awaited.clear();
+    this.version++;
     this.changed();
   }
 
@@ -119,25 +147,59 @@ export class ReplayState {
     void this.rpc.request('cancel', {});
   }
 
-  select(index: number): void {
-    if (index === this.selected) return;
-    this.selected = index;
-    this.detail = undefined;
-    this.focusSeq = undefined;
+  select(index: number, how: Choice = 'only'): void {
+    if (how === 'only' && index === this.selected && this.chosen.size === 1) return;
+    const isOther = index !== this.selected;
+    this.choose(index, how);
     this.keep();
-    void this.fetchDetail();
+    if (isOther) {
+      this.detail = this.otherDetail = this.call = undefined;
+      this.focusSeq = undefined;
+      void this.fetchDetail();
+    }
     this.changed();
+  }
+
+  selectAll(): void {
+    this.chosen = new Set(this.shown.map(({ index }) => index));
+    this.changed();
+  }
+
+  private choose(index: number, how: Choice = 'only'): void {
+    const before = this.selected;
+    this.selected = index;
+    if (how === 'only') this.chosen = new Set([index]);
+    else if (how === 'toggle') {
+      const chosen = new Set(this.chosen);
+      if (chosen.has(index) && chosen.size > 1) chosen.delete(index);
+      else chosen.add(index);
+      this.chosen = chosen;
+    } else {
+      const order = this.shown.map((one) => one.index);
+      const [from, to] = [order.indexOf(before), order.indexOf(index)].sort((one, other) => one - other);
+      this.chosen = new Set([...this.chosen, ...order.slice(from, (to ?? 0) + 1)]);
+    }
   }
 
   show(tab: TabName, focusSeq?: number): void {
     this.tab = tab;
     this.focusSeq = focusSeq;
     this.keep();
+    if (focusSeq !== undefined) void this.fetchCall(focusSeq);
     this.changed();
   }
 
   setFilter(filter: string): void {
     this.filter = filter;
+    this.sorted = undefined;
+    this.keep();
+    this.changed();
+  }
+
+  /** By that; the other way round where it is that already. */
+  sortBy(by: Order['by']): void {
+    this.order = { by, down: this.order.by === by && !this.order.down };
+    this.sorted = undefined;
     this.keep();
     this.changed();
   }
@@ -148,37 +210,132 @@ export class ReplayState {
     this.changed();
   }
 
-  /** Exchanges that the filter lets through, by method, path, status or outcome. */
+  /** Exchanges that the filter lets through, in their order. */
   get shown(): PanelState['exchanges'] {
-    const words = this.filter.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) return this.panel.exchanges;
-    return this.panel.exchanges.filter(({ index, method, path, upstreamStatus }) => {
-      const summary = this.results.get(index)?.summary;
-      const text = `${method} ${path} ${summary?.status ?? upstreamStatus} ${summary?.outcome ?? ''}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
+    return (this.sorted ??= ordered(this.panel.exchanges, this.results, this.filter, this.order));
+  }
+
+  /** As a scenario has it. */
+  async fileOf(exchange: number): Promise<ExchangeFile | undefined> {
+    return (await this.rpc.request('exchange', { exchange })).file;
+  }
+
+  /** What is wrong with it, a line each; without a number it is added. */
+  async edit(exchange: number | undefined, file: ExchangeFile): Promise<readonly string[]> {
+    const own = exchange === undefined ? {} : { exchange };
+    const { problems, exchange: number } = await this.rpc.request('edit', { ...own, file });
+    if (problems.length === 0 && number !== undefined) {
+      if (exchange === undefined) this.select(number);
+      await this.replay([number]);
+    }
+    return problems;
+  }
+
+  async revert(exchange: number): Promise<void> {
+    await this.rpc.request('revert', { exchanges: [exchange] });
+    this.results.delete(exchange);
+    if (this.panel.exchanges.some(({ index }) => index === exchange)) await this.replay([exchange]);
+  }
+
+  async configure(plugin: number, configuration: string): Promise<readonly string[]> {
+    const { problems } = await this.rpc.request('configure', { plugin, configuration });
+    if (problems.length === 0) await this.replay();
+    return problems;
+  }
+
+  async setHost(host: string): Promise<void> {
+    await this.rpc.request('setHost', { host });
+    await this.replay();
+  }
+
+  async import(name: string, base64: string): Promise<void> {
+    const first = this.panel.exchanges.length + 1;
+    const { added, problems } = await this.rpc.request('import', { name, base64 });
+    this.say([`${added} requests were added from ${name}.`, ...problems].join('\n'));
+    if (added === 0) return;
+    this.select(first);
+    await this.replay(Array.from({ length: added }, (_, at) => first + at));
+  }
+
+  async keepSecrets(): Promise<void> {
+    await this.rpc.request('keepSecrets', {});
+    await this.replay();
+  }
+
+  /** With a module that is asked for where there is no `other`. */
+  async compare(other: OtherRun | 'module' | undefined): Promise<void> {
+    await this.rpc.request('compare', other === 'module' ? { choose: true } : other === undefined ? {} : { other });
+    this.otherDetail = undefined;
+    if (this.panel.compared !== undefined) this.show('Compare');
+    else if (this.tab === 'Compare') this.show('Changes');
+    await this.replay();
+  }
+
+  async keepExpectations(expectations: readonly Keepable[]): Promise<void> {
+    const answer = await this.rpc.request('keep', { exchange: this.selected, expectations });
+    this.say(answer.problems[0] ?? (answer.place === undefined ? undefined : `Kept in ${answer.place}.`));
+    if (answer.place !== undefined && answer.problems.length === 0) await this.replay([this.selected]);
+  }
+
+  async saveEdits(): Promise<void> {
+    const { problems, place } = await this.rpc.request('save', {});
+    this.say(problems[0] ?? (place === undefined ? undefined : `Saved in ${place}.`));
+  }
+
+  async export(format: string): Promise<PanelRequests['export']['result']> {
+    const exchanges = this.chosen.size > 1 ? { exchanges: [...this.chosen] } : {};
+    const answer = await this.rpc.request('export', { format, ...exchanges });
+    this.say(answer.problems[0] ?? (answer.name === undefined ? undefined : `Exported: ${answer.name}`));
+    return answer;
+  }
+
+  async vary(): Promise<void> {
+    this.running = true;
+    this.say('Trying variations…');
+    const { added, tried, problems } = await this.rpc.request('vary', { exchanges: [...this.chosen] });
+    this.running = false;
+    const [first] = added;
+    const found = added.length === 0 ? 'none brings the plugin down' : `${added.length} bring the plugin down`;
+    this.say([`${tried} variations tried: ${found}.`, ...problems].join('\n'));
+    if (first === undefined) return;
+    this.select(first);
+    await this.replay(added);
+  }
+
+  say(message: string | undefined): void {
+    this.message = message;
+    this.changed();
+  }
+
+  async fetchCall(seq: number): Promise<void> {
+    const { selected } = this;
+    const { call } = await this.rpc.request('hostCall', { exchange: selected, run: 'this', seq });
+    if (selected !== this.selected) return;
+    this.call = call;
+    this.version++;
+    this.changed();
   }
 
   private async fetchDetail(): Promise<void> {
     const { selected } = this;
-    const detail = await this.rpc.request('trace', { exchange: selected });
+    const trace = (run: RunName) => this.rpc.request('trace', { exchange: selected, run });
+    const none: PanelRequests['trace']['result'] = {};
+    const [own, other] = await Promise.all([trace('this'), this.panel.compared === undefined ? none : trace('other')]);
     if (selected !== this.selected) return;
-    this.detail = detail;
+    this.detail = own.detail;
+    this.otherDetail = other.detail;
+    this.version++;
     this.changed();
   }
 
   private keep(): void {
-    const { selected, tab, filter, panel } = this;
-    this.save({ selected, tab, filter, restore: panel.restore });
+    const { selected, tab, filter, order, panel } = this;
+    const edits: { edits?: PanelEdits } = panel.edits === undefined ? {} : { edits: panel.edits };
+    this.kept = { selected, tab, filter, order, restore: panel.restore, ...edits };
+    this.save(this.kept);
   }
 }
 
-function restored(kept: unknown): Partial<Kept> {
-  if (typeof kept !== 'object' || kept === null) return {};
-  const { selected, tab, filter } = kept as Partial<Record<keyof Kept, unknown>>;
-  return {
-    ...(typeof selected === 'number' ? { selected } : {}),
-    ...(TABS.some((name) => name === tab) ? { tab: tab as TabName } : {}),
-    ...(typeof filter === 'string' ? { filter } : {}),
-  };
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { panelRequestGuards } from '../../../src/protocol/panel';
+import { panelRequestGuards } from '../../../src/protocol/panel-guards';
 import { Rpc, RpcFailure, type Channel, type Nothing } from '../../../src/protocol/rpc';
 
 type Requests = { readonly double: { readonly params: number; readonly result: number } };
@@ -78,7 +78,7 @@ describe('what the panel may ask', () => {
   });
 
   it('trace of one exchange by number alone', () => {
-    expect(panelRequestGuards.trace({ exchange: 3 })).toEqual({ exchange: 3 });
-    expect(panelRequestGuards.trace({ exchange: 1.5 })).toBeUndefined();
+    expect(panelRequestGuards.trace({ exchange: 3, run: 'this' })).toEqual({ exchange: 3, run: 'this' });
+    expect(panelRequestGuards.trace({ exchange: 1.5, run: 'this' })).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@
  * thread for each plugin. https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
 
+import type { MemorySample } from '../details';
 import type { EventOf, TraceEvent } from '../events';
 import { json, objectOf } from './json';
 import { layout, type Layout, type Mark, type Slice } from './layout';
@@ -23,8 +24,8 @@ export class ChromeExporter implements Exporter {
   private readonly title: string;
   private readonly names: PluginNames;
   private readonly threads = new Set<number>();
-  /** Names of callouts that have not ended, which viewers want on both ends. */
-  private readonly callouts = new Map<string, string>();
+  /** Those that have not ended, by id: viewers want the same name on both ends. */
+  private readonly callouts = new Map<string, Row>();
   /** Where the next exchange begins: they follow each other without gaps. */
   private now = 0;
   private measured = true;
@@ -48,23 +49,30 @@ export class ChromeExporter implements Exporter {
       this.whole(one, laid),
       ...laid.slices.flatMap((slice) => [...this.named(slice.event), this.slice(slice)]),
       ...laid.marks.flatMap((mark) => this.mark(mark)),
+      ...(one.memory ?? []).map((sample) => this.memory(sample, one)),
     ];
     this.now += laid.duration;
     return lines(rows);
   }
 
-  /** Only now it is known whether everything was measured. */
+  /** Only now it is known whether everything was measured, and which callouts nothing ended. */
   tail(): string {
-    const { measured } = this;
+    const { measured, now } = this;
     const labels = measured ? 'measured durations' : 'not measured: 1 µs for each event';
-    return `${lines([{ name: 'process_labels', ph: 'M', pid: PROCESS, args: { labels, measured } }])}\n]\n`;
+    const open = [...this.callouts.values()].map((row) => ({
+      ...row,
+      ph: 'e',
+      ts: now,
+      args: { outcome: 'unfinished' },
+    }));
+    return `${lines([...open, { name: 'process_labels', ph: 'M', pid: PROCESS, args: { labels, measured } }])}\n]\n`;
   }
 
   private whole({ number, events, microseconds }: TracedExchange, { measured, duration }: Layout): Row {
     const name = number === 0 ? 'outside any exchange' : `${number} ${first(events, 'exchange')?.name ?? ''}`;
     const { outcome, status, details } = last(events, 'end') ?? {};
     const args = { exchange: number, outcome, status, details, measured, microseconds };
-    return { name, cat: 'exchange', ph: 'X', ts: this.now, dur: duration, pid: PROCESS, tid: EXCHANGES, args };
+    return { name, cat: 'exchange', ph: 'X', ...this.span(0, duration), pid: PROCESS, tid: EXCHANGES, args };
   }
 
   /** Says what the thread is called, before its first event. */
@@ -84,7 +92,13 @@ export class ChromeExporter implements Exporter {
     const own = event.kind === 'host' ? { result: event.result, out: objectOf(event.out) } : { result };
     const args = { seq, context, arguments: objectOf(event.args), ...own };
     const cat = event.kind === 'host' ? 'host' : 'guest';
-    return { name, cat, ph: 'X', ts: this.now + start, dur: end - start, pid: PROCESS, tid: threadOf(event), args };
+    return { name, cat, ph: 'X', ...this.span(start, end), pid: PROCESS, tid: threadOf(event), args };
+  }
+
+  /** To the nanosecond: viewers take what sticks out of a call by less for an overlap. */
+  private span(start: number, end: number): Row {
+    const [from, to] = [this.now + start, this.now + end].map((time) => Math.round(time * 1000));
+    return { ts: (from ?? 0) / 1000, dur: ((to ?? 0) - (from ?? 0)) / 1000 };
   }
 
   private mark({ event, at }: Mark): Row[] {
@@ -92,6 +106,15 @@ export class ChromeExporter implements Exporter {
     if (row === undefined) return [];
     // Later keys win: what is known of messages stands with the exchanges.
     return [...this.named(event), { ts: this.now + at, pid: PROCESS, tid: threadOf(event), ...row }];
+  }
+
+  /** It was looked at when a call began or ended, whose event is the next; one that trapped has no such end. */
+  private memory({ seq, at, bytes }: MemorySample, { events }: TracedExchange): Row {
+    const before = seq - (events[0]?.seq ?? 0);
+    const [last, next] = [events[before], events[before + 1]];
+    const owner = next?.kind === 'call' || next?.kind === 'return' ? next : last;
+    const name = `memory of ${this.names.of(owner ?? {})}`;
+    return { name, cat: 'memory', ph: 'C', ts: this.now + at, pid: PROCESS, args: { bytes } };
   }
 
   private rowOf(event: TraceEvent): Row | undefined {
@@ -125,8 +148,9 @@ export class ChromeExporter implements Exporter {
   private calloutBegins(event: EventOf<'callout'>): Row {
     const { seq, cluster, timeoutMs, message } = event;
     const of = (name: string) => valueOf(message.headers, name) ?? '';
-    this.callouts.set(keyOf(event), `${of(':method')} ${cluster} ${of(':path')}`);
-    return { ...this.callout(event), ph: 'b', args: { seq, cluster, timeoutMs, message } };
+    const row = { ...this.callout(event), name: `${of(':method')} ${cluster} ${of(':path')}` };
+    this.callouts.set(keyOf(event), row);
+    return { ...row, ph: 'b', args: { seq, cluster, timeoutMs, message } };
   }
 
   private calloutEnds(event: EventOf<'callout-end'>): Row {
@@ -138,7 +162,8 @@ export class ChromeExporter implements Exporter {
 
   private callout(event: EventOf<'callout' | 'callout-message' | 'callout-end'>): Row {
     const id = keyOf(event);
-    return { name: this.callouts.get(id) ?? `callout ${event.callout}`, cat: 'callout', id };
+    const row = { name: `callout ${event.callout}`, cat: 'callout', id, pid: PROCESS, tid: threadOf(event) };
+    return this.callouts.get(id) ?? row;
   }
 }
 

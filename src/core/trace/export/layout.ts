@@ -33,8 +33,9 @@ export function layout({ events, timing, microseconds }: TracedExchange): Layout
   const builder = new LayoutBuilder(timing);
   for (const event of events) builder.add(event);
   const { slices, marks } = builder;
-  const measured = timing !== undefined;
-  return { slices, marks, measured, duration: Math.max(builder.finish(), measured ? microseconds : 0) };
+  const duration = Math.max(builder.finish(), timing === undefined ? 0 : microseconds);
+  // Without calls there is nothing that could have been measured.
+  return { slices, marks, duration, measured: timing !== undefined || slices.length === 0 };
 }
 
 /** Between guest calls, never within one. */
@@ -91,7 +92,6 @@ class LayoutBuilder {
     const at = this.open.findLastIndex(({ event }) => event.seq === call);
     const slice = this.open[at];
     if (slice === undefined) return;
-    this.now = Math.max(this.now, this.measuredEnd(call));
     this.close(at);
     slice.result = result;
   }
@@ -121,6 +121,9 @@ class LayoutBuilder {
 
   /** The innermost ones, down to the one at `depth`. */
   private close(depth: number): void {
-    for (const slice of this.open.splice(depth)) slice.end = this.now;
+    for (const slice of this.open.splice(depth).reverse()) {
+      this.now = Math.max(this.now, this.measuredEnd(slice.event.seq));
+      slice.end = this.now;
+    }
   }
 }

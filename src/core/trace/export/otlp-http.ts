@@ -2,9 +2,7 @@
 
 import type { MessageView } from '../events';
 import { first, last, valueOf, type TracedExchange } from './traced';
-import type { Value } from './otlp-values';
-
-type Values = Record<string, Value | undefined>;
+import type { Values } from './otlp-values';
 
 /** Others are told as `_OTHER`, so that a client cannot make names without end. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
@@ -12,7 +10,10 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPT
 /** Without a path: names of spans are to be few. */
 export function spanName({ events }: TracedExchange): string {
   const method = valueOf(first(events, 'exchange')?.client.headers ?? [], ':method');
-  if (method === undefined) return 'TCP';
+  return method === undefined ? 'TCP' : methodName(method);
+}
+
+export function methodName(method: string): string {
   return METHODS.has(method) ? method : 'HTTP';
 }
 
@@ -35,7 +36,7 @@ export function serverAttributes({ events, exchange }: TracedExchange): Values {
     'network.protocol.version': exchange?.request.protocol.replace(/^HTTP\//, ''),
     'http.response.status_code': status,
     'error.type': isFailure ? String(status ?? outcome) : undefined,
-    'proxy_wasm.upstream.status_code': upstreamStatus(events),
+    'proxy_wasm.upstream.status_code': statusOf(first(events, 'response-in')?.message),
     ...ending,
   };
 }
@@ -58,12 +59,7 @@ export function addressOf(authority: string): Values {
   return { 'server.address': host, 'server.port': port === undefined ? undefined : Number(port) };
 }
 
-function upstreamStatus(events: TracedExchange['events']): number | undefined {
-  const status = statusOf(first(events, 'response-in')?.message);
-  return status;
-}
-
 export function statusOf(message: MessageView | undefined): number | undefined {
-  const status = Number(valueOf(message?.headers ?? [], ':status'));
+  const status = Number(valueOf(message?.headers ?? [], ':status') ?? NaN);
   return Number.isInteger(status) ? status : undefined;
 }

@@ -3,32 +3,13 @@
  * those of OpenTelemetry's semantic conventions for HTTP, and our own below `proxy_wasm`.
  */
 
-import type { EventOf, NamedValue, TraceEvent } from '../events';
+import type { EventOf, NamedValue } from '../events';
 import type { Layout, Mark, Slice } from './layout';
-import { calloutSpan, ended, type Outgoing } from './otlp-callouts';
+import { ended, type Outgoing } from './otlp-callouts';
 import { serverAttributes, spanName } from './otlp-http';
-import { attributes, ERROR, Role, spanId, SpanKind, type Attribute } from './otlp-values';
+import { attributes, ERROR, Role, spanId, SpanKind, type Span, type SpanEvent, type Values } from './otlp-values';
 import type { PluginNames } from './plugins';
 import { last, type TracedExchange } from './traced';
-
-export interface SpanEvent {
-  readonly timeUnixNano: string;
-  readonly name: string;
-  readonly attributes: readonly Attribute[];
-}
-
-export interface Span {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly Attribute[];
-  readonly events?: readonly SpanEvent[];
-  readonly status?: { readonly code: number; readonly message: string };
-}
 
 /** By plugin, VM and id. */
 export type PendingCallouts = Map<string, Outgoing>;
@@ -92,13 +73,13 @@ class SpanBuilder {
     }
   }
 
-  private happened(slice: Slice | undefined, at: number, name: string, values: Parameters<typeof attributes>[0]): void {
+  private happened(slice: Slice | undefined, at: number, name: string, values: Values): void {
     const list = this.events.get(slice) ?? [];
     list.push(this.eventAt(at, name, values));
     this.events.set(slice, list);
   }
 
-  private eventAt(at: number, name: string, values: Parameters<typeof attributes>[0]): SpanEvent {
+  private eventAt(at: number, name: string, values: Values): SpanEvent {
     return { timeUnixNano: this.time(at), name, attributes: attributes(values) };
   }
 
@@ -146,7 +127,7 @@ class SpanBuilder {
 
   private calloutBegins(event: EventOf<'callout'>, at: number, slice: Slice | undefined): Outgoing {
     const parent = slice === undefined ? this.root : idOf(slice);
-    return calloutSpan(event, { traceId: this.input.trace, parentSpanId: parent, start: this.nanoseconds(at) });
+    return { event, traceId: this.input.trace, parentSpanId: parent, start: this.nanoseconds(at), messages: [] };
   }
 
   private calloutEnds(event: EventOf<'callout-end'>, at: number): void {
@@ -170,8 +151,9 @@ function idOf({ event }: Slice): string {
   return spanId(event.kind === 'host' ? Role.Host : Role.Call, event.seq);
 }
 
-function keyOf({ plugin = 0, vm = 'worker', callout }: EventOf<'callout' | 'callout-message' | 'callout-end'>): string {
-  return `${plugin} ${vm} ${callout}`;
+/** Ids of callouts are each VM's own. */
+function keyOf({ plugin, vm, callout }: EventOf<'callout' | 'callout-message' | 'callout-end'>): string {
+  return `${plugin ?? 0} ${vm ?? 'worker'} ${callout}`;
 }
 
 function detailsOf({ event, result }: Slice): Record<string, string | undefined> {
@@ -185,7 +167,9 @@ function prefixed(prefix: string, values: readonly NamedValue[]): Record<string,
 }
 
 function exceptionOf({ name, message, frames }: EventOf<'trap'>): Record<string, string> {
-  const lines = frames.map(({ function: called, offset }) => `    at ${called}${offset === undefined ? '' : `:${offset}`}`);
+  const lines = frames.map(
+    ({ function: called, offset }) => `    at ${called}${offset === undefined ? '' : `:${offset}`}`,
+  );
   return {
     'exception.type': 'trap',
     'exception.message': message,
@@ -200,7 +184,7 @@ function failureOf(
 ): { status?: NonNullable<Span['status']> } {
   const [trap] = traps.values();
   if (trap !== undefined) return { status: { code: ERROR, message: `trap in ${trap.name}: ${trap.message}` } };
-  const end = last(events as readonly TraceEvent[], 'end');
+  const end = last(events, 'end');
   if (number === 0 || end === undefined) return {};
   const isFine = end.status !== undefined && end.status < 500 && end.outcome !== 'stopped' && end.outcome !== 'reset';
   return isFine ? {} : { status: { code: ERROR, message: `${end.outcome}: ${end.details}` } };

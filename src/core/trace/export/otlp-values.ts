@@ -1,4 +1,4 @@
-/** Ids and values in OTLP's JSON: ids are hexadecimal, integers of 64 bits are decimal strings. */
+/** Spans in OTLP's JSON: ids are hexadecimal, integers of 64 bits are decimal strings. */
 
 export type Value = string | number | boolean;
 
@@ -7,8 +7,10 @@ export interface Attribute {
   readonly value: { readonly stringValue: string } | { readonly intValue: string } | { readonly boolValue: boolean };
 }
 
+export type Values = Readonly<Record<string, Value | undefined>>;
+
 /** Those that are there; numbers are integers. */
-export function attributes(values: Readonly<Record<string, Value | undefined>>): Attribute[] {
+export function attributes(values: Values): Attribute[] {
   return Object.entries(values).flatMap(([key, value]) =>
     value === undefined ? [] : [{ key, value: valueOf(value) }],
   );
@@ -19,6 +21,26 @@ function valueOf(value: Value): Attribute['value'] {
   return typeof value === 'boolean' ? { boolValue: value } : { intValue: String(Math.trunc(value)) };
 }
 
+/** An event within a span. */
+export interface SpanEvent {
+  readonly timeUnixNano: string;
+  readonly name: string;
+  readonly attributes: readonly Attribute[];
+}
+
+export interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly Attribute[];
+  readonly events?: readonly SpanEvent[];
+  readonly status?: { readonly code: number; readonly message: string };
+}
+
 export const SpanKind = { Internal: 1, Server: 2, Client: 3 } as const;
 export const ERROR = 2;
 
@@ -26,14 +48,14 @@ export const ERROR = 2;
 export const Role = { Exchange: 1, Call: 2, Host: 3, Callout: 4 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
-/** Never all zero: no role is 0, and only 0 becomes 0. */
+/** One for each of both; never all zero, for no role is 0, and only 0 becomes 0. */
 export function spanId(role: Role, seq: number): string {
-  return hex(mixed(role)) + hex(mixed(seq));
+  return hex(mixed(mixed(seq) + role)) + hex(mixed(seq));
 }
 
 /** `identity`: of the plugins, so that the same exchange through another plugin is another trace. */
 export function traceId(identity: string, number: number, seq: number): string {
-  return hex(hashOf(identity)) + hex(hashOf(`${identity} `)) + hex(mixed(number + 1)) + hex(mixed(seq));
+  return hex(hashOf(identity)) + hex(hashOf(` ${identity}`)) + hex(mixed(number + 1)) + hex(mixed(seq));
 }
 
 function hex(word: number): string {

@@ -4,11 +4,12 @@
  */
 
 import { json } from './json';
-import { spansOf, type PendingCallouts, type Span } from './otlp-spans';
-import { PluginNames } from './plugins';
-import { FIXED_START, startOf, CREATOR, type Exporter, type ExportOptions, type TracedExchange } from './traced';
-import { attributes, traceId } from './otlp-values';
 import { layout } from './layout';
+import { unfinished } from './otlp-callouts';
+import { spansOf, type PendingCallouts } from './otlp-spans';
+import { attributes, traceId, type Span } from './otlp-values';
+import { PluginNames } from './plugins';
+import { CREATOR, FIXED_START, startOf, type Exporter, type ExportOptions, type TracedExchange } from './traced';
 
 export class OtlpExporter implements Exporter {
   private readonly names: PluginNames;
@@ -40,7 +41,7 @@ export class OtlpExporter implements Exporter {
   }
 
   tail(): string {
-    const open = [...this.callouts.values()].map(({ unfinished }) => unfinished());
+    const open = [...this.callouts.values()].map((outgoing) => unfinished(outgoing, this.next));
     return `${this.list(open)}]}]}]}\n`;
   }
 

@@ -2,13 +2,11 @@
 
 import type { Exchange } from '../../scenario/exchange';
 import type { Expectation } from '../../scenario/expectation';
+import type { CallTiming, MemorySample, SectionDetails } from '../details';
 import type { EventOf, TraceEvent, TracePayload } from '../events';
 
 /** Durations are measured, so they travel beside the Trace; microseconds from the start of the exchange. */
-export interface EventTiming {
-  readonly start: number;
-  readonly duration: number;
-}
+export type EventTiming = CallTiming;
 
 export interface TracedExchange {
   /** Undefined: outside any exchange (start-up, shutdown), or a connection. */
@@ -21,8 +19,15 @@ export interface TracedExchange {
   readonly microseconds: number;
   /** Of calls and host calls by seq; absent where none was measured. */
   readonly timing?: ReadonlyMap<number, EventTiming>;
+  /** How large the guest's memory was, whenever that changed. */
+  readonly memory?: readonly MemorySample[];
   /** Of a connection, which has no Exchange to hold it. */
   readonly expectation?: Expectation;
+}
+
+/** What a detailed replay measured, as exporters take it; nothing where it measured nothing. */
+export function measuredIn({ calls, hosts, memory }: SectionDetails): Pick<TracedExchange, 'timing' | 'memory'> {
+  return calls.size + hosts.size === 0 ? {} : { timing: new Map([...calls, ...hosts]), memory };
 }
 
 export interface Exporter {

@@ -6,8 +6,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { panelPage } from '../protocol/panel-page';
-import type { Channel } from '../protocol/rpc';
+import { panelPage } from '../../protocol/panel-page';
+import type { Channel } from '../../protocol/rpc';
 
 export interface PanelServer {
   /** Address to open, token included. */
@@ -29,7 +29,8 @@ const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
 };
 const LOOPBACK = '127.0.0.1';
-const MAX_MESSAGE = 1 << 20;
+/** Captures that are dropped on the panel come in one piece. */
+const MAX_MESSAGE = 256 << 20;
 
 export async function startPanelServer(options: Options): Promise<PanelServer> {
   const token = randomBytes(24).toString('base64url');

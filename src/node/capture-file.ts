@@ -1,0 +1,83 @@
+/** Captures of any format → Exchanges, their secrets masked. */
+
+import { basename } from 'node:path';
+import type { Capture } from '../core/capture/capture';
+import { detectCapture, importCapture, maskSecrets } from './interim';
+import { lossyUtf8, tryUtf8 } from '../core/bytes';
+import { hasErrors, problem, type Problem } from '../core/problem';
+import { placed, parseJson, type TextDocument } from './documents';
+import { InputError } from './errors';
+import { readInput } from './files';
+
+/** `keep`: secrets stay as they are. Else `names` of headers are masked besides those that always are. */
+export interface Secrets {
+  readonly keep: boolean;
+  readonly names?: readonly string[];
+}
+
+export interface LoadedCapture {
+  readonly capture: Capture;
+  /** Warnings: what was left out. */
+  readonly problems: readonly Problem[];
+  /** What was masked, and how often. */
+  readonly masked: readonly Masked[];
+}
+
+interface Masked {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** Throws `InputError`. */
+export async function loadCapture(file: string, secrets: Secrets): Promise<LoadedCapture> {
+  const { bytes } = await readInput(file);
+  return captureOf(file, bytes, secrets);
+}
+
+/** Throws `InputError` where there is nothing in it that could be replayed. */
+export async function captureOf(file: string, bytes: Uint8Array, secrets: Secrets): Promise<LoadedCapture> {
+  const text = tryUtf8(bytes)?.replace(/^\uFEFF/, '');
+  const format = detectCapture(basename(file), text ?? lossyUtf8(bytes.subarray(0, SNIFFED)));
+  if (text === undefined || format === undefined || format === 'scenario') throw new InputError([unknown(file, text)]);
+  const { value, problems } = importCapture(format, text);
+  // A path in a JSON document is a place once its text has been looked at.
+  const document = problems.some(({ place }) => place.path !== undefined) ? await locatable(file, bytes) : undefined;
+  const own = document === undefined ? inPlace(file, problems) : await placed(file, document, problems);
+  if (hasErrors(own)) throw new InputError(own);
+  const masked = secrets.keep ? { capture: value, masked: [] } : maskSecrets(value, patternsOf(secrets));
+  return { ...masked, problems: own };
+}
+
+const SNIFFED = 65_536;
+
+async function locatable(file: string, bytes: Uint8Array): Promise<TextDocument | undefined> {
+  try {
+    return await parseJson(file, bytes);
+  } catch {
+    // JSON lines are no document.
+    return undefined;
+  }
+}
+
+function inPlace(file: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((one) => ({ ...one, place: { ...one.place, file } }));
+}
+
+function patternsOf({ names }: Secrets): { patterns?: readonly string[] } {
+  return names === undefined ? {} : { patterns: names };
+}
+
+function unknown(file: string, text: string | undefined): Problem {
+  const message = text === undefined ? 'not UTF-8 text' : 'no capture that is known here';
+  const remedy = 'Use HAR, cURL commands, .http requests, Envoy tap, an access log of JSON lines, or tests.textpb.';
+  return problem(text === undefined ? 'not-text' : 'unknown-capture', message, { file }, remedy);
+}
+
+/** `authorization (3), cookie (12)`; undefined: nothing was masked. */
+export function maskedLabel(captures: readonly LoadedCapture[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { masked } of captures)
+    for (const { name, count } of masked) counts.set(name, (counts.get(name) ?? 0) + count);
+  const words = [...counts].map(([name, count]) => `${name} (${count})`);
+  return words.length === 0 ? undefined : words.join(', ');
+}

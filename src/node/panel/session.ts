@@ -1,0 +1,366 @@
+/** What stands behind a replay panel, wherever the panel is shown. */
+
+import { exchangeFile, type ExchangeFile } from '../../core/scenario/exchange-file';
+import { parseHost } from '../../core/emulator/host';
+import { formatProblem } from '../../core/problem';
+import type {
+  Keepable,
+  OtherRun,
+  PanelEdits,
+  PanelEvents,
+  PanelRequests,
+  PanelResult,
+  PanelState,
+  Refusal,
+  ReplayEnd,
+  RunName,
+} from '../../protocol/panel';
+import { panelRequestGuards as guards } from '../../protocol/panel-guards';
+import { Rpc, type Channel, type Nothing } from '../../protocol/rpc';
+import { inFile } from '../files';
+import type { ReplayRunner } from '../replay';
+import { Batch } from './batch';
+import { exchangeDetail, hostCallDetail } from './detail';
+import { Edits } from './edits';
+import { exported } from './export';
+import { importDropped } from './import';
+import type { PanelHooks, PanelInput, PanelSource, ReplayableInput } from './input';
+import { keepExpectations, saveEdits, saveNew } from './keep';
+import type { PanelRun } from './run';
+import { labelOf, othered, recordedRun, requestOf, runOf, type Other } from './runs';
+import { brokenState, linesOf, stateOf } from './state';
+
+export class PanelSession {
+  private readonly rpc: Rpc<Nothing, PanelEvents, PanelRequests, Nothing>;
+  private readonly edits = new Edits();
+  private runs: { this?: PanelRun; other?: PanelRun } = {};
+  /** What the results are results of. */
+  private ran: PanelState | undefined;
+  private lastEnd: ReplayEnd | undefined;
+  private running: AbortController | undefined;
+  private other: Other | undefined;
+
+  constructor(
+    channel: Channel,
+    private readonly source: PanelSource,
+    private readonly runner: ReplayRunner,
+    private readonly hooks: PanelHooks = {},
+  ) {
+    const handle = <N extends keyof PanelRequests>(
+      name: N,
+      act: (params: PanelRequests[N]['params']) => Promise<PanelRequests[N]['result']> | PanelRequests[N]['result'],
+    ) => ({ validate: guards[name], handle: act });
+    this.rpc = new Rpc<Nothing, PanelEvents, PanelRequests, Nothing>(
+      channel,
+      {
+        open: handle('open', ({ edits }) => this.open(edits)),
+        replay: handle('replay', ({ exchanges }) => this.replay(exchanges)),
+        permit: handle('permit', () => this.done(() => this.hooks.permit?.())),
+        cancel: handle('cancel', () => this.done(() => this.running?.abort())),
+        trace: handle('trace', ({ exchange, run }) => this.trace(exchange, run)),
+        hostCall: handle('hostCall', ({ exchange, run, seq }) => this.hostCall(exchange, run, seq)),
+        exchange: handle('exchange', ({ exchange }) => this.exchange(exchange)),
+        edit: handle('edit', ({ exchange, file }) => this.edit(exchange, file)),
+        revert: handle('revert', ({ exchanges }) => this.revert(exchanges)),
+        configure: handle('configure', ({ plugin, configuration }) => this.configure(plugin, configuration)),
+        setHost: handle('setHost', ({ host }) => this.setHost(host)),
+        import: handle('import', ({ name, base64 }) => this.import(name, base64)),
+        keepSecrets: handle('keepSecrets', () => this.keepSecrets()),
+        compare: handle('compare', ({ other, choose }) => this.compare(other, choose === true)),
+        keep: handle('keep', ({ exchange, expectations }) => this.keep(exchange, expectations)),
+        save: handle('save', () => this.save()),
+        export: handle('export', ({ format, exchanges }) => this.export(format, exchanges)),
+        vary: handle('vary', ({ exchanges }) => this.vary(exchanges)),
+      },
+      {},
+    );
+  }
+
+  /** Tells the view that files or permissions have changed. */
+  async refresh(): Promise<void> {
+    this.rpc.send('changed', await this.current());
+  }
+
+  /** A module was built anew: a view that is there replays it, another does when it comes back. */
+  async reload(): Promise<void> {
+    this.ran = undefined;
+    this.rpc.send('rebuilt', await this.current());
+  }
+
+  dispose(): void {
+    this.running?.abort();
+  }
+
+  private async done(act: () => void): Promise<Nothing> {
+    act();
+    return Promise.resolve({});
+  }
+
+  /** A view that comes back after the window was reloaded brings the edits that it kept. */
+  private async open(edits: PanelEdits | undefined): Promise<PanelRequests['open']['result']> {
+    const { ran, lastEnd } = this;
+    if (ran === undefined) {
+      if (edits !== undefined && this.edits.all === undefined) await this.edits.restore(edits);
+      const state = await this.current();
+      return this.runs.this === undefined ? { state } : { state, history: this.history() };
+    }
+    const end = lastEnd === undefined ? {} : { end: lastEnd };
+    return { state: ran, history: { ...this.history(), ...end } };
+  }
+
+  private history() {
+    return { results: [...(this.runs.this?.rows.values() ?? [])], running: this.running !== undefined };
+  }
+
+  private async current(): Promise<PanelState> {
+    try {
+      return this.withComparison(await stateOf(await this.read(), this.edits));
+    } catch (error) {
+      return brokenState(error);
+    }
+  }
+
+  private withComparison(state: PanelState): PanelState {
+    return this.other === undefined ? state : { ...state, compared: labelOf(this.other) };
+  }
+
+  /** With what was edited. */
+  private async read(): Promise<PanelInput> {
+    const input = await this.source({ keepSecrets: this.edits.keepsSecrets });
+    if ('recorded' in input) {
+      this.runs.this ??= recordedRun(input);
+      return input;
+    }
+    this.hooks.reads?.(input.loaded.modulePaths);
+    return { ...input, loaded: this.edits.applied(input.loaded) };
+  }
+
+  /** As it is on disk. */
+  private async replayable(): Promise<ReplayableInput | undefined> {
+    const input = await this.source({ keepSecrets: this.edits.keepsSecrets });
+    return 'recorded' in input ? undefined : input;
+  }
+
+  private trace(exchange: number, run: RunName): PanelRequests['trace']['result'] {
+    const of = this.runs[run];
+    const detail = of === undefined ? undefined : exchangeDetail(of, exchange);
+    return detail === undefined ? {} : { detail };
+  }
+
+  private hostCall(exchange: number, run: RunName, seq: number): PanelRequests['hostCall']['result'] {
+    const of = this.runs[run];
+    const call = of === undefined ? undefined : hostCallDetail(of, exchange, seq);
+    return call === undefined ? {} : { call };
+  }
+
+  private async exchange(number: number): Promise<PanelRequests['exchange']['result']> {
+    const input = await this.read();
+    const exchanges = 'recorded' in input ? input.recorded.exchanges : input.loaded.scenario.exchanges;
+    const found = exchanges[number - 1];
+    return found === undefined ? {} : { file: exchangeFile(found) };
+  }
+
+  private async countInFiles(): Promise<number> {
+    return (await this.replayable())?.loaded.scenario.exchanges.length ?? 0;
+  }
+
+  private async edit(number: number | undefined, file: ExchangeFile): Promise<PanelRequests['edit']['result']> {
+    const count = await this.countInFiles();
+    const problems = await this.edits.set(number, file, count);
+    if (problems.length > 0) return { problems };
+    await this.refresh();
+    return { problems, exchange: number ?? count + (this.edits.all?.added.length ?? 0) };
+  }
+
+  private async revert(numbers: readonly number[]): Promise<Nothing> {
+    this.edits.revert(numbers, await this.countInFiles());
+    this.runs.this?.forget(numbers);
+    await this.refresh();
+    return {};
+  }
+
+  private async configure(plugin: number, configuration: string): Promise<Refusal> {
+    this.edits.configure(plugin, configuration);
+    const state = await this.current();
+    this.rpc.send('changed', state);
+    return { problems: state.plugins[plugin]?.problems ?? [] };
+  }
+
+  private async setHost(host: string): Promise<Nothing> {
+    if (parseHost(host).problems.length === 0) this.edits.setHost(host);
+    await this.refresh();
+    return {};
+  }
+
+  private async keepSecrets(): Promise<Nothing> {
+    this.edits.keepSecrets();
+    await this.refresh();
+    return {};
+  }
+
+  private async import(name: string, base64: string): Promise<PanelRequests['import']['result']> {
+    const { exchanges, problems } = await importDropped(name, base64, this.edits.keepsSecrets);
+    this.edits.add(exchanges.map(exchangeFile));
+    if (exchanges.length > 0) await this.refresh();
+    return { added: exchanges.length, problems };
+  }
+
+  private async compare(other: OtherRun | undefined, choose: boolean): Promise<Nothing> {
+    const module = choose ? await this.hooks.chooseModule?.() : undefined;
+    if (choose && module === undefined) return {};
+    this.other = module === undefined ? other : { module };
+    this.runs = this.runs.this === undefined ? {} : { this: this.runs.this };
+    await this.refresh();
+    return {};
+  }
+
+  private async keep(exchange: number, expectations: readonly Keepable[]): Promise<PanelRequests['keep']['result']> {
+    return this.attempt(async () => {
+      const isEdited = this.edits.isEdited(exchange, await this.countInFiles());
+      const input = await this.replayable();
+      if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
+      if (isEdited) return { problems: ['Save it first: it was edited here, and stands in no file.'] };
+      const place = input.scenario ?? (await this.saveInto(input));
+      if (place === undefined) return { problems: [] };
+      const saved = await this.replayable();
+      if (saved !== undefined) await keepExpectations(saved, exchange, expectations, this.hooks);
+      await this.refresh();
+      return { problems: [], place };
+    });
+  }
+
+  private save(): Promise<PanelRequests['save']['result']> {
+    return this.attempt(async () => {
+      const input = await this.replayable();
+      if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
+      const place = await this.saveInto(input);
+      if (place !== undefined) await this.refresh();
+      return { problems: [], ...(place === undefined ? {} : { place }) };
+    });
+  }
+
+  /** Where it is now; undefined: the user did not want to. */
+  private async saveInto(input: ReplayableInput): Promise<string | undefined> {
+    const { all } = this.edits;
+    if (input.scenario === undefined) {
+      const file = await saveNew(input, all, this.hooks);
+      if (file === undefined) return undefined;
+      this.hooks.becomes?.(file);
+      this.edits.clear();
+      return file;
+    }
+    if (all !== undefined) await saveEdits(input, all, this.hooks);
+    this.edits.clear();
+    return input.scenario;
+  }
+
+  private async export(format: string, exchanges?: readonly number[]): Promise<PanelRequests['export']['result']> {
+    const run = this.runs.this;
+    if (run === undefined || run.rows.size === 0) return { problems: ['Nothing was replayed yet.'] };
+    return this.attempt(() => exported(run, format, exchanges, this.hooks));
+  }
+
+  private async vary(numbers: readonly number[]): Promise<PanelRequests['vary']['result']> {
+    const input = await this.read();
+    if ('recorded' in input || input.forbidden !== undefined)
+      return { problems: ['Nothing may be run.'], added: [], tried: 0 };
+    return Promise.resolve({ problems: [`INTERIM ${numbers.length}`], added: [], tried: 0 });
+  }
+
+  /** What is wrong with files is a line for the user. */
+  private async attempt<R extends Refusal>(act: () => Promise<R>): Promise<R | Refusal> {
+    try {
+      return await act();
+    } catch (error) {
+      return { problems: linesOf(error) };
+    }
+  }
+
+  /** Ends what runs. */
+  private begin(): AbortController {
+    this.running?.abort();
+    return (this.running = new AbortController());
+  }
+
+  private async replay(numbers: readonly number[] | undefined): Promise<ReplayEnd> {
+    const abort = this.begin();
+    // Results of an earlier replay must not look like those of this one.
+    if (numbers === undefined) this.runs = {};
+    else this.runs.this?.forget(numbers);
+    const start = performance.now();
+    let module: string | undefined;
+    const ended = (status: ReplayEnd['status'], problems: readonly string[]): ReplayEnd => {
+      const end = { status, problems, milliseconds: performance.now() - start };
+      if (this.running === abort) {
+        this.running = undefined;
+        this.lastEnd = end;
+        this.rpc.send('ended', end);
+      }
+      this.hooks.ended?.(end, module);
+      return end;
+    };
+    try {
+      const input = await this.read();
+      if ('recorded' in input) return ended('finished', []);
+      module = input.files[0].path;
+      const state = this.withComparison(await stateOf(input, this.edits));
+      this.rpc.send('changed', state);
+      if (input.forbidden !== undefined) return ended('refused', [input.forbidden.reason]);
+      this.ran = state;
+      const differing = await this.runOther(input, numbers, abort);
+      const problems = await this.runThis(input, numbers, abort, differing);
+      return ended(...problems);
+    } catch (error) {
+      return ended('refused', linesOf(error));
+    } finally {
+      if (this.running === abort) this.running = undefined;
+    }
+  }
+
+  private async runThis(
+    input: ReplayableInput,
+    numbers: readonly number[] | undefined,
+    abort: AbortController,
+    differs: (row: PanelResult) => PanelResult,
+  ): Promise<[ReplayEnd['status'], string[]]> {
+    const before = this.runs.this;
+    const run = runOf(input);
+    // What is not replayed now stays as it was.
+    if (numbers !== undefined && before !== undefined) run.keepFrom(before, numbers);
+    this.runs.this = run;
+    // A replay that another has replaced must not fill the rows of that one.
+    const batch = new Batch<PanelResult>((more) => {
+      if (this.running === abort) this.rpc.send('results', more);
+    });
+    const listener = run.listener((row) => {
+      const told = differs(row);
+      run.rows.set(row.index, told);
+      batch.add(told);
+    });
+    const outcome = await this.runner.run(requestOf(input, numbers), listener, abort.signal);
+    batch.flush();
+    const stop = outcome.stop === undefined ? [] : [outcome.stop.message];
+    return [outcome.status, [...inFile(input.files[0].name, outcome.problems).map(formatProblem), ...stop]];
+  }
+
+  /** Runs what it is compared with, and gives what marks rows that differ. */
+  private async runOther(
+    input: ReplayableInput,
+    numbers: readonly number[] | undefined,
+    abort: AbortController,
+  ): Promise<(row: PanelResult) => PanelResult> {
+    const { other } = this;
+    if (other === undefined) return (row) => row;
+    const changed = await othered(input, other);
+    const run = runOf(changed);
+    const before = this.runs.other;
+    if (numbers !== undefined && before !== undefined) run.keepFrom(before, numbers);
+    this.runs.other = run;
+    await this.runner.run(
+      requestOf(changed, numbers),
+      run.listener(() => undefined),
+      abort.signal,
+    );
+    return (row) => ({ ...row, differs: run.rows.get(row.index)?.digest !== row.digest });
+  }
+}

@@ -1,0 +1,142 @@
+/** A request and the upstream's answer, to be edited. What is typed is replayed a moment later; typing never waits. */
+
+import type { ExchangeFile } from '../../core/scenario/exchange-file';
+import { button, h } from '../dom';
+import { BodyFields, HeaderFields, headersOf, TextField } from './fields';
+import { reason, type ReplayState } from './state';
+
+const SETTLE_MS = 350;
+
+export class EditView {
+  readonly element = h('div', { class: 'edit' });
+  private readonly problems = h('div', { class: 'problems', role: 'alert' });
+  private readonly form = h('div', {});
+  private of: number | undefined;
+  private read: (() => ExchangeFile) | undefined;
+  private timer: number | undefined;
+
+  constructor(private readonly state: ReplayState) {
+    this.element.append(this.problems, this.form);
+  }
+
+  /** Drawn anew for another request alone, so that nothing that is being typed is lost. */
+  render(): void {
+    const { selected, panel, opened } = this.state;
+    if (!opened || selected === this.of) return;
+    this.flush();
+    this.of = selected;
+    const isConnection = panel.exchanges.find(({ index }) => index === selected)?.method === 'TCP';
+    if (isConnection)
+      this.form.replaceChildren(h('p', { class: 'empty' }, 'TCP connections are edited in the scenario.'));
+    else void this.load(selected);
+  }
+
+  private async load(selected: number): Promise<void> {
+    const file = await this.state.fileOf(selected);
+    if (file === undefined || selected !== this.of) return;
+    this.problems.replaceChildren();
+    this.form.replaceChildren(...this.draw(file));
+  }
+
+  private draw(file: ExchangeFile): HTMLElement[] {
+    const changed = () => this.changed();
+    const { request, response = {} } = file;
+    const method = new TextField('Method', request.method ?? 'GET', changed);
+    const url = new TextField('URL', request.url, changed, { wide: true });
+    const protocol = new TextField('Protocol', request.protocol ?? 'HTTP/1.1', changed);
+    const asked = messageFields('Request', request, changed);
+    const status = new TextField('Status', String(response.status ?? 200), changed);
+    const delay = new TextField('Delay, ms', String(response.delayMs ?? 0), changed);
+    const answered = messageFields('Response', response, changed);
+    this.read = () => ({
+      ...file,
+      request: { method: method.value, url: url.value, protocol: protocol.value, ...asked.read() },
+      response: { status: Number(status.value), delayMs: Number(delay.value), ...answered.read() },
+    });
+    return [
+      this.bar(),
+      h(
+        'section',
+        {},
+        h('h2', {}, 'Request'),
+        h('div', { class: 'row-fields' }, method.element, url.element, protocol.element),
+        ...asked.elements,
+      ),
+      h(
+        'section',
+        {},
+        h('h2', {}, "The upstream's answer"),
+        h('div', { class: 'row-fields' }, status.element, delay.element),
+        ...answered.elements,
+      ),
+    ];
+  }
+
+  private bar(): HTMLElement {
+    const revert = button('Revert', () => this.revert(), { secondary: true, title: 'Back to what the file has' });
+    const copy = button('Add as New', () => void this.addAsNew(), { secondary: true });
+    const save = button('Save to Scenario', () => void this.save(), { secondary: true });
+    return h('div', { class: 'edit-bar' }, revert, copy, save);
+  }
+
+  private changed(): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.flush(), SETTLE_MS);
+  }
+
+  /** What waits to be applied is applied now. */
+  private flush(): void {
+    if (this.timer === undefined) return;
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.of !== undefined && this.read !== undefined) void this.send(this.of, this.read());
+  }
+
+  private async send(number: number | undefined, file: ExchangeFile): Promise<void> {
+    try {
+      this.tell(await this.state.edit(number, file));
+    } catch (error) {
+      this.tell([reason(error)]);
+    }
+  }
+
+  private tell(problems: readonly string[]): void {
+    this.problems.replaceChildren(...problems.map((line) => h('p', {}, line)));
+  }
+
+  private revert(): void {
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+    const { of } = this;
+    this.of = undefined;
+    if (of !== undefined) void this.state.revert(of).then(() => this.render());
+  }
+
+  private async addAsNew(): Promise<void> {
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.read !== undefined) await this.send(undefined, this.read());
+  }
+
+  private async save(): Promise<void> {
+    const { of, read } = this;
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+    if (of !== undefined && read !== undefined) await this.send(of, read());
+    if (this.problems.childElementCount === 0) await this.state.saveEdits();
+  }
+}
+
+type Message = Pick<ExchangeFile['request'], 'headers' | 'body' | 'trailers'>;
+
+function messageFields(name: string, message: Message, changed: () => void) {
+  const headers = new HeaderFields(`${name} headers`, headersOf(message.headers), changed);
+  const body = new BodyFields(`${name} body`, message.body, changed);
+  const trailers = new HeaderFields(`${name} trailers`, headersOf(message.trailers), changed);
+  const read = (): Message => ({
+    headers: headers.value,
+    ...(body.value === undefined ? {} : { body: body.value }),
+    ...(trailers.value.length === 0 ? {} : { trailers: trailers.value }),
+  });
+  return { elements: [headers.element, body.element, trailers.element], read };
+}
