@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { HOSTS, TEMPLATES, type HostName } from '../core/scaffold/answers';
+import { FORMATS, type ExportFormat } from '../core/trace/export';
 import { LANGUAGES, type BuildMode, type Language } from '../core/toolchain/profile';
 
 export class UsageError extends Error {}
@@ -13,7 +14,7 @@ export type Command =
   | BuildCommand
   | DoctorCommand
   | InspectCommand
-  | { readonly name: 'trace'; readonly file: string; readonly exchange?: number }
+  | TraceCommand
   | ReplayCommand
   | TestCommand
   | ({ readonly name: 'serve'; readonly port: number } & Input);
@@ -58,6 +59,17 @@ export interface InspectCommand {
   readonly other?: string;
 }
 
+export interface TraceCommand {
+  readonly name: 'trace';
+  readonly file: string;
+  readonly exchange?: number;
+  readonly format: ExportFormat;
+  /** Where it goes; else to the terminal. */
+  readonly output?: string;
+  /** Of HAR: whose view. */
+  readonly side?: 'client' | 'upstream';
+}
+
 export const REPORTERS = ['spec', 'json', 'junit', 'github'] as const;
 export type ReporterName = (typeof REPORTERS)[number];
 
@@ -77,6 +89,8 @@ export type ReplayCommand = Input & {
   readonly brief: boolean;
   /** Record how each exchange ended, and nothing else. */
   readonly outcomes: boolean;
+  /** Record how long each call took, too. */
+  readonly timing: boolean;
   /** Where the trace is written. */
   readonly trace?: string;
   /** Where answers that came from the network are written. */
@@ -130,6 +144,9 @@ const OPTIONS = {
   'keep-secrets': { type: 'boolean' },
   reporter: { type: 'string' },
   output: { type: 'string' },
+  format: { type: 'string' },
+  side: { type: 'string' },
+  timing: { type: 'boolean' },
 } as const;
 
 const TAKES = new Map([
@@ -139,10 +156,22 @@ const TAKES = new Map([
   ['inspect', ['json', 'wat', 'sizes', 'targets', 'target', 'capabilities', 'allow-list', 'diff']],
   [
     'replay',
-    ['config', 'time-limit', 'trace', 'json', 'brief', 'repeat', 'outcomes', 'network', 'record', 'keep-secrets'],
+    [
+      'config',
+      'time-limit',
+      'trace',
+      'json',
+      'brief',
+      'repeat',
+      'outcomes',
+      'network',
+      'record',
+      'keep-secrets',
+      'timing',
+    ],
   ],
   ['test', ['reporter', 'output', 'watch']],
-  ['trace', []],
+  ['trace', ['format', 'output', 'side']],
   ['serve', ['config', 'time-limit', 'port', 'network', 'keep-secrets']],
 ]);
 
@@ -161,7 +190,7 @@ export function parseCommand(argv: readonly string[]): Command {
   if (command === 'doctor') return doctorOf(operands, values);
   if (command === 'inspect')
     return { name: 'inspect', file: only(operands), json: values.json === true, ...viewOf(values) };
-  if (command === 'trace') return traceOf(operands);
+  if (command === 'trace') return traceOf(operands, values);
   if (command === 'test') return testOf(operands, values);
   const input: Mutable<Input> = {
     ...parseInput(command, operands, values.config, values['time-limit']),
@@ -174,6 +203,7 @@ export function parseCommand(argv: readonly string[]): Command {
     json: values.json === true,
     brief: values.brief === true,
     outcomes: values.outcomes === true,
+    timing: values.timing === true,
     repeat: wholeNumber('--repeat', values.repeat, 1, MOST_REPEATS) ?? 1,
     ...(values.trace === undefined ? {} : { trace: values.trace }),
     ...(values.record === undefined ? {} : { record: values.record }),
@@ -256,11 +286,22 @@ function parseInput(command: string, operands: readonly string[], config?: strin
   return { module: first, captures, ...options };
 }
 
-function traceOf([file, number, ...others]: readonly string[]): Command {
+function traceOf([file, number, ...others]: readonly string[], values: Values): TraceCommand {
   if (file === undefined || others.length > 0)
     throw new UsageError('trace needs a file, and at most the number of an exchange');
   const exchange = wholeNumber('the number of an exchange', number, 1, MOST_NUMBER);
-  return { name: 'trace', file, ...(exchange === undefined ? {} : { exchange }) };
+  const { format = 'jsonl', output, side } = values;
+  const formats = Object.keys(FORMATS) as ExportFormat[];
+  const known = formats.find((one) => one === format);
+  if (known === undefined) throw new UsageError(`--format needs ${formats.join(', ')}, not "${format}"`);
+  if (side !== undefined && side !== 'client' && side !== 'upstream')
+    throw new UsageError(`--side needs client or upstream, not "${side}"`);
+  return {
+    ...{ name: 'trace', file, format: known },
+    ...(exchange === undefined ? {} : { exchange }),
+    ...(output === undefined ? {} : { output }),
+    ...(side === undefined ? {} : { side }),
+  };
 }
 
 function testOf(paths: readonly string[], { reporter = 'spec', output, watch = false }: Values): TestCommand {

@@ -14,7 +14,7 @@ Usage
   wasm-plugin replay SCENARIO [options]
   wasm-plugin test [PATH...] [--reporter spec|json|junit|github] [--watch]
   wasm-plugin serve MODULE CAPTURE... | SCENARIO | FILE.trace [--port N]
-  wasm-plugin trace FILE.trace [NUMBER]
+  wasm-plugin trace FILE.trace [NUMBER] [--format jsonl|har|chrome|otlp|markdown] [--output FILE]
 
   MODULE    a .wasm file
   CAPTURE   HAR, cURL commands, .http requests, Envoy tap, access log (JSON lines), tests.textpb
@@ -51,6 +51,7 @@ Options of replay
   --network NAME=HOST:PORT  send callouts to that cluster to the real network (may be repeated)
   --record FILE         write what the network answered; a scenario's recordings read it
   --repeat N            replay it all N times in one VM: does the plugin hold out?
+  --timing              record how long each call took, for trace --format chrome and otlp
   --outcomes            record how each exchange ended and nothing else, which is faster
 
 test runs all *.scenario.yaml files of a folder (default: here), or those that are named
@@ -58,7 +59,8 @@ test runs all *.scenario.yaml files of a folder (default: here), or those that a
   --output FILE         write the report there
   --watch               again whenever a scenario, a capture or a module changes
 
-trace prints what a .trace file has, or one exchange of it, one JSON object a line.
+trace prints what a .trace file has, or one exchange of it: one JSON object a line, HAR (--side client or upstream),
+Trace Event Format (chrome: opens in Perfetto), OpenTelemetry spans (otlp), or a report (markdown).
 
 serve shows the replay panel in a browser, on this machine alone. It takes --config and --time-limit too.
 

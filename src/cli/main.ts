@@ -26,7 +26,7 @@ async function run(command: Command): Promise<number> {
     case 'inspect':
       return (await import('./inspect')).inspectCommand(command);
     case 'trace':
-      return (await import('./trace')).traceCommand(command.file, command.exchange);
+      return (await import('./trace')).traceCommand(command);
     case 'test':
       return (await import('./test')).testCommand(command);
     case 'replay':

@@ -41,7 +41,7 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
     results.section(one);
   };
   const [file] = files;
-  const level = command.outcomes ? 'outcomes' : 'full';
+  const level = command.outcomes ? 'outcomes' : command.timing ? 'detailed' : 'full';
   const request = { modules: files, scenario: loaded.scenario, repeat, trace: level } as const;
   const outcome = await runner.run(request, { section });
   trace?.close();

@@ -1,8 +1,11 @@
 /** Captures of any format → Exchanges, their secrets masked. */
 
-import { basename } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
 import type { Capture } from '../core/capture/capture';
-import { detectCapture, importCapture, maskSecrets } from './interim';
+import { detectCapture, importCapture } from '../core/capture/detect';
+import { DEFAULT_MASKS, maskSecrets } from '../core/capture/mask';
+import { importTextpb } from '../core/capture/textpb/import';
 import { lossyUtf8, tryUtf8 } from '../core/bytes';
 import { hasErrors, problem, type Problem } from '../core/problem';
 import { placed, parseJson, type TextDocument } from './documents';
@@ -39,7 +42,8 @@ export async function captureOf(file: string, bytes: Uint8Array, secrets: Secret
   const text = tryUtf8(bytes)?.replace(/^\uFEFF/, '');
   const format = detectCapture(basename(file), text ?? lossyUtf8(bytes.subarray(0, SNIFFED)));
   if (text === undefined || format === undefined || format === 'scenario') throw new InputError([unknown(file, text)]);
-  const { value, problems } = importCapture(format, text);
+  const { value, problems } =
+    format === 'textpb' ? importTextpb(text, (name) => nearby(file, name)) : importCapture(format, text);
   // A path in a JSON document is a place once its text has been looked at.
   const document = problems.some(({ place }) => place.path !== undefined) ? await locatable(file, bytes) : undefined;
   const own = document === undefined ? inPlace(file, problems) : await placed(file, document, problems);
@@ -49,6 +53,18 @@ export async function captureOf(file: string, bytes: Uint8Array, secrets: Secret
 }
 
 const SNIFFED = 65_536;
+
+/** A file that a capture names: in its own folder or below, and nowhere else. */
+function nearby(capture: string, name: string): Uint8Array | undefined {
+  const folder = dirname(resolve(capture));
+  const path = resolve(folder, name);
+  if (!path.startsWith(folder + sep)) return undefined;
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch {
+    return undefined;
+  }
+}
 
 async function locatable(file: string, bytes: Uint8Array): Promise<TextDocument | undefined> {
   try {
@@ -64,7 +80,7 @@ function inPlace(file: string, problems: readonly Problem[]): Problem[] {
 }
 
 function patternsOf({ names }: Secrets): { patterns?: readonly string[] } {
-  return names === undefined ? {} : { patterns: names };
+  return names === undefined ? {} : { patterns: [...DEFAULT_MASKS, ...names] };
 }
 
 function unknown(file: string, text: string | undefined): Problem {

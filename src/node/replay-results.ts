@@ -5,7 +5,7 @@ import { needsCalls } from '../core/scenario/expect';
 import { exchangeOf, type Exchange } from '../core/scenario/exchange';
 import type { Expectation } from '../core/scenario/expectation';
 import type { TraceEvent } from '../core/trace/events';
-import { readSection, type TraceDetail } from '../core/trace/read-section';
+import { readDetailed, type TraceDetail } from '../core/trace/read-section';
 import type { TraceSection } from '../core/trace/sections';
 import { summarise, type ExchangeSummary } from '../core/trace/summary';
 import type { ReplayListener } from './replay';
@@ -16,6 +16,8 @@ export interface ExchangeResult {
   readonly microseconds: number;
   /** The same events as they were recorded: a tenth of the memory. */
   readonly section: TraceSection;
+  /** Bytes that the guest's memory had at its end, where that was recorded. */
+  readonly memory?: number;
 }
 
 export interface ResultOptions {
@@ -58,13 +60,14 @@ export class ReplayResults implements ReplayListener {
     const { number, microseconds } = section;
     const expectation = this.expectationOf(number);
     const detail = needsCalls(expectation) ? 'whole' : this.detail;
-    const events = readSection(section, this.exchanges, this.repeat, detail);
+    const { events, details } = readDetailed(section, this.exchanges, this.repeat, detail);
     for (const event of events) {
       if (event.kind === 'metric') this.metrics.set(event.name, Number(event.value));
       this.onEvent(event);
     }
     if (number === 0) return;
     const summary = summarise(number, events, expectation, this.metrics);
-    this.onResult({ summary, events, microseconds, section });
+    const memory = details.memory.at(-1)?.bytes;
+    this.onResult({ summary, events, microseconds, section, ...(memory === undefined ? {} : { memory }) });
   }
 }

@@ -66,11 +66,13 @@ export async function readSuite(file: string): Promise<TestSuite> {
   const paths = named.map((name, index) => pathOf(loaded, name, index));
   const tests = await Promise.all(
     paths.map(async (path, index): Promise<ScenarioTest> => {
-      const name = uniqueName(named, index);
+      const name = named[index] ?? '';
       return { name, number: index + 1, path, place: await placeOf(loaded, file, path) };
     }),
   );
-  return { file, loaded, tests: [...tests, ...(await outsideTest(loaded, file))] };
+  const all = [...tests, ...(await outsideTest(loaded, file))];
+  const names = uniqueNames(all.map(({ name }) => name));
+  return { file, loaded, tests: all.map((test, index) => ({ ...test, name: names[index] ?? test.name })) };
 }
 
 /** Where what is expected of it stands; else where it stands itself. */
@@ -86,10 +88,16 @@ function pathOf(loaded: LoadedScenario, name: string, index: number): Steps {
   return own >= 0 ? ['exchanges', own] : ['captures'];
 }
 
-function uniqueName(names: readonly string[], index: number): string {
-  const name = names[index] ?? '';
-  const earlier = names.slice(0, index).filter((other) => other === name).length;
-  return earlier === 0 ? name : `${name} (${earlier + 1})`;
+/** The second of a name is `name (2)`, unless another has that name of its own. */
+function uniqueNames(names: readonly string[]): string[] {
+  const own = new Set(names);
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    let count = (counts.get(name) ?? 0) + 1;
+    while (count > 1 && own.has(`${name} (${count})`)) count++;
+    counts.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
 }
 
 async function outsideTest(loaded: LoadedScenario, file: string): Promise<ScenarioTest[]> {
@@ -142,6 +150,7 @@ class SuiteRun {
     const isAll = only === undefined || only.some(({ number }) => number === 'outside');
     const chosen = isAll || numbers === undefined ? {} : { exchanges: numbers };
     const outcome = await runner.run({ modules: this.files, scenario, ...chosen }, results, signal);
+    this.coverage.add(this.outsideEvents);
     this.unrun(outcome, numbers, isAll);
     if (isAll) this.outside(outcome);
     return { outcome, verdicts: await Promise.all(this.verdicts), coverage: this.coverage.of(this.plugins()) };
@@ -211,7 +220,6 @@ class SuiteRun {
       ...outcome.problems.map(({ message }) => ({ message, path: [] })),
       ...unexpectedCallouts(callouts, scenario.callouts, scenario.outside),
     ];
-    this.coverage.add(this.outsideEvents);
     const unused = unusedMocks(scenario.callouts, outcome.mockUses ?? [], [...this.made, ...callouts]);
     const own = this.suite.loaded.source.callouts?.length ?? 0;
     this.tell(

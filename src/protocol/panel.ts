@@ -101,6 +101,8 @@ export interface PanelResult {
   readonly callouts: number;
   /** Real time that the exchange took, in microseconds. Beside the Trace, for it is not the same twice. */
   readonly microseconds: number;
+  /** Bytes that the guest's memory had at its end. */
+  readonly memory?: number;
   /** The same for results that are the same. */
   readonly digest: number;
   /** It differs from what it is compared with. */

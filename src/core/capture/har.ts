@@ -1,8 +1,8 @@
 /** HAR 1.2 → Exchanges. http://www.softwareishard.com/blog/har-12-spec/ */
 
 import { fromBase64 } from '../base64';
-import { utf8, type Bytes } from '../bytes';
-import { problem, warning, type Checked, type Problem } from '../problem';
+import { isObject, number, text, type JsonObject } from '../json';
+import { problem, warning, type Checked, type Place, type Problem } from '../problem';
 import {
   splitUrl,
   type Exchange,
@@ -10,13 +10,10 @@ import {
   type ExchangeResponse,
   type Header,
 } from '../scenario/exchange';
-import { isObject, number, text, type JsonObject } from '../json';
+import { harBody, isCoding, statedLength } from './har-body';
+import { announced, pieces, remeasured } from './messages';
 
 const NS_PER_MS = 1_000_000n;
-/** A HAR holds bodies decoded, so headers that speak of their coding on the wire are no longer true. */
-const CODING_HEADERS = new Set(['content-encoding', 'transfer-encoding']);
-/** Methods for which a request without a body is announced by nothing at all. */
-const BODYLESS = /^(GET|HEAD|DELETE|OPTIONS|CONNECT|TRACE)$/i;
 
 /** A broken entry is a warning with its number and is left out; the rest is imported. `document` is the parsed JSON. */
 export function importHar(document: unknown): Checked<readonly Exchange[]> {
@@ -28,15 +25,22 @@ export function importHar(document: unknown): Checked<readonly Exchange[]> {
     return refuse('its "log.entries" is empty, so there is nothing to replay', ['log', 'entries']);
   const problems: Problem[] = [];
   const value = entries.flatMap((entry: unknown, index) => {
-    const exchange = importEntry(entry);
-    if (typeof exchange !== 'string') return [exchange];
-    problems.push(
-      warning('har-entry', `entry ${index + 1} was left out: ${exchange}`, { path: ['log', 'entries', index] }),
-    );
-    return [];
+    const place: Place = { path: ['log', 'entries', index] };
+    const imported = importEntry(entry);
+    if (typeof imported === 'string') {
+      problems.push(warning('har-entry', `entry ${index + 1} was left out: ${imported}`, place));
+      return [];
+    }
+    problems.push(...imported.lost.map((what) => lostBody(index + 1, what, place)));
+    return [imported.exchange];
   });
   if (value.length > 0) return { value, problems };
   return { value, problems: problems.map((p) => ({ ...p, severity: 'error' as const })) };
+}
+
+function lostBody(number: number, what: string, place: Place): Problem {
+  const remedy = 'Record it with a tool that keeps bodies of any kind.';
+  return warning('har-body', `entry ${number} is not as it was: ${what}`, place, remedy);
 }
 
 function refuse(message: string, path: readonly string[]): Checked<readonly Exchange[]> {
@@ -44,8 +48,14 @@ function refuse(message: string, path: readonly string[]): Checked<readonly Exch
   return { value: [], problems: [problem('not-har', message, { path }, remedy)] };
 }
 
+interface Imported {
+  readonly exchange: Exchange;
+  /** Which bodies the capture does not hold as they were. */
+  readonly lost: readonly string[];
+}
+
 /** The exchange, or why there is none. */
-function importEntry(entry: unknown): Exchange | string {
+function importEntry(entry: unknown): Imported | string {
   if (!isObject(entry)) return 'it is no object';
   const { request, response } = { request: entry['request'], response: entry['response'] };
   if (!isObject(request)) return 'it has no request';
@@ -60,12 +70,19 @@ function importEntry(entry: unknown): Exchange | string {
   if (broken !== undefined) return broken;
   const method = (text(request['method']) ?? 'GET').toUpperCase();
   const started = Date.parse(text(entry['startedDateTime']) ?? '');
-  return {
+  const sent = importRequest(request, method, url);
+  const answer = importResponse(response, status, method, entry['timings']);
+  const exchange: Exchange = {
     name: `${method} ${url.path}`,
     ...(Number.isNaN(started) ? {} : { startTime: BigInt(Math.round(started)) * NS_PER_MS }),
-    request: importRequest(request, method, url),
-    response: importResponse(response, status, entry['timings']),
+    request: sent.value,
+    response: answer.value,
   };
+  return { exchange, lost: [...told('request', sent.lost), ...told('response', answer.lost)] };
+}
+
+function told(which: string, lost: string | undefined): string[] {
+  return lost === undefined ? [] : [`of the body of its ${which}, ${lost}`];
 }
 
 /** What would be lost in silence: headers that are no list, a body that does not decode. */
@@ -82,65 +99,67 @@ function isStatus(status: number): boolean {
   return Number.isInteger(status) && status <= 999;
 }
 
+interface Message<T> {
+  readonly value: T;
+  readonly lost: string | undefined;
+}
+
+/** A body that was coded stands there decoded, so what speaks of its coding is no longer true. */
 function importRequest(
   request: JsonObject,
   method: string,
   url: Pick<ExchangeRequest, 'scheme' | 'authority' | 'path'>,
-): ExchangeRequest {
-  const body = requestBody(request['postData']);
+): Message<ExchangeRequest> {
   const headers = importHeaders(request['headers']);
-  const announced = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
-  const silent = announced || (body.length === 0 && BODYLESS.test(method));
-  return {
+  const data = objectOf(request['postData']);
+  const { bytes, lost } = harBody(data, statedLength(headers) ?? missingSize(data, request['bodySize']));
+  const kept = bytes.length === 0 ? headers : headers.filter((header) => !isCoding(header));
+  const value: ExchangeRequest = {
     ...url,
     method,
     protocol: protocolOf(text(request['httpVersion'])),
-    headers: silent ? headers : [...headers, ['content-length', String(body.length)]],
-    body: body.length === 0 ? [] : [body],
+    headers: announced(remeasured(kept, bytes.length), method, bytes.length),
+    body: pieces(bytes),
     trailers: [],
   };
+  return { value, lost };
 }
 
-function requestBody(postData: unknown): Bytes {
-  if (!isObject(postData)) return new Uint8Array(0);
-  const content = text(postData['text']);
-  if (content !== undefined) {
-    // `encoding` is no part of HAR 1.2, yet mitmproxy and others write it.
-    const binary = postData['encoding'] === 'base64' ? fromBase64(content) : undefined;
-    return binary ?? utf8(content);
-  }
-  const params = postData['params'];
-  if (!Array.isArray(params)) return new Uint8Array(0);
-  const pairs = params.filter(isObject).map((p) => `${formEncode(text(p['name']))}=${formEncode(text(p['value']))}`);
-  return utf8(pairs.join('&'));
-}
-
-/** Half a character, which no encoding has. */
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** `application/x-www-form-urlencoded`, as browsers send it. */
-function formEncode(value = ''): string {
-  return encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd')).replace(/%20/g, '+');
-}
-
-function importResponse(response: JsonObject, status: number, timings: unknown): ExchangeResponse {
-  const content = isObject(response['content']) ? response['content'] : {};
-  const body = responseBody(content);
+function importResponse(
+  response: JsonObject,
+  status: number,
+  method: string,
+  timings: unknown,
+): Message<ExchangeResponse> {
+  const headers = importHeaders(response['headers']);
+  const content = objectOf(response['content']);
+  // Their headers may speak of a body that they do not have.
+  const isBodyless = method === 'HEAD' || status === 204 || status === 304;
+  const { bytes, lost } = harBody(
+    content,
+    isBodyless ? undefined : (statedLength(headers) ?? missingSize(content, content['size'])),
+  );
+  const kept = headers.filter((header) => !isCoding(header) && header[0].toLowerCase() !== 'transfer-encoding');
   const wait = isObject(timings) ? number(timings['wait']) : undefined;
-  const headers = importHeaders(response['headers'])
-    .filter(([name]) => !CODING_HEADERS.has(name.toLowerCase()))
-    .map(([name, value]): Header => [name, isLength(name) && body.length > 0 ? String(body.length) : value]);
-  return { status, headers, body: body.length === 0 ? [] : [body], trailers: [], delayMs: Math.max(0, wait ?? 0) };
+  const value: ExchangeResponse = {
+    status,
+    headers: isBodyless && bytes.length === 0 ? kept : remeasured(kept, bytes.length),
+    body: pieces(bytes),
+    trailers: [],
+    delayMs: Math.max(0, wait ?? 0),
+  };
+  return { value, lost };
 }
 
-function responseBody(content: JsonObject): Bytes {
-  const body = text(content['text']) ?? '';
-  const binary = content['encoding'] === 'base64' ? fromBase64(body) : undefined;
-  return binary ?? utf8(body);
+/** Of a body that the tool did not keep; of one that it kept, tools do not agree on what its size is. */
+function missingSize(content: JsonObject, stated: unknown): number | undefined {
+  const isMissing = content['text'] === undefined && content['params'] === undefined;
+  const size = number(stated) ?? 0;
+  return isMissing && size > 0 ? size : undefined;
 }
 
-function isLength(name: string): boolean {
-  return name.toLowerCase() === 'content-length';
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 /** Browsers write HTTP/2 pseudo-headers as if they were headers. */

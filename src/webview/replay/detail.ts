@@ -8,8 +8,9 @@ import { compareView } from './compare';
 import { ConfigurationView } from './configuration';
 import { EditView } from './edit';
 import { TABS, type TabName } from './kept';
-import { calloutsView, logsView, stateView } from './logs';
+import { calloutsView, logsView } from './logs';
 import type { ReplayState } from './state';
+import { stateView } from './state-view';
 import { TimelineView } from './timeline';
 
 /** Drawn anew for each result; the others keep what is in them. */

@@ -168,6 +168,6 @@ export function headersOf(file: HeadersFile | undefined): readonly Header[] {
   if (file === undefined) return [];
   if (Array.isArray(file)) return file as readonly Header[];
   return Object.entries(file).flatMap(([name, value]): Header[] =>
-    typeof value === 'string' ? [[name, value]] : (value).map((one): Header => [name, one]),
+    typeof value === 'string' ? [[name, value]] : value.map((one): Header => [name, one]),
   );
 }

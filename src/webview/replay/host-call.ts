@@ -4,7 +4,7 @@ import type { HeaderList, NamedValue } from '../../core/trace/events';
 import type { HostCallDetail, TouchedMemory } from '../../protocol/panel';
 import { h } from '../dom';
 import { bytesOf, hexDump } from './hex';
-import { durationLabel } from './timeline';
+import { durationLabel } from './duration';
 
 export function hostCallView(call: HostCallDetail): HTMLElement[] {
   const { name, seq, result, context, plugin, timing, words, args, out, memory, maps } = call;

@@ -1,7 +1,7 @@
-/** What the plugin logged, called out for, and kept. */
+/** What the plugin logged, and whom it called out to. */
 
 import type { MessageView } from '../../core/trace/events';
-import type { CalloutView, StateKind } from '../../core/trace/state';
+import type { CalloutView } from '../../core/trace/state';
 import type { ExchangeDetail } from '../../protocol/panel';
 import { h, link } from '../dom';
 import { bodyView } from './body';
@@ -23,7 +23,7 @@ export function logsView({ summary }: ExchangeDetail, state: ReplayState): HTMLE
   return h('table', { class: 'logs', 'aria-label': 'Log lines' }, h('tbody', {}, ...rows));
 }
 
-function callLink(state: ReplayState, seq: number): HTMLElement {
+export function callLink(state: ReplayState, seq: number): HTMLElement {
   return link(`#${seq}`, 'Show in the timeline', () => state.show('Timeline', seq));
 }
 
@@ -74,65 +74,5 @@ function messageBlock(title: string, message: MessageView): HTMLElement {
     h('h3', {}, title),
     h('table', { 'aria-label': `${title}: headers` }, h('tbody', {}, ...rows)),
     message.body && bodyView(message.body, `${title}: body`, contentTypeOf(message)),
-  );
-}
-
-const KINDS: readonly (readonly [kind: StateKind, title: string])[] = [
-  ['metric', 'Metrics'],
-  ['shared data', 'Shared data'],
-  ['queue', 'Queues'],
-  ['property', 'Properties'],
-];
-
-export function stateView({ state: uses, memory }: ExchangeDetail, state: ReplayState): HTMLElement {
-  const sections = KINDS.flatMap(([kind, title]) => {
-    const rows = uses
-      .filter((use) => use.kind === kind)
-      .map(({ action, name, value, seq, result }) =>
-        h(
-          'tr',
-          {},
-          h('td', { class: 'by' }, action),
-          h('th', { scope: 'row' }, name),
-          h('td', {}, result === undefined ? value : `${value} → ${result}`),
-          h('td', { class: 'by' }, callLink(state, seq)),
-          h(
-            'td',
-            {},
-            kind === 'metric'
-              ? keepLink(state, `metric ${name}`, { path: ['metrics', name], value: Number(value) })
-              : undefined,
-          ),
-        ),
-      );
-    if (rows.length === 0) return [];
-    return [h('section', {}, h('h2', {}, title), h('table', { 'aria-label': title }, h('tbody', {}, ...rows)))];
-  });
-  const empty = h('p', { class: 'empty' }, 'It used no metrics, shared data, queues or properties.');
-  return h('div', {}, ...(sections.length === 0 ? [empty] : sections), memoryPart(memory));
-}
-
-const MIB = 1_048_576;
-
-/** Steps: memory only ever grows. */
-function memoryPart(memory: ExchangeDetail['memory']): HTMLElement {
-  const rows = memory.map(({ bytes, at, seq }, index) =>
-    h(
-      'tr',
-      {},
-      h('td', { class: 'amount' }, `${(bytes / MIB).toFixed(2)} MiB`),
-      h(
-        'td',
-        {},
-        index === 0 ? 'as it began' : `grown by ${((bytes - (memory[index - 1]?.bytes ?? 0)) / 1024).toFixed(0)} KiB`,
-      ),
-      h('td', { class: 'by' }, index === 0 ? '' : `behind #${seq}, at ${at.toFixed(0)} µs`),
-    ),
-  );
-  return h(
-    'section',
-    {},
-    h('h2', {}, 'Memory over time'),
-    h('table', { 'aria-label': 'Memory over time' }, h('tbody', {}, ...rows)),
   );
 }

@@ -3,6 +3,7 @@
 import type { PanelExchange, PanelResult } from '../../protocol/panel';
 import { h } from '../dom';
 import { VirtualList, type Row } from '../virtual-list';
+import { durationLabel } from './duration';
 import { KEYS, type Order } from './order';
 import type { ReplayState } from './state';
 
@@ -108,7 +109,7 @@ export function grouped(count: number): string {
 function rowOf(exchange: PanelExchange, result: PanelResult | undefined): Row {
   const { index, method, path, name = `${method} ${path}`, edited } = exchange;
   const { verdict, spoken, mark } = verdictOf(result);
-  const sign = edited === true ? h('span', { class: 'edited', title: 'Edited here, in no file' }, '✎') : '';
+  const sign = edited === true ? h('span', { class: 'edited', title: 'Edited here, in no file' }, '✎ ') : '';
   return {
     key: index,
     label: `${index} ${name}${edited === true ? ', edited' : ''}, ${spoken}`,
@@ -116,9 +117,9 @@ function rowOf(exchange: PanelExchange, result: PanelResult | undefined): Row {
     cells: [
       h('span', { class: 'number' }, String(index)),
       h('span', { class: 'method' }, method),
-      h('span', { class: 'path', title: name }, exchange.name ?? path),
-      sign,
+      h('span', { class: 'path', title: name }, sign, exchange.name ?? path),
       h('span', { class: 'verdict' }, verdict),
+      h('span', { class: 'time' }, result === undefined ? '' : durationLabel(result.microseconds)),
     ],
   };
 }

@@ -1,10 +1,18 @@
 /** The calls in order, as a waterfall: what the proxy called, what the guest called meanwhile, and how long each took. */
 
+import type { CallTiming } from '../../core/trace/details';
 import type { TimelineLine } from '../../core/trace/timeline';
 import { h } from '../dom';
 import { VirtualList, type Row } from '../virtual-list';
+import { durationLabel } from './duration';
 import { hostCallView } from './host-call';
 import type { ReplayState } from './state';
+
+/** In microseconds: what bars are drawn to scale of. */
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
 
 export class TimelineView {
   readonly element = h('div', { class: 'timeline-view' });
@@ -49,13 +57,15 @@ export class TimelineView {
     this.list.element.focus({ preventScroll: true });
   }
 
-  /** Microseconds that bars are drawn to scale of. */
-  private span(): number {
-    const ends = this.lines.map(({ timing }) => (timing === undefined ? 0 : timing.start + timing.duration));
-    return ends.reduce((most, end) => Math.max(most, end), 1);
+  /** From the first call to the end of the last. */
+  private span(): Span {
+    const timings = this.lines.flatMap(({ timing }) => timing ?? []);
+    const start = timings.reduce((least, timing) => Math.min(least, timing.start), timings[0]?.start ?? 0);
+    const end = timings.reduce((most, timing) => Math.max(most, timing.start + timing.duration), start + 1);
+    return { start, length: end - start };
   }
 
-  private rowAt(index: number, whole: number): Row | undefined {
+  private rowAt(index: number, whole: Span): Row | undefined {
     const line = this.lines[index];
     if (line === undefined) return undefined;
     const { depth, text, kind, timing, plugin } = line;
@@ -78,7 +88,7 @@ export class TimelineView {
   }
 
   /** One for each plugin of a chain, with its calls where they were in time. */
-  private drawLanes(whole: number): void {
+  private drawLanes(whole: Span): void {
     const { plugins } = this.state.panel;
     this.lanes.hidden = plugins.length < 2 || this.lines.length === 0;
     if (this.lanes.hidden) return;
@@ -96,28 +106,26 @@ export class TimelineView {
     );
   }
 
-  private block(line: TimelineLine, whole: number): HTMLElement {
+  private block(line: TimelineLine, whole: Span): HTMLElement {
     const { timing = { start: 0, duration: 0 }, text, seq } = line;
     const block = h('button', { type: 'button', class: 'block', title: text, 'aria-label': text, tabindex: '-1' });
-    block.style.insetInlineStart = `${(100 * timing.start) / whole}%`;
-    block.style.inlineSize = `max(3px, ${(100 * timing.duration) / whole}%)`;
+    place(block, timing, whole, 3);
     block.addEventListener('click', () => this.state.show('Timeline', seq));
     return block;
   }
 }
 
-function bar({ timing, kind }: TimelineLine, whole: number): HTMLElement {
+/** `least`: width in pixels. */
+function place(element: HTMLElement, { start, duration }: CallTiming, whole: Span, least: number): void {
+  element.style.insetInlineStart = `${(100 * (start - whole.start)) / whole.length}%`;
+  element.style.inlineSize = `max(${least}px, ${(100 * duration) / whole.length}%)`;
+}
+
+function bar({ timing, kind }: TimelineLine, whole: Span): HTMLElement {
   const track = h('span', { class: 'bar-track', 'aria-hidden': 'true' });
   if (timing === undefined) return track;
   const fill = h('span', { class: `bar-fill ${kind}` });
-  fill.style.insetInlineStart = `${(100 * timing.start) / whole}%`;
-  fill.style.inlineSize = `max(1px, ${(100 * timing.duration) / whole}%)`;
+  place(fill, timing, whole, 1);
   track.append(fill);
   return track;
-}
-
-/** `6 µs`, `0.21 ms` */
-export function durationLabel(microseconds: number): string {
-  if (microseconds < 10) return `${microseconds.toFixed(1)} µs`;
-  return microseconds < 1000 ? `${Math.round(microseconds)} µs` : `${(microseconds / 1000).toFixed(2)} ms`;
 }

@@ -26,7 +26,7 @@ export class Toolbar {
   private readonly exports: MenuButton;
   private readonly vary: HTMLElement;
   private readonly save: HTMLElement;
-  private readonly host = h('select', { 'aria-label': 'Proxy that is imitated', class: 'host' });
+  private readonly host = h('select', { 'aria-label': 'Proxy that is imitated', class: 'host-choice' });
   private readonly facts = h('div', { class: 'facts' });
   private readonly status = h('div', { class: 'status', role: 'status' });
   private readonly problems = h('div', { class: 'problems', role: 'alert' });
