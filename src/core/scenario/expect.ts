@@ -86,8 +86,9 @@ function isLog(expected: LogExpectation, { level, message }: EventOf<'log'>): bo
 function checkMetrics(expected: Readonly<Record<string, Count>>, metrics: Result['metrics']): Failure[] {
   return Object.entries(expected).flatMap(([name, count]) => {
     const value = metrics.get(name);
-    if (value !== undefined && isCount(count, value)) return [];
-    const is = value === undefined ? 'was never defined or changed' : `is ${value}`;
+    // One that is defined and never changed is told by nothing, and is 0.
+    if (isCount(count, value ?? 0)) return [];
+    const is = value === undefined ? 'never changed' : `is ${value}`;
     return [failed(['metrics', name], `metric ${name} ${is}, expected ${countLabel(count)}`)];
   });
 }

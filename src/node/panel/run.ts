@@ -73,7 +73,7 @@ function copy(from: ReadonlyMap<number, unknown>, to: Map<number, unknown>, numb
   if (from.has(number)) to.set(number, from.get(number));
 }
 
-function rowOf({ summary, microseconds, events }: ExchangeResult): PanelResult {
+function rowOf({ summary, microseconds, events, memory }: ExchangeResult): PanelResult {
   const { index, outcome, status, upstreamStatus, request, response, faults, logs } = summary;
   const changes = [request, response].flatMap((part) => part?.headers.filter(({ by }) => by !== undefined) ?? []);
   const bodies = [request?.body, response?.body].filter((body) => body !== undefined);
@@ -81,6 +81,7 @@ function rowOf({ summary, microseconds, events }: ExchangeResult): PanelResult {
     ...{ index, outcome, microseconds, digest: digestOf(summary) },
     ...(status === undefined ? {} : { status }),
     ...(upstreamStatus === undefined ? {} : { upstreamStatus }),
+    ...(memory === undefined ? {} : { memory }),
     changes: changes.length + bodies.length,
     faults: faults.length + summary.unanswered.length,
     logs: logs.length,

@@ -88,8 +88,16 @@ export class DetailView {
     this.headline.replaceChildren(...headline);
     this.label('Logs', detail === undefined ? 'Logs' : `Logs ${detail.summary.logs.length}`);
     this.label('Callouts', detail === undefined ? 'Callouts' : `Callouts ${detail.callouts.length}`);
-    const compare = this.panels.get('Compare')?.header;
-    if (compare !== undefined) compare.hidden = this.state.panel.compared === undefined && this.state.tab !== 'Compare';
+    const { panel, tab } = this.state;
+    this.showTab('Compare', panel.compared !== undefined || tab === 'Compare');
+    // A trace that was recorded has no plugin, and nothing to be edited.
+    for (const name of ['Edit', 'Configuration'] as const)
+      this.showTab(name, panel.module !== undefined || tab === name);
+  }
+
+  private showTab(name: TabName, isShown: boolean): void {
+    const header = this.panels.get(name)?.header;
+    if (header !== undefined) header.hidden = !isShown;
   }
 
   private label(name: TabName, text: string): void {
