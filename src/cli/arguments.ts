@@ -17,6 +17,7 @@ export type Command =
   | TraceCommand
   | ReplayCommand
   | TestCommand
+  | FuzzCommand
   | ({ readonly name: 'serve'; readonly port: number } & Input);
 
 export interface NewCommand {
@@ -99,6 +100,18 @@ export type ReplayCommand = Input & {
   readonly repeat: number;
 };
 
+export type FuzzCommand = Input & {
+  readonly name: 'fuzz';
+  readonly runs: number;
+  readonly seed: number;
+  /** Those that are varied; else all. */
+  readonly exchanges?: readonly number[];
+  /** Where findings go. */
+  readonly save?: string;
+  readonly force: boolean;
+  readonly json: boolean;
+};
+
 /** A scenario file, or a module with captures. */
 export interface Input {
   readonly scenario?: string;
@@ -144,6 +157,10 @@ const OPTIONS = {
   'keep-secrets': { type: 'boolean' },
   reporter: { type: 'string' },
   output: { type: 'string' },
+  runs: { type: 'string' },
+  seed: { type: 'string' },
+  exchange: { type: 'string', multiple: true },
+  save: { type: 'string' },
   format: { type: 'string' },
   side: { type: 'string' },
   timing: { type: 'boolean' },
@@ -171,6 +188,7 @@ const TAKES = new Map([
     ],
   ],
   ['test', ['reporter', 'output', 'watch']],
+  ['fuzz', ['config', 'time-limit', 'json', 'runs', 'seed', 'exchange', 'save', 'force', 'keep-secrets']],
   ['trace', ['format', 'output', 'side']],
   ['serve', ['config', 'time-limit', 'port', 'network', 'keep-secrets']],
 ]);
@@ -197,6 +215,7 @@ export function parseCommand(argv: readonly string[]): Command {
     ...networkOf(values.network),
   };
   if (values['keep-secrets'] === true) input.keepSecrets = true;
+  if (command === 'fuzz') return { ...fuzzOf(values), ...input };
   if (command === 'serve') return { name: 'serve', port: wholeNumber('--port', values.port, 0, 65_535) ?? 0, ...input };
   return {
     name: 'replay',
@@ -309,6 +328,19 @@ function testOf(paths: readonly string[], { reporter = 'spec', output, watch = f
   if (known === undefined) throw new UsageError(`--reporter needs ${REPORTERS.join(', ')}, not "${reporter}"`);
   const more = output === undefined ? {} : { output };
   return { name: 'test', paths: paths.length === 0 ? ['.'] : paths, reporter: known, watch, ...more };
+}
+
+function fuzzOf({ runs, seed, exchange, save, force = false, json = false }: Values): Omit<FuzzCommand, keyof Input> {
+  if (save !== undefined && !/\.scenario\.(ya?ml|json)$/i.test(save))
+    throw new UsageError(`--save needs a name that ends in .scenario.yaml, not "${save}"`);
+  const numbers = exchange?.flatMap((text) => wholeNumber('--exchange', text, 1, MOST_NUMBER) ?? []);
+  return {
+    ...{ name: 'fuzz', force, json },
+    runs: wholeNumber('--runs', runs, 1, MOST_REPEATS) ?? 1000,
+    seed: wholeNumber('--seed', seed, 0, 0x7fff_ffff) ?? 1,
+    ...(numbers === undefined ? {} : { exchanges: numbers }),
+    ...(save === undefined ? {} : { save }),
+  };
 }
 
 function only(operands: readonly string[]): string {

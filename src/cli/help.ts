@@ -13,6 +13,7 @@ Usage
   wasm-plugin replay MODULE CAPTURE... [options]
   wasm-plugin replay SCENARIO [options]
   wasm-plugin test [PATH...] [--reporter spec|json|junit|github] [--watch]
+  wasm-plugin fuzz MODULE CAPTURE... | SCENARIO [--runs N] [--seed N] [--exchange NUMBER] [--save FILE]
   wasm-plugin serve MODULE CAPTURE... | SCENARIO | FILE.trace [--port N]
   wasm-plugin trace FILE.trace [NUMBER] [--format jsonl|har|chrome|otlp|markdown] [--output FILE]
 
@@ -58,6 +59,15 @@ test runs all *.scenario.yaml files of a folder (default: here), or those that a
   --reporter NAME       spec, json, junit (XML), github (annotations); default spec
   --output FILE         write the report there
   --watch               again whenever a scenario, a capture or a module changes
+
+fuzz replays variations of captured exchanges, looks for traps, hangs, 5xx replies and runaway memory, shrinks what it
+finds and keeps it as a scenario that test runs. It takes --config, --json and --keep-secrets too.
+  --runs N              how many variations (default 1000)
+  --seed N              the same seed tries the same (default 1)
+  --exchange NUMBER     vary that one alone (may be repeated)
+  --time-limit MS       how long one exchange may take (default 1000)
+  --save FILE           where findings go (default fuzz-findings.scenario.yaml beside the capture)
+  --force               write over a file that is there
 
 trace prints what a .trace file has, or one exchange of it: one JSON object a line, HAR (--side client or upstream),
 Trace Event Format (chrome: opens in Perfetto), OpenTelemetry spans (otlp), or a report (markdown).

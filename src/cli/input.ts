@@ -13,12 +13,18 @@ export interface ReplayInput {
 
 /** Everything that the command line names, read and checked; warnings go to stderr. Throws `InputError`. */
 export async function readReplayInput(input: Input): Promise<ReplayInput> {
-  const loaded = networked(await loadInput(input), input.network ?? {});
-  const files = await readSoundModules(loaded.modulePaths);
+  const read = await readQuietly(input);
+  const { loaded } = read;
   for (const warning of loaded.problems) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
   if (loaded.masked !== undefined)
     process.stderr.write(`secrets in captures are masked: ${loaded.masked}. To keep them: --keep-secrets\n`);
-  return { files, loaded };
+  return read;
+}
+
+/** For those who show warnings in their own way. */
+export async function readQuietly(input: Input): Promise<ReplayInput> {
+  const loaded = networked(await loadInput(input), input.network ?? {});
+  return { files: await readSoundModules(loaded.modulePaths), loaded };
 }
 
 /** Addresses of the command line outweigh those of the file. */

@@ -29,6 +29,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./trace')).traceCommand(command);
     case 'test':
       return (await import('./test')).testCommand(command);
+    case 'fuzz':
+      return (await import('./fuzz')).fuzzCommand(command);
     case 'replay':
       return replayCommand(command);
     case 'serve':

@@ -9,7 +9,7 @@ import { startPanelServer, type PanelServer } from '../node/panel/server';
 import { ReplayRunner } from '../node/replay';
 import { isTraceFile, readTraceInput } from '../node/trace-input';
 import type { Command } from './arguments';
-import { readReplayInput } from './input';
+import { readQuietly } from './input';
 
 type ServeCommand = Extract<Command, { name: 'serve' }>;
 
@@ -39,7 +39,7 @@ function servedBy(command: ServeCommand): Served {
   // What is saved as a scenario is that from then on.
   let { scenario } = command;
   const source: PanelSource = async ({ keepSecrets }) => {
-    const input = await readReplayInput({ ...command, ...(scenario === undefined ? {} : { scenario }), keepSecrets });
+    const input = await readQuietly({ ...command, ...(scenario === undefined ? {} : { scenario }), keepSecrets });
     const title = basename(scenario ?? command.captures[0] ?? '');
     return { title, ...input, ...(scenario === undefined ? {} : { scenario }) };
   };

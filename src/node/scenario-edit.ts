@@ -19,8 +19,33 @@ export async function changedText(file: string, text: string, changes: readonly 
 async function changedYaml(text: string, changes: readonly Change[]): Promise<string> {
   const { parseDocument } = await import('yaml');
   const document = parseDocument(text);
+  const before = document.toString(AS_WRITTEN);
   for (const { path, value } of changes) setIn(document, path, value);
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  return patched(text, before, document.toString(AS_WRITTEN));
+}
+
+const AS_WRITTEN = { lineWidth: 0 } as const;
+
+/** Lines that did not change stay as somebody wrote them, where the library would have put blanks elsewhere. */
+async function patched(text: string, before: string, after: string): Promise<string> {
+  const { diffLines } = await import('diff');
+  const lines = linesOf(text);
+  if (lines.length !== linesOf(before).length) return after;
+  let at = 0;
+  return diffLines(before, after)
+    .flatMap(({ added, removed, value }) => {
+      const count = linesOf(value).length;
+      if (added) return linesOf(value);
+      const own = lines.slice(at, at + count);
+      at += count;
+      return removed ? [] : own;
+    })
+    .join('');
+}
+
+/** Each with its end. */
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 function setIn(document: Document, path: Steps, value: unknown): void {

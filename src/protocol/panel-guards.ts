@@ -19,7 +19,10 @@ export const panelRequestGuards: Guards = {
   cancel: nothing,
   keepSecrets: nothing,
   save: nothing,
-  replay: fields(({ exchanges }) => (exchanges === undefined ? {} : isNumbers(exchanges) ? { exchanges } : undefined)),
+  replay: fields(({ exchanges, quiet }) => {
+    if (exchanges !== undefined && !isNumbers(exchanges)) return undefined;
+    return { ...(exchanges === undefined ? {} : { exchanges }), ...(quiet === true ? { quiet } : {}) };
+  }),
   revert: fields(({ exchanges }) => (isNumbers(exchanges) ? { exchanges } : undefined)),
   vary: fields(({ exchanges }) => (isNumbers(exchanges) ? { exchanges } : undefined)),
   exchange: fields(({ exchange }) => (isIndex(exchange) ? { exchange } : undefined)),

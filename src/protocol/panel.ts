@@ -183,7 +183,11 @@ export type PanelRequests = {
     readonly result: { readonly state: PanelState; readonly history?: PanelHistory };
   };
   /** Runs these exchanges, or all; resolves when the replay has ended. */
-  readonly replay: { readonly params: Numbers; readonly result: ReplayEnd };
+  readonly replay: {
+    /** `quiet`: while something is being typed, the panel alone tells what comes of it. */
+    readonly params: Numbers & { readonly quiet?: true };
+    readonly result: ReplayEnd;
+  };
   readonly cancel: { readonly params: Nothing; readonly result: Nothing };
   /** The user pressed the button of `forbidden`. */
   readonly permit: { readonly params: Nothing; readonly result: Nothing };

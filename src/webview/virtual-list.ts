@@ -5,8 +5,8 @@ import { h } from './dom';
 export interface Row {
   /** What stays the same when the row's content changes. */
   readonly key: number;
-  /** Read out for the row. */
-  readonly label: string;
+  /** Read out for the row, where that is not what its cells say. */
+  readonly label?: string;
   readonly cells: readonly (Node | string)[];
   readonly mark?: string;
   /** Chosen besides the selected one. */

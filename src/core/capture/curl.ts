@@ -58,12 +58,20 @@ function isUsed({ urls }: Settings, _: number, all: readonly Settings[]): boolea
   return all.length === 1 || urls.length > 0;
 }
 
+/** Each is asked with all fields and the whole body. */
+const MOST_URLS = 100;
+
 function importSettings(settings: Settings, number: number, place: Place): Checked<readonly Exchange[]> {
   if (settings.urls.length === 0) {
     return { value: [], problems: [leftOut('curl-entry', number, 'it has no URL', place)] };
   }
   const problems: Problem[] = settings.files.map((file) => missingFile(textOf(file), number, place));
-  const value = settings.urls.flatMap((url): Exchange[] => {
+  if (settings.urls.length > MOST_URLS) {
+    problems.push(
+      leftOut('curl-entry', number, `of its ${settings.urls.length} URLs, those behind the first ${MOST_URLS}`, place),
+    );
+  }
+  const value = settings.urls.slice(0, MOST_URLS).flatMap((url): Exchange[] => {
     const request = requestOf(settings, url);
     if (typeof request !== 'string') {
       return [{ name: `${request.method} ${request.path}`, request, response: NO_ANSWER }];

@@ -1,34 +1,26 @@
 /** JSON in files that people paste or cut: one document, one on each line, or one behind the other. */
 
 import { problem, type Place, type Problem } from '../problem';
+import { syntaxFault } from './json-syntax';
 
 export interface JsonValue {
   readonly value: unknown;
   readonly place: Place;
 }
 
-/** The parsed text, or what is wrong with it and where, as far as the engine tells. */
+/** The parsed text, or what is wrong with it and where. */
 export function parseJson(text: string): { readonly value: unknown } | Problem {
   try {
     return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return problem('not-json', `it is no JSON: ${message}`, placeAt(text, offsetIn(message, text)));
+  } catch {
+    const { offset, reason } = syntaxFault(text) ?? { offset: 0, reason: 'it does not parse' };
+    return problem('not-json', `not JSON: ${reason}`, placeAt(text, offset), 'Export or write the file again.');
   }
 }
 
-/** Engines say it by an offset, or by naming the end; some by line and column as well. */
-function offsetIn(message: string, text: string): number | undefined {
-  const [, offset] = /at position (\d+)/.exec(message) ?? [];
-  if (offset !== undefined) return Number(offset);
-  return /end of (?:JSON )?input/i.test(message) ? text.length : undefined;
-}
-
-export function placeAt(text: string, offset: number | undefined): Place {
-  if (offset === undefined) return {};
+function placeAt(text: string, offset: number): Place {
   const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
 const QUOTE = 0x22;
@@ -53,7 +45,7 @@ export function jsonObjects(text: string): {
   let depth = 0;
   let place: Place = {};
   const cut = (): void => {
-    problems.push(problem('not-json', 'it is no JSON: an object is cut off', place));
+    problems.push(problem('not-json', 'not JSON: an object is cut off', place));
     depth = 0;
   };
   const end = (stop: number): void => {

@@ -54,7 +54,7 @@ export class PanelSession {
       channel,
       {
         open: handle('open', ({ edits }) => this.open(edits)),
-        replay: handle('replay', ({ exchanges }) => this.replay(exchanges)),
+        replay: handle('replay', ({ exchanges, quiet }) => this.replay(exchanges, quiet)),
         permit: handle('permit', () => this.done(() => this.hooks.permit?.())),
         cancel: handle('cancel', () => this.done(() => this.running?.abort())),
         trace: handle('trace', ({ exchange, run }) => this.trace(exchange, run)),
@@ -282,7 +282,7 @@ export class PanelSession {
     return (this.running = new AbortController());
   }
 
-  private async replay(numbers: readonly number[] | undefined): Promise<ReplayEnd> {
+  private async replay(numbers: readonly number[] | undefined, quiet = false): Promise<ReplayEnd> {
     const abort = this.begin();
     // Results of an earlier replay must not look like those of this one.
     if (numbers === undefined) this.runs = {};
@@ -296,7 +296,7 @@ export class PanelSession {
         this.lastEnd = end;
         this.rpc.send('ended', end);
       }
-      this.hooks.ended?.(end, module);
+      if (!quiet) this.hooks.ended?.(end, module);
       return end;
     };
     try {

@@ -35,7 +35,7 @@ async function start(root: HTMLElement): Promise<void> {
   const right = h('div', { slot: 'end', class: 'pane' }, detail.element);
   const split = h(
     'vscode-split-layout',
-    { split: 'vertical', 'initial-handle-position': '34%', 'min-start': '180px' },
+    { role: 'main', split: 'vertical', 'initial-handle-position': '34%', 'min-start': '180px' },
     left,
     right,
   );

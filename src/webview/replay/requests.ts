@@ -112,13 +112,17 @@ function rowOf(exchange: PanelExchange, result: PanelResult | undefined): Row {
   const sign = edited === true ? h('span', { class: 'edited', title: 'Edited here, in no file' }, '✎ ') : '';
   return {
     key: index,
-    label: `${index} ${name}${edited === true ? ', edited' : ''}, ${spoken}`,
     mark,
     cells: [
       h('span', { class: 'number' }, String(index)),
       h('span', { class: 'method' }, method),
       h('span', { class: 'path', title: name }, sign, exchange.name ?? path),
-      h('span', { class: 'verdict' }, verdict),
+      h(
+        'span',
+        { class: 'verdict' },
+        h('span', { 'aria-hidden': 'true' }, verdict),
+        h('span', { class: 'spoken' }, spoken),
+      ),
       h('span', { class: 'time' }, result === undefined ? '' : durationLabel(result.microseconds)),
     ],
   };

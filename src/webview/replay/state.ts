@@ -111,7 +111,7 @@ export class ReplayState {
   }
 
   /** These exchanges, or all. Rows keep what they show until the new result is there, or the end without one. */
-  async replay(exchanges?: readonly number[]): Promise<void> {
+  async replay(exchanges?: readonly number[], how: { quiet?: true } = {}): Promise<void> {
     // The buttons are off then, but Enter in the list comes here too.
     if (!this.canReplay) return;
     this.running = true;
@@ -119,7 +119,7 @@ export class ReplayState {
     this.awaited = new Set(exchanges ?? this.panel.exchanges.map(({ index }) => index));
     this.changed();
     try {
-      await this.rpc.request('replay', exchanges === undefined ? {} : { exchanges });
+      await this.rpc.request('replay', { ...(exchanges === undefined ? {} : { exchanges }), ...how });
     } catch (error) {
       this.finish({ status: 'stopped', problems: [reason(error)], milliseconds: 0 });
     }
@@ -226,7 +226,7 @@ export class ReplayState {
     const { problems, exchange: number } = await this.rpc.request('edit', { ...own, file });
     if (problems.length === 0 && number !== undefined) {
       if (exchange === undefined) this.select(number);
-      await this.replay([number]);
+      await this.replay([number], { quiet: true });
     }
     return problems;
   }
@@ -239,7 +239,8 @@ export class ReplayState {
 
   async configure(plugin: number, configuration: string): Promise<readonly string[]> {
     const { problems } = await this.rpc.request('configure', { plugin, configuration });
-    if (problems.length === 0) await this.replay();
+    // What does not fit the schema is not run while it is typed; Replay runs it all the same.
+    if (problems.length === 0) await this.replay(undefined, { quiet: true });
     return problems;
   }
 

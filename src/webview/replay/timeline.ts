@@ -76,7 +76,6 @@ export class TimelineView {
     const took = timing === undefined ? '' : durationLabel(timing.duration);
     return {
       key: index,
-      label: `${text}${took === '' ? '' : `, ${took}`}`,
       mark: kind,
       cells: [lane, content, h('span', { class: 'took' }, took), bar(line, whole)],
     };

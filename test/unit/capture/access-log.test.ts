@@ -130,7 +130,7 @@ describe('access log import', () => {
       'access-log-entry 4: entry 3 was left out: it has no response: the client was gone, or its status is not logged',
       'access-log-entry 5: entry 4 was left out: it names no method, so it is no line of an HTTP request',
       'access-log-entry 6: entry 5 was left out: it names no path',
-      expect.stringContaining('access-log-entry 7: entry 6 was left out: it is no JSON'),
+      'access-log-entry 7: entry 6 was left out: not JSON: property name expected',
     ]);
   });
 

@@ -130,6 +130,14 @@ curl 'a.test`);
     ]);
   });
 
+  it('a command is no means of filling the memory', () => {
+    const imported = importCurl(`curl${' a'.repeat(30_000)}${' -H b:c'.repeat(10_000)}`);
+    expect(imported.value.exchanges.length).toBe(100);
+    expect(told(imported)).toEqual([
+      'curl-entry 1: entry 1 was left out: of its 30000 URLs, those behind the first 100',
+    ]);
+  });
+
   it.each([
     ['', 'not-curl'],
     ['wget http://a.test', 'not-curl'],

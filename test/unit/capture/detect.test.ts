@@ -66,6 +66,7 @@ describe('which format a capture is in', () => {
 
   it.each([
     ['{"log": {"entries": [\n  {}\n  {}]}}', { line: 3, column: 3 }],
+    ['{"log": {"entries": [\n  {},\n  x]}}', { line: 3, column: 3 }],
     ['{"log":\n', { line: 2, column: 1 }],
     ['', { line: 1, column: 1 }],
   ])('where a HAR is no JSON, %j, the place is told', (text, place) => {

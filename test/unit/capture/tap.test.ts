@@ -144,8 +144,8 @@ describe('Envoy tap import', () => {
     const imported = importTap(lines.join('\n'));
     expect(imported.value.exchanges.length).toBe(2);
     expect(told(imported)).toEqual([
-      expect.stringContaining('tap-json 7: it is no JSON'),
-      expect.stringContaining('tap-json 8: it is no JSON'),
+      'tap-json 7: not JSON: an object is cut off',
+      'tap-json 8: not JSON: value expected',
       'tap-entry 2: entry 2 was left out: the headers of its request are not in the tap',
       'tap-entry 3: entry 3 was left out: it has no response: the stream was reset, or the tap ended before it',
       'tap-entry 4: entry 4 was left out: the body of its request is not base64',
