@@ -1,5 +1,5 @@
 // Builds what the benchmarks run, bundles them and runs them: `npm run bench`, or one of them: `rates`, `margin`, `firsts`,
-// `memory` (of the emulator), `inspector`. What cannot be had is left out, and said.
+// `memory` (of the emulator), `inspector`, `panel`. What cannot be had is left out, and said.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,6 +53,19 @@ async function inspector() {
   run(process.execPath, [await bundle('inspector/main'), JSON.stringify(parts), target], { cwd: root });
 }
 
+/** In the VS Code of the tests. */
+async function panel() {
+  const found = join(root, '.artifacts', 'parts.json');
+  const { goFilter, codeServer, chromium } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8')) : {};
+  if ([goFilter, codeServer, chromium].some((part) => part?.value === undefined)) {
+    console.log('left out: the panel: run "npm test -- workbench" before, which gets its parts');
+    return;
+  }
+  run(process.execPath, [join(root, 'scripts', 'package.mjs')], { cwd: root, quiet: true });
+  run(process.execPath, [await bundle('panel/main')], { cwd: root });
+}
+
 run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root });
-if (only !== 'inspector') await emulator();
+if (only !== 'inspector' && only !== 'panel') await emulator();
 if (only === '' || only === 'inspector') await inspector();
+if (only === '' || only === 'panel') await panel();

@@ -1,130 +1,26 @@
 /** Command line → what to do. Wrong use throws `UsageError`; `--help` is an answer, not an error. */
 
 import { parseArgs } from 'node:util';
-import { HOSTS, TEMPLATES, type HostName } from '../core/scaffold/answers';
+import { HOSTS, TEMPLATES } from '../core/scaffold/answers';
 import { FORMATS, type ExportFormat } from '../core/trace/export';
-import { LANGUAGES, type BuildMode, type Language } from '../core/toolchain/profile';
+import { LANGUAGES } from '../core/toolchain/profile';
+import {
+  REPORTERS,
+  type BuildCommand,
+  type Command,
+  type DoctorCommand,
+  type FuzzCommand,
+  type ImportCommand,
+  type InspectCommand,
+  type Input,
+  type NewCommand,
+  type TestCommand,
+  type TraceCommand,
+} from './commands';
+
+export type * from './commands';
 
 export class UsageError extends Error {}
-
-export type Command =
-  | { readonly name: 'help' }
-  | { readonly name: 'version' }
-  | NewCommand
-  | BuildCommand
-  | DoctorCommand
-  | InspectCommand
-  | TraceCommand
-  | ReplayCommand
-  | TestCommand
-  | FuzzCommand
-  | ({ readonly name: 'serve'; readonly port: number } & Input);
-
-export interface NewCommand {
-  readonly name: 'new';
-  readonly folder: string;
-  /** A key of `TEMPLATES`. */
-  readonly template: string;
-  /** Of the plugin; else made of the folder's. */
-  readonly plugin?: string;
-  readonly host: HostName;
-  readonly module?: string;
-  readonly force: boolean;
-}
-
-export interface BuildCommand {
-  readonly name: 'build';
-  readonly folder: string;
-  readonly mode: BuildMode;
-  readonly watch: boolean;
-}
-
-export interface DoctorCommand {
-  readonly name: 'doctor';
-  readonly language?: Language;
-  readonly json: boolean;
-}
-
-export interface InspectCommand {
-  readonly name: 'inspect';
-  readonly file: string;
-  readonly json: boolean;
-  readonly view: 'module' | 'wat' | 'sizes' | 'targets' | 'capabilities' | 'diff';
-  /** Of `wat`: name, part of a name, or number. */
-  readonly function?: string;
-  /** Of `targets`: the one that must load it. */
-  readonly target?: string;
-  /** Of `capabilities`: file of what was agreed on. */
-  readonly allowList?: string;
-  /** Of `diff`: the earlier build. */
-  readonly other?: string;
-}
-
-export interface TraceCommand {
-  readonly name: 'trace';
-  readonly file: string;
-  readonly exchange?: number;
-  readonly format: ExportFormat;
-  /** Where it goes; else to the terminal. */
-  readonly output?: string;
-  /** Of HAR: whose view. */
-  readonly side?: 'client' | 'upstream';
-}
-
-export const REPORTERS = ['spec', 'json', 'junit', 'github'] as const;
-export type ReporterName = (typeof REPORTERS)[number];
-
-export interface TestCommand {
-  readonly name: 'test';
-  /** Folders and scenarios. */
-  readonly paths: readonly string[];
-  readonly reporter: ReporterName;
-  /** Where the report goes; else to the terminal. */
-  readonly output?: string;
-  readonly watch: boolean;
-}
-
-export type ReplayCommand = Input & {
-  readonly name: 'replay';
-  readonly json: boolean;
-  readonly brief: boolean;
-  /** Record how each exchange ended, and nothing else. */
-  readonly outcomes: boolean;
-  /** Record how long each call took, too. */
-  readonly timing: boolean;
-  /** Where the trace is written. */
-  readonly trace?: string;
-  /** Where answers that came from the network are written. */
-  readonly record?: string;
-  /** How often the captures are replayed, one after the other, by the same VM. */
-  readonly repeat: number;
-};
-
-export type FuzzCommand = Input & {
-  readonly name: 'fuzz';
-  readonly runs: number;
-  readonly seed: number;
-  /** Those that are varied; else all. */
-  readonly exchanges?: readonly number[];
-  /** Where findings go. */
-  readonly save?: string;
-  readonly force: boolean;
-  readonly json: boolean;
-};
-
-/** A scenario file, or a module with captures. */
-export interface Input {
-  readonly scenario?: string;
-  readonly module?: string;
-  readonly captures: readonly string[];
-  /** Text, or `@FILE`. */
-  readonly config?: string;
-  readonly timeLimitMs?: number;
-  /** Secrets in captures stay as they are. */
-  readonly keepSecrets?: boolean;
-  /** Addresses of clusters, by name. */
-  readonly network?: Readonly<Record<string, string>>;
-}
 
 const OPTIONS = {
   template: { type: 'string' },
@@ -189,6 +85,7 @@ const TAKES = new Map([
   ],
   ['test', ['reporter', 'output', 'watch']],
   ['fuzz', ['config', 'time-limit', 'json', 'runs', 'seed', 'exchange', 'save', 'force', 'keep-secrets']],
+  ['import', ['module', 'output', 'keep-secrets', 'force']],
   ['trace', ['format', 'output', 'side']],
   ['serve', ['config', 'time-limit', 'port', 'network', 'keep-secrets']],
 ]);
@@ -208,6 +105,7 @@ export function parseCommand(argv: readonly string[]): Command {
   if (command === 'doctor') return doctorOf(operands, values);
   if (command === 'inspect')
     return { name: 'inspect', file: only(operands), json: values.json === true, ...viewOf(values) };
+  if (command === 'import') return importOf(operands, values);
   if (command === 'trace') return traceOf(operands, values);
   if (command === 'test') return testOf(operands, values);
   const input: Mutable<Input> = {
@@ -303,6 +201,13 @@ function parseInput(command: string, operands: readonly string[], config?: strin
   if (scenario !== undefined) throw new UsageError(`a scenario stands alone, for it names its module: "${scenario}"`);
   if (captures.length === 0) throw new UsageError(`${command} needs at least one capture after the module`);
   return { module: first, captures, ...options };
+}
+
+function importOf(captures: readonly string[], values: Values): ImportCommand {
+  if (captures.length === 0) throw new UsageError('import needs at least one capture');
+  const { module = 'build/plugin.wasm', output, force = false } = values;
+  const more = output === undefined ? {} : { output };
+  return { name: 'import', captures, module, keepSecrets: values['keep-secrets'] === true, force, ...more };
 }
 
 function traceOf([file, number, ...others]: readonly string[], values: Values): TraceCommand {

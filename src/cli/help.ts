@@ -12,6 +12,7 @@ Usage
   wasm-plugin inspect FILE [--wat FUNC | --sizes | --targets | --capabilities | --diff OTHER] [--json]
   wasm-plugin replay MODULE CAPTURE... [options]
   wasm-plugin replay SCENARIO [options]
+  wasm-plugin import CAPTURE... [--output SCENARIO] [--module PATH] [--keep-secrets] [--force]
   wasm-plugin test [PATH...] [--reporter spec|json|junit|github] [--watch]
   wasm-plugin fuzz MODULE CAPTURE... | SCENARIO [--runs N] [--seed N] [--exchange NUMBER] [--save FILE]
   wasm-plugin serve MODULE CAPTURE... | SCENARIO | FILE.trace [--port N]
@@ -54,6 +55,8 @@ Options of replay
   --repeat N            replay it all N times in one VM: does the plugin hold out?
   --timing              record how long each call took, for trace --format chrome and otlp
   --outcomes            record how each exchange ended and nothing else, which is faster
+
+import writes the requests of captures into a scenario, to be read and edited.
 
 test runs all *.scenario.yaml files of a folder (default: here), or those that are named
   --reporter NAME       spec, json, junit (XML), github (annotations); default spec

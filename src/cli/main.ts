@@ -27,6 +27,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./inspect')).inspectCommand(command);
     case 'trace':
       return (await import('./trace')).traceCommand(command);
+    case 'import':
+      return (await import('./import')).importCommand(command);
     case 'test':
       return (await import('./test')).testCommand(command);
     case 'fuzz':

@@ -77,6 +77,8 @@ export interface PanelState {
   readonly masked?: string;
   /** Name of the scenario's file, where it is one. */
   readonly scenario?: string;
+  /** Whoever shows the panel can ask for another module. */
+  readonly choosesModule?: true;
   /** What it is compared with. */
   readonly compared?: string;
 }

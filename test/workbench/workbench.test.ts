@@ -70,10 +70,10 @@ describe('the extension in a real VS Code', () => {
     await code.run('Wasm Plugin: Replay Capture');
     await code.pick('captures/shop.har');
     await code.pick('build/hello-filter.wasm');
-    const rows = code.webview.locator('.row');
-    await code.webview.locator('.row[data-key="8"][data-mark="changed"]').waitFor();
+    const rows = code.webview.locator('.requests .row');
+    await code.webview.locator('.requests .row[data-key="8"][data-mark="changed"]').waitFor();
     expect(await rows.count()).toBe(11);
-    await code.webview.locator('.row[data-key="6"]').click();
+    await code.webview.locator('.requests .row[data-key="6"]').click();
     const change = code.webview.locator('tr[data-sign="+"]').filter({ hasText: 'x-greeting' });
     await change.waitFor();
     expect(await change.innerText()).toContain('hello');
@@ -83,7 +83,7 @@ describe('the extension in a real VS Code', () => {
 
   it('leads from a change to the call that made it', async () => {
     await code.webview.locator('.link').filter({ hasText: 'proxy_add_header_map_value' }).first().click();
-    const line = code.webview.locator('.line.focused');
+    const line = code.webview.locator('.timeline .row[data-active]');
     await line.waitFor();
     expect(await line.innerText()).toContain('proxy_add_header_map_value(RequestHeaders, "x-greeting", "hello")');
     await code.screenshot('timeline');
@@ -93,22 +93,22 @@ describe('the extension in a real VS Code', () => {
 
   it('works by keyboard', async () => {
     await code.webview.locator('vscode-tab-header').filter({ hasText: 'Changes' }).click();
-    await code.webview.locator('.list').focus();
+    await code.webview.locator('.requests .list').focus();
     await code.page.keyboard.press('End');
-    await code.webview.locator('.row[data-key="11"][aria-selected="true"]').waitFor();
+    await code.webview.locator('.requests .row[data-key="11"][aria-selected="true"]').waitFor();
     await code.page.keyboard.press('ArrowUp');
-    await code.webview.locator('.row[data-key="10"][aria-selected="true"]').waitFor();
+    await code.webview.locator('.requests .row[data-key="10"][aria-selected="true"]').waitFor();
     await code.page.keyboard.press('Enter');
     await code.webview.locator('.status').filter({ hasText: 'finished' }).waitFor();
-    await code.webview.locator('vscode-textfield').click();
+    await code.webview.locator('.requests vscode-textfield').click();
     await code.page.keyboard.type('admin');
-    await until('the filter', async () => (await code.webview.locator('.row').count()) === 1);
+    await until('the filter', async () => (await code.webview.locator('.requests .row').count()) === 1);
     await code.page.keyboard.press('Escape');
-    await until('the whole list', async () => (await code.webview.locator('.row').count()) === 11);
+    await until('the whole list', async () => (await code.webview.locator('.requests .row').count()) === 11);
   });
 
   it('keeps its look in light and high contrast', async () => {
-    await code.webview.locator('.row[data-key="8"]').click();
+    await code.webview.locator('.requests .row[data-key="8"]').click();
     for (const theme of ['light', 'contrast'] as const) {
       await code.setTheme(folder, theme);
       await code.webview.locator(`body.vscode-${theme === 'light' ? 'light' : 'high-contrast'}`).waitFor();
@@ -118,12 +118,12 @@ describe('the extension in a real VS Code', () => {
   });
 
   it('comes back after the window was reloaded, where it was', async () => {
-    await code.webview.locator('.row[data-key="6"]').click();
+    await code.webview.locator('.requests .row[data-key="6"]').click();
     await code.webview.locator('vscode-tab-header').filter({ hasText: 'Timeline' }).click();
     await code.webview.locator('.timeline').waitFor();
     await Promise.all([code.page.waitForEvent('domcontentloaded'), code.run('Developer: Reload Window')]);
     await code.ready();
-    await code.webview.locator('.row[data-key="6"][aria-selected="true"]').waitFor({ timeout: 30_000 });
+    await code.webview.locator('.requests .row[data-key="6"][aria-selected="true"]').waitFor({ timeout: 30_000 });
     await code.webview.locator('.timeline').filter({ hasText: 'proxy_set_buffer_bytes' }).waitFor();
   });
 
@@ -151,17 +151,17 @@ describe('the extension in a real VS Code', () => {
     await code.screenshot('endless-loop');
     await code.run('Wasm Plugin: Replay Capture');
     await code.pick('hello.scenario.yaml');
-    await code.webview.locator('.row[data-key="12"][data-mark="same"]').waitFor();
+    await code.webview.locator('.requests .row[data-key="12"][data-mark="same"]').waitFor();
   });
 
   it('shows what it showed when its tab comes back, and runs nothing anew', async () => {
     const status = code.webview.locator('.status');
     await status.filter({ hasText: 'finished in' }).waitFor();
     const before = await status.innerText();
-    await code.webview.locator('.row[data-key="6"]').click();
+    await code.webview.locator('.requests .row[data-key="6"]').click();
     await code.page.locator('.tab').filter({ hasText: 'not-json.har' }).click();
     await code.page.locator('.tab').filter({ hasText: 'hello.scenario.yaml' }).click();
-    await code.webview.locator('.row[data-key="6"][aria-selected="true"]').waitFor();
+    await code.webview.locator('.requests .row[data-key="6"][aria-selected="true"]').waitFor();
     await code.webview.locator('.bodies').filter({ hasText: '************1111' }).waitFor();
     expect(await status.innerText()).toBe(before);
   });
@@ -189,14 +189,14 @@ describe('the extension in a workspace that is not trusted', () => {
       await code.pick('captures/shop.har');
       await code.pick('build/hello-filter.wasm');
       await code.webview.locator('.problems').filter({ hasText: 'not trusted' }).waitFor();
-      expect(await code.webview.locator('.row').count()).toBe(11);
+      expect(await code.webview.locator('.requests .row').count()).toBe(11);
       expect(await code.webview.locator('vscode-button[disabled]').count()).toBeGreaterThanOrEqual(2);
       await code.screenshot('untrusted');
       await code.webview.locator('vscode-button').filter({ hasText: 'Manage Workspace Trust' }).click();
       await code.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
       await code.page.locator('.monaco-modal-editor-block .codicon-close').first().click();
       await code.webview.locator('vscode-button').filter({ hasText: 'Replay All' }).click();
-      await code.webview.locator('.row[data-key="8"][data-mark="changed"]').waitFor();
+      await code.webview.locator('.requests .row[data-key="8"][data-mark="changed"]').waitFor();
     } catch (error) {
       await code.screenshot('failure-untrusted');
       throw error;

@@ -121,7 +121,12 @@ export class PanelSession {
   }
 
   private withComparison(state: PanelState): PanelState {
-    return this.other === undefined ? state : { ...state, compared: labelOf(this.other) };
+    const { other, hooks } = this;
+    return {
+      ...state,
+      ...(hooks.chooseModule === undefined ? {} : { choosesModule: true }),
+      ...(other === undefined ? {} : { compared: labelOf(other) }),
+    };
   }
 
   /** With what was edited. */

@@ -70,9 +70,10 @@ export class RequestList {
     this.lastSelected = at;
     this.drawHead();
     const all = panel.exchanges.length;
+    const noun = all === 1 ? 'request' : 'requests';
     const several = chosen.size > 1 ? `, ${chosen.size} chosen` : '';
     const number =
-      shown.length === all ? `${grouped(all)} requests` : `${grouped(shown.length)} of ${grouped(all)} requests`;
+      shown.length === all ? `${grouped(all)} ${noun}` : `${grouped(shown.length)} of ${grouped(all)} ${noun}`;
     this.count.textContent = `${number}${several}`;
   }
 

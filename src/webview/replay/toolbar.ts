@@ -57,9 +57,9 @@ export class Toolbar {
       ...actions,
       this.exports.element,
       this.save,
+      this.host,
       this.status,
       this.facts,
-      this.host,
     );
     this.element = h('header', {}, bar, this.problems, this.notes);
   }
@@ -134,7 +134,9 @@ export class Toolbar {
     const { panel, state } = { panel: this.state.panel, state: this.state };
     const versions = panel.hosts.filter((host) => host !== panel.module?.host).reverse();
     return [
-      { label: 'Another build…', hint: 'a .wasm file', act: () => void state.compare('module') },
+      ...(panel.choosesModule === true
+        ? [{ label: 'Another build…', hint: 'a .wasm file', act: () => void state.compare('module') }]
+        : []),
       { label: 'Another configuration…', hint: 'of the first plugin', act: () => state.show('Configuration') },
       ...versions.map((host) => ({ label: host, act: () => void state.compare({ host }) })),
       ...(panel.compared === undefined ? [] : [{ label: 'End comparison', act: () => void state.compare(undefined) }]),
