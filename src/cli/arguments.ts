@@ -241,7 +241,7 @@ function fuzzOf({ runs, seed, exchange, save, force = false, json = false }: Val
   const numbers = exchange?.flatMap((text) => wholeNumber('--exchange', text, 1, MOST_NUMBER) ?? []);
   return {
     ...{ name: 'fuzz', force, json },
-    runs: wholeNumber('--runs', runs, 1, MOST_REPEATS) ?? 1000,
+    runs: wholeNumber('--runs', runs, 1, MOST_RUNS) ?? 1000,
     seed: wholeNumber('--seed', seed, 0, 0x7fff_ffff) ?? 1,
     ...(numbers === undefined ? {} : { exchanges: numbers }),
     ...(save === undefined ? {} : { save }),
@@ -269,6 +269,8 @@ function addressOf(text: string): [name: string, address: string] {
 const MOST_MS = 2_147_483_647;
 
 const MOST_REPEATS = 10_000_000;
+/** All of them are made up before the first is tried. */
+const MOST_RUNS = 100_000;
 const MOST_NUMBER = 0xffff_ffff;
 
 function wholeNumber(option: string, text: string | undefined, least: number, most: number): number | undefined {

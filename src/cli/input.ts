@@ -16,8 +16,6 @@ export async function readReplayInput(input: Input): Promise<ReplayInput> {
   const read = await readQuietly(input);
   const { loaded } = read;
   for (const warning of loaded.problems) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
-  if (loaded.masked !== undefined)
-    process.stderr.write(`secrets in captures are masked: ${loaded.masked}. To keep them: --keep-secrets\n`);
   return read;
 }
 

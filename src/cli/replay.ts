@@ -80,6 +80,8 @@ class TextReport implements Report {
   ) {
     const { name, version } = input.loaded.scenario.host;
     this.print(headline(input.files[0], `${name}@${version}`, this.paint));
+    const { masked } = input.loaded;
+    if (masked !== undefined) this.print(this.paint.dim(`secrets are masked: ${masked} (--keep-secrets keeps them)`));
   }
 
   event(event: TraceEvent): void {

@@ -19,7 +19,11 @@ export const VIEWS = {
 } as const;
 
 /** Editors of files, by their view type. */
-export const EDITORS = { module: 'wasmPlugin.module', capture: 'wasmPlugin.capture' } as const;
+export const EDITORS = {
+  module: 'wasmPlugin.module',
+  capture: 'wasmPlugin.capture',
+  trace: 'wasmPlugin.trace',
+} as const;
 
 /** Schemes of documents that are made, not read. */
 export const SCHEMES = { wat: 'wasm-plugin-wat' } as const;

@@ -24,6 +24,7 @@ export function registerReplay(services: Services): vscode.Disposable {
         reporting(services, () => replayCapture(panels, capture, module)),
     ),
     vscode.window.registerCustomEditorProvider(EDITORS.capture, new CaptureEditors(panels)),
+    vscode.window.registerCustomEditorProvider(EDITORS.trace, new CaptureEditors(panels)),
     vscode.window.registerWebviewPanelSerializer(PANELS.replay, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
         const restored = typeof state === 'object' && state !== null && 'restore' in state ? state.restore : undefined;
