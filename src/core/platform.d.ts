@@ -31,6 +31,9 @@ declare namespace WebAssembly {
   class Table {
     constructor(descriptor: { element: 'anyfunc' | 'externref'; initial: number; maximum?: number });
   }
+  class Global {
+    readonly value: unknown;
+  }
   class RuntimeError extends Error {}
   class LinkError extends Error {}
   class CompileError extends Error {}

@@ -3,7 +3,9 @@
 import { cappedBytes, invalidModule, loaded } from '../core/emulator/load';
 import type { LoadedModule } from '../core/emulator/plugin-instance';
 import { hasErrors, type Problem } from '../core/problem';
+import { metered } from '../core/wasm/code/meter';
 import { decodeModule } from '../core/wasm/decode';
+import { DecodeError } from '../core/wasm/reader';
 import { PAGE_BYTES } from '../core/wasm/memory-cap';
 import type { Module } from '../core/wasm/module';
 import type { ModuleCache } from './module-cache';
@@ -16,19 +18,32 @@ export interface ModuleInput {
   readonly module?: Module;
 }
 
-/** In the order of the chain; problems are those of the first module that cannot be loaded. */
+/** In the order of the chain; `meter`: they count their instructions. Problems are those of the first module that cannot be loaded. */
 export async function prepareModules(
   inputs: readonly ModuleInput[],
   memoryMiB: number,
   cache: ModuleCache,
+  meter = false,
 ): Promise<readonly LoadedModule[] | { readonly problems: readonly Problem[] }> {
   const modules: LoadedModule[] = [];
   for (const input of inputs) {
-    const prepared = await prepare(input, memoryMiB, cache);
+    const prepared = await prepare(meter ? countingInput(input) : input, memoryMiB, cache);
     if (!('compiled' in prepared)) return { problems: prepared };
     modules.push(prepared);
   }
   return modules;
+}
+
+/** One that counts its instructions; broken code is left for the engine to tell. */
+function countingInput({ bytes, hash }: ModuleInput): ModuleInput {
+  const { value: module, problems } = decodeModule(bytes);
+  if (hasErrors(problems) || module.kind === 'component') return { bytes, hash };
+  try {
+    return { bytes: metered(bytes, module), hash: `${hash} counting` };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return { bytes, hash };
+  }
 }
 
 async function prepare(

@@ -66,7 +66,7 @@ export class ReplayResults implements ReplayListener {
       this.onEvent(event);
     }
     if (number === 0) return;
-    const summary = summarise(number, events, expectation, this.metrics);
+    const summary = summarise(number, events, expectation, this.metrics, details.instructions);
     const memory = details.memory.at(-1)?.bytes;
     this.onResult({ summary, events, microseconds, section, ...(memory === undefined ? {} : { memory }) });
   }

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Stat } from '../core/emulator/stats';
+import { needsMeter } from '../core/scenario/expect';
 import { hasErrors, type Problem } from '../core/problem';
 import type { Scenario } from '../core/scenario/scenario';
 import type { CalloutMockFile } from '../core/scenario/callouts';
@@ -27,6 +28,8 @@ export interface ReplayRequest {
   readonly exchanges?: readonly number[];
   /** How often all of them are replayed, one time after the other; default: once. */
   readonly repeat?: number;
+  /** Count the guest's instructions, also where nothing is expected of them. */
+  readonly meter?: boolean;
   /** Default: full. */
   readonly trace?: TraceLevel;
 }
@@ -78,7 +81,11 @@ export class ReplayRunner {
   async run(request: ReplayRequest, listener: ReplayListener, signal?: AbortSignal): Promise<ReplayOutcome> {
     const worker = this.spare ?? this.launch();
     this.spare = undefined;
-    const prepared = await prepareModules(request.modules, request.scenario.limits.memoryMiB, this.cache);
+    const { modules, scenario } = request;
+    const meter =
+      request.meter === true ||
+      [...scenario.exchanges, ...scenario.connections].some(({ expect }) => needsMeter(expect));
+    const prepared = await prepareModules(modules, scenario.limits.memoryMiB, this.cache, meter);
     if ('problems' in prepared || signal?.aborted === true) {
       void worker.terminate();
       return 'problems' in prepared

@@ -186,19 +186,20 @@ describe('a scenario', () => {
     expect(readFileSync(scenario, 'utf8')).toContain('url: http://shop.example/admin/kept');
   });
 
-  it.each([
+  for (const [label, name, content] of [
     ['JSON Lines', 'replay.jsonl', /^\{"seq":1,/],
     ['HAR', 'replay.har', /"version":\s*"1\.2"/],
     ['Trace Event', 'replay.trace.json', /"ph":"X"/],
     ['OpenTelemetry', 'replay.otlp.json', /"resourceSpans"/],
     ['Markdown', 'replay.md', /^# Replay/],
-  ] as const)('exports %s', async (label, name, content) => {
-    const download = panel.page.waitForEvent('download');
-    await panel.choose('Export', label);
-    const file = await (await download).path();
-    expect((await download).suggestedFilename()).toBe(name);
-    expect(readFileSync(file, 'utf8')).toMatch(content);
-  });
+  ] as const)
+    it(`exports ${label}`, async () => {
+      const download = panel.page.waitForEvent('download');
+      await panel.choose('Export', label);
+      const file = await (await download).path();
+      expect((await download).suggestedFilename()).toBe(name);
+      expect(readFileSync(file, 'utf8')).toMatch(content);
+    });
 
   it('exports a trace that opens again without the module', async () => {
     const download = panel.page.waitForEvent('download');
@@ -238,7 +239,7 @@ describe('captures of every kind', () => {
   writeFileSync(empty, 'GET http://first.test/\n');
   serving(join(folder, 'build', 'hello-filter.wasm'), empty);
 
-  it.each([
+  for (const [name, message] of [
     ['har-chromium.har', /requests were added/],
     ['har-mitmproxy.har', /requests were added/],
     ['tap-buffered-string.jsonl', /requests were added/],
@@ -247,28 +248,29 @@ describe('captures of every kind', () => {
     ['suite.textpb', /requests were added/],
     ['requests.http', /requests were added/],
     ['commands.curl', /requests were added/],
-  ])('%s is dropped on the panel and replayed', async (name, message) => {
-    await panel.finished();
-    const before = await count();
-    const base64 = readFileSync(join(CAPTURES, name)).toString('base64');
-    const data = await panel.page.evaluateHandle(
-      ([file, content]) => {
-        const transfer = new DataTransfer();
-        const bytes = Uint8Array.from(atob(content ?? ''), (character) => character.charCodeAt(0));
-        transfer.items.add(new File([bytes], file ?? ''));
-        return transfer;
-      },
-      [name, base64],
-    );
-    await panel.page.dispatchEvent('#root', 'drop', { dataTransfer: data });
-    await panel.page.locator('.notes').filter({ hasText: name }).filter({ hasText: message }).waitFor();
-    await panel.finished();
-    expect(await count()).toBeGreaterThan(before);
-    await panel.page
-      .locator('.requests .row[data-active]')
-      .filter({ hasText: /\d{3}|reset|stalled/ })
-      .waitFor();
-  });
+  ] as const)
+    it(`${name} is dropped on the panel and replayed`, async () => {
+      await panel.finished();
+      const before = await count();
+      const base64 = readFileSync(join(CAPTURES, name)).toString('base64');
+      const data = await panel.page.evaluateHandle(
+        ([file, content]) => {
+          const transfer = new DataTransfer();
+          const bytes = Uint8Array.from(atob(content ?? ''), (character) => character.charCodeAt(0));
+          transfer.items.add(new File([bytes], file ?? ''));
+          return transfer;
+        },
+        [name, base64],
+      );
+      await panel.page.dispatchEvent('#root', 'drop', { dataTransfer: data });
+      await panel.page.locator('.notes').filter({ hasText: name }).filter({ hasText: message }).waitFor();
+      await panel.finished();
+      expect(await count()).toBeGreaterThan(before);
+      await panel.page
+        .locator('.requests .row[data-active]')
+        .filter({ hasText: /\d{3}|reset|stalled/ })
+        .waitFor();
+    });
 
   it('a cURL command is pasted', async () => {
     const before = await count();
@@ -313,10 +315,6 @@ describe('captures of every kind', () => {
 describe('a chain with callouts', () => {
   const folder = join(scratch, 'chain');
   serving(join(folder, 'chain.scenario.yaml'));
-
-  beforeAll(async () => {
-    mkdirSync(folder, { recursive: true });
-  });
 
   it('has a lane for each plugin, callouts with their answers, metrics and queues', async () => {
     await panel.finished();

@@ -125,6 +125,8 @@ class Replay {
   private instances: PluginInstance[] = [];
   stop: ReplayEnd['stop'];
   private readonly warnings: Problem[] = [];
+  /** Instructions up to the end of the last exchange. */
+  private spent = 0n;
 
   constructor(
     private readonly input: ReplayInput,
@@ -152,6 +154,7 @@ class Replay {
       bufferLimit: input.bufferLimit,
       chunkGap: input.chunkGap,
       foreign: input.foreign,
+      meters: [],
       date: dateHeaders(clock, (header, seconds) => this.recorder.dateHeader(header, seconds)),
     };
   }
@@ -299,7 +302,17 @@ class Replay {
 
   private finish(run: ExchangeRun): void {
     run.finish();
+    this.tellInstructions();
     this.recorder.enterExchange(undefined);
+  }
+
+  /** Of this exchange, where VMs count them. */
+  private tellInstructions(): void {
+    const { meters } = this.world;
+    if (meters.length === 0) return;
+    const all = meters.reduce((sum, { value }) => sum + BigInt.asUintN(64, value as bigint), 0n);
+    this.recorder.spent(all - this.spent);
+    this.spent = all;
   }
 
   /** Runs what is due until `done` holds, or nothing is left that could bring it about. */

@@ -1,5 +1,6 @@
 /** One live instance: its memory, its contexts, the calls into it and what waits for such a call to end. */
 
+import { METER } from '../wasm/code/meter';
 import type { Bytes } from '../bytes';
 import type { AbiVersion } from '../proxywasm/abi';
 import { LogLevel, type LogLevelName } from '../proxywasm/enums';
@@ -87,6 +88,8 @@ export class Vm {
     this.exports = new WebAssembly.Instance(compiled, imports).exports;
     this.phase = 'running';
     this.memory = new GuestMemory(findMemory(this.exports, imports));
+    const meter = this.exports[METER];
+    if (meter instanceof WebAssembly.Global) world.meters.push(meter);
     this.callbacks = this.findCallbacks();
     this.allocator = (this.exports['malloc'] ?? this.exports['proxy_on_memory_allocate']) as GuestFunction | undefined;
   }

@@ -29,6 +29,8 @@ export interface World {
   /** Virtual nanoseconds between two pieces of a body. */
   readonly chunkGap: number;
   readonly foreign: ForeignPorts;
+  /** Of each VM that counts its instructions. */
+  readonly meters: WebAssembly.Global[];
   /** The header `date`, as it is now. */
   date(): Pair;
 }

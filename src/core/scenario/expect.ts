@@ -19,6 +19,19 @@ export interface Result {
   /** As they are now, also those that did not change. */
   readonly metrics: ReadonlyMap<string, number>;
   readonly callouts: readonly MadeCallout[];
+  /** Of the guest, where they were counted. */
+  readonly instructions?: number;
+}
+
+/** Modules have to be made to count. */
+export function needsMeter(expected: Expectation | undefined): boolean {
+  return expected?.instructions !== undefined;
+}
+
+function checkInstructions(expected: Count, actual: number | undefined): Failure[] {
+  if (actual !== undefined && isCount(expected, actual)) return [];
+  const is = actual === undefined ? 'were not counted' : `are ${actual}`;
+  return [failed(['instructions'], `the plugin's instructions ${is}, expected ${countLabel(expected)}`)];
 }
 
 /** Calls of the guest to the host are asked for: events must be there in whole. */
@@ -40,6 +53,7 @@ export function checkExpectation(expected: Expectation, result: Result): Failure
     ...checkMetrics(expected.metrics ?? {}, result.metrics),
     ...(expected.callouts === undefined ? [] : checkCallouts(expected.callouts, result.callouts)),
     ...(expected.hostCalls === undefined ? [] : checkHostCalls(expected.hostCalls, result.events)),
+    ...(expected.instructions === undefined ? [] : checkInstructions(expected.instructions, result.instructions)),
   ];
 }
 

@@ -68,4 +68,6 @@ export interface Expectation extends MessageExpectation {
   /** These and no others are made. */
   readonly callouts?: readonly CalloutExpectation[];
   readonly hostCalls?: HostCallsExpectation;
+  /** Of the plugins, since the exchange before: what they cost, the same each time. */
+  readonly instructions?: Count;
 }

@@ -30,6 +30,8 @@ export interface SectionDetails {
   readonly hosts: ReadonlyMap<number, HostDetail>;
   /** Wherever a call begins or ends. */
   readonly memory: readonly MemorySample[];
+  /** Of the guest, where they were counted: those since the exchange before. */
+  readonly instructions?: number;
 }
 
 export interface Begun {
@@ -44,6 +46,7 @@ export class DetailReader implements SectionDetails {
   readonly calls = new Map<number, CallTiming>();
   readonly hosts = new Map<number, HostDetail>();
   readonly memory: MemorySample[] = [];
+  instructions?: number;
   private now: number | undefined;
   private last: { readonly seq: number; readonly begun: Begun; readonly memory: readonly MemoryUse[] } | undefined;
   private pending: Begun | undefined;
@@ -59,6 +62,10 @@ export class DetailReader implements SectionDetails {
     const count = bytes.byte();
     const words = Array.from({ length: count }, () => (bytes.byte() === 0 ? bytes.varint() : bytes.varint64()));
     this.pending = { start, words };
+  }
+
+  spent(bytes: ByteReader): void {
+    this.instructions = Number(bytes.varint64());
   }
 
   /** The guest's call to the host that follows. */

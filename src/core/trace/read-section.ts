@@ -126,6 +126,9 @@ class SectionReader {
       case Op.Answered:
         this.details.answered(this.bytes);
         break;
+      case Op.Spent:
+        this.details.spent(this.bytes);
+        break;
       default:
         this.message(op);
     }

@@ -111,6 +111,14 @@ export class Recorder {
     this.out.commit();
   }
 
+  /** Instructions of the guest. */
+  spent(instructions: bigint): void {
+    this.out.reserve(FIXED);
+    this.out.byte(Op.Spent);
+    this.out.varint64(instructions);
+    this.out.commit();
+  }
+
   private detail(op: number): void {
     this.out.reserve(FIXED);
     this.out.byte(op);

@@ -35,6 +35,8 @@ export interface ExchangeSummary {
   readonly unanswered: readonly string[];
   /** Why this exchange failed, a sentence each: a trap, a stream that hangs, an expectation that does not hold. */
   readonly faults: readonly string[];
+  /** Of the guest, where they were counted. */
+  readonly instructions?: number;
   /** Something was expected of it. */
   readonly expected: boolean;
   /** What was expected and does not hold; told in `faults`, too. */
@@ -49,6 +51,7 @@ export function summarise(
   events: readonly TraceEvent[],
   expectation?: Expectation,
   metrics = NO_METRICS,
+  instructions?: number,
 ): ExchangeSummary {
   const client = first(events, 'exchange')?.client.headers ?? [];
   const requestIn = first(events, 'request-in')?.message;
@@ -78,10 +81,11 @@ export function summarise(
     unanswered: unansweredOf(events),
   };
   const upstream = requestOut === undefined ? {} : { upstream: requestOut };
-  const result = { ...summary, ...upstream, events, metrics, callouts: calloutsIn(events) };
+  const cost = instructions === undefined ? {} : { instructions };
+  const result = { ...summary, ...upstream, ...cost, events, metrics, callouts: calloutsIn(events) };
   const failures = expectation === undefined ? [] : checkExpectation(expectation, result);
   const faults = [...ownFaults(summary), ...failures.map(({ message }) => `expected otherwise: ${message}`)];
-  return { ...summary, faults, expected: expectation !== undefined, failures };
+  return { ...summary, ...cost, faults, expected: expectation !== undefined, failures };
 }
 
 /** What no plugin means to do. A reply or a reset that it chose is none of that. */

@@ -51,6 +51,8 @@ export const Op = {
   Words: 15,
   /** nanoseconds: the call of the guest that was told last is over */
   Answered: 16,
+  /** as a 64-bit number: instructions of the guest since the exchange before */
+  Spent: 17,
 } as const;
 
 /** Response code details that most exchanges end with. */

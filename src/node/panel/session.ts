@@ -269,7 +269,19 @@ export class PanelSession {
     const input = await this.read();
     if ('recorded' in input || input.forbidden !== undefined)
       return { problems: ['Nothing may be run.'], added: [], tried: 0 };
-    return Promise.resolve({ problems: [`INTERIM ${numbers.length}`], added: [], tried: 0 });
+    const abort = this.begin();
+    try {
+      const { vary } = await import('../vary/vary');
+      const { findings, tried, problems } = await vary(input, numbers, this.runner, { signal: abort.signal });
+      const first = input.loaded.scenario.exchanges.length + 1;
+      this.edits.add(findings.map(({ exchange }) => exchangeFile(exchange)));
+      if (findings.length > 0) await this.refresh();
+      return { problems, added: findings.map((_, index) => first + index), tried };
+    } catch (error) {
+      return { problems: linesOf(error), added: [], tried: 0 };
+    } finally {
+      if (this.running === abort) this.running = undefined;
+    }
   }
 
   /** What is wrong with files is a line for the user. */
