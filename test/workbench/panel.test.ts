@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { faultyPlugin } from '../support/faults-wat';
 import { itWith, part, ROOT, SAMPLE } from '../support/parts';
 import { scratchFolder } from '../support/scratch';
 import { stepsPlugin } from '../support/steps-wat';
@@ -335,12 +336,37 @@ describe('a chain with callouts', () => {
   });
 });
 
+describe('variations', () => {
+  const folder = join(scratch, 'faulty');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'requests.http'), 'GET http://a.test/\nx-user: ada\n');
+  serving(join(folder, 'faulty.wasm'), join(folder, 'requests.http'));
+
+  it('of a request bring the plugin down; what they find is listed and can be saved', async () => {
+    await panel.finished();
+    await panel.page.locator('vscode-button').filter({ hasText: 'Try Variations' }).click();
+    await panel.page
+      .locator('.notes')
+      .filter({ hasText: /\d+ variations tried: 1 bring/ })
+      .waitFor();
+    await panel.row(2).filter({ hasText: 'trap in proxy_on_request_headers' }).filter({ hasText: '✗' }).waitFor();
+    await panel.page.locator('.note').filter({ hasText: 'unreachable' }).waitFor();
+    await panel.screenshot('variations');
+    await panel.page.locator('.bar vscode-button').filter({ hasText: 'Save' }).click();
+    await panel.page.locator('.notes').filter({ hasText: 'Saved in' }).waitFor();
+    const text = readFileSync(join(folder, 'requests.scenario.yaml'), 'utf8');
+    expect(text).toContain('module: faulty.wasm');
+    expect(text).toMatch(/x-user: \S{41}/);
+  });
+});
+
 // The chain is written before its server starts: hooks of a file run before those of its groups.
 beforeAll(async () => {
   const folder = join(scratch, 'chain');
   mkdirSync(folder, { recursive: true });
   cpSync(join(SAMPLE, 'build', 'hello-filter.wasm'), join(folder, 'hello.wasm'));
   writeFileSync(join(folder, 'steps.wasm'), await stepsPlugin());
+  await faultyPlugin('long header', join(scratch, 'faulty', 'faulty.wasm'));
   writeFileSync(
     join(folder, 'chain.scenario.yaml'),
     `plugins:
