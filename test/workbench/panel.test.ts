@@ -351,6 +351,8 @@ describe('variations', () => {
       .waitFor();
     await panel.row(2).filter({ hasText: 'trap in proxy_on_request_headers' }).filter({ hasText: '✗' }).waitFor();
     await panel.page.locator('.note').filter({ hasText: 'unreachable' }).waitFor();
+    expect(await panel.page.locator('ol.stack').innerText()).toBe('on');
+    expect(await panel.page.locator('ul.stack').innerText()).toContain('proxy_get_header_map_value');
     await panel.screenshot('variations');
     await panel.page.locator('.bar vscode-button').filter({ hasText: 'Save' }).click();
     await panel.page.locator('.notes').filter({ hasText: 'Saved in' }).waitFor();

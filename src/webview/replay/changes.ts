@@ -18,6 +18,7 @@ export function changesView(detail: ExchangeDetail, state: ReplayState): HTMLEle
     { class: 'changes' },
     ...notes(detail),
     verdictPart(detail, state),
+    ...trapPart(detail, state),
     upstream === undefined
       ? noRequest(state)
       : messagePart('request', 'Request, as the upstream got it', summary.request, upstream, state),
@@ -33,6 +34,32 @@ function notes({ summary }: ExchangeDetail): HTMLElement[] {
   );
   const lines = [...summary.faults.map((fault) => fault.charAt(0).toUpperCase() + fault.slice(1)), ...missing];
   return lines.map((line) => h('p', { class: 'note', role: 'note' }, line));
+}
+
+const LAST_CALLS = 10;
+
+/** Where it trapped, and what it did before. */
+function trapPart({ summary, lines }: ExchangeDetail, state: ReplayState): HTMLElement[] {
+  const { trap } = summary;
+  if (trap === undefined) return [];
+  const frames = trap.frames.map((frame) => h('li', {}, frame.function));
+  const calls = lines
+    .filter(({ kind, seq }) => kind === 'host' && seq < trap.seq)
+    .slice(-LAST_CALLS)
+    .map(({ text, seq }) =>
+      h(
+        'li',
+        {},
+        link(text, 'Show in the timeline', () => state.show('Timeline', seq)),
+      ),
+    );
+  return [
+    h('h2', {}, `Trap in ${trap.name}`),
+    h('ol', { class: 'stack', 'aria-label': 'Stack of the guest, innermost first' }, ...frames),
+    ...(calls.length === 0
+      ? []
+      : [h('h3', {}, 'Its last calls'), h('ul', { class: 'stack', 'aria-label': 'Last calls to the host' }, ...calls)]),
+  ];
 }
 
 /** How it ended, to be kept with one click. */

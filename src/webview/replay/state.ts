@@ -296,7 +296,10 @@ export class ReplayState {
     const { added, tried, problems } = await this.rpc.request('vary', { exchanges: [...this.chosen] });
     this.running = false;
     const [first] = added;
-    const found = added.length === 0 ? 'none brings the plugin down' : `${added.length} bring the plugin down`;
+    const found =
+      added.length === 0
+        ? 'none brings the plugin down'
+        : `${added.length} ${added.length === 1 ? 'brings' : 'bring'} it down`;
     this.say([`${tried} variations tried: ${found}.`, ...problems].join('\n'));
     if (first === undefined) return;
     this.select(first);
