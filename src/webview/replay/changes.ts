@@ -128,8 +128,13 @@ function changeRow(
       sign === '~' ? ' → ' : undefined,
       after === undefined ? undefined : h('span', { class: 'after' }, after),
     ),
-    h('td', { class: 'by' }, by === undefined ? 'the proxy' : author(by, state)),
-    h('td', {}, keepLink(state, `${side} header ${name}`, { path, value: valueOf(message.headers, name) })),
+    h(
+      'td',
+      { class: 'by' },
+      by === undefined ? 'the proxy' : author(by, state),
+      ' ',
+      keepLink(state, `${side} header ${name}`, { path, value: valueOf(message.headers, name) }),
+    ),
   );
 }
 

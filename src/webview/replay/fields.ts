@@ -110,7 +110,13 @@ export class BodyFields {
       { secondary: true, title: 'Bodies arrive in pieces: plugins see each of them' },
     );
     const split = button('Split in Two', () => this.split(), { secondary: true, title: 'The last piece becomes two' });
-    this.element = h('div', { class: 'body-fields' }, h('h3', {}, label), this.pieces, more, split);
+    this.element = h(
+      'div',
+      { class: 'body-fields' },
+      h('h3', {}, label),
+      this.pieces,
+      h('div', { class: 'edit-bar' }, more, split),
+    );
   }
 
   get value(): BodyFile | undefined {
