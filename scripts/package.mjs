@@ -11,11 +11,7 @@ const vsix = join(artifacts, 'wasm-plugin-workbench.vsix');
 const unpacked = join(artifacts, 'extension');
 
 mkdirSync(artifacts, { recursive: true });
-rmSync(unpacked, { recursive: true, force: true });
-for (const file of await listFiles({ cwd: root, dependencies: false })) {
-  mkdirSync(dirname(join(unpacked, file)), { recursive: true });
-  cpSync(join(root, file), join(unpacked, file));
-}
+// First, for it builds what is packaged.
 await createVSIX({
   cwd: root,
   packagePath: vsix,
@@ -24,4 +20,9 @@ await createVSIX({
   // Pictures of the README are shown where it is read beside them.
   rewriteRelativeLinks: false,
 });
+rmSync(unpacked, { recursive: true, force: true });
+for (const file of await listFiles({ cwd: root, dependencies: false })) {
+  mkdirSync(dirname(join(unpacked, file)), { recursive: true });
+  cpSync(join(root, file), join(unpacked, file));
+}
 console.log(`${vsix}  ${(statSync(vsix).size / 1000).toFixed(1)} kB`);

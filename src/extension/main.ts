@@ -8,6 +8,7 @@ import { Log } from './log';
 import { registerReplay } from './replay/register';
 import { registerScaffold } from './scaffold/register';
 import type { Services } from './services';
+import { registerTesting } from './testing/register';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
@@ -19,5 +20,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerReplay(services),
     registerBuild(services),
     registerScaffold(services),
+    registerTesting(services),
   );
 }

@@ -44,7 +44,7 @@ async function compared(module: string): Promise<void> {
 describe('a plugin that counts its instructions', () => {
   plain('in AssemblyScript', () => compared(SAMPLE_MODULE));
   for (const name of ['goFilter', 'rustFilter', 'cppFilter'] as const)
-    itWith([part(name)])(`${name}`, () => compared(valueOf(part(name))));
+    itWith([part(name)])(name, () => compared(valueOf(part(name))));
 });
 
 describe('an expectation of instructions', () => {

@@ -81,7 +81,9 @@ it('files that are named are there, and nothing activates early', () => {
     ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
   ];
   expect(files.filter((file) => file === undefined || !existsSync(join(ROOT, file)))).toEqual([]);
-  // Commands, views and tasks bring their own. A panel that comes back after a reload does not, nor a file that is saved.
+  // Commands, views and tasks bring their own. A panel that comes back after a reload does not, nor a file that is saved, nor
+  // the Testing view when it opens.
   const panels = Object.values(PANELS).map((id) => `onWebviewPanel:${id}`);
-  expect(manifest.activationEvents).toEqual([...panels, 'workspaceContains:**/wasm-plugin.yaml']);
+  const contained = ['wasm-plugin.yaml', '*.scenario.{yaml,yml,json}'].map((glob) => `workspaceContains:**/${glob}`);
+  expect(manifest.activationEvents).toEqual([...panels, ...contained]);
 });
