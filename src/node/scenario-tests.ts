@@ -128,6 +128,7 @@ export async function runSuite(suite: TestSuite, runner: ReplayRunner, options: 
 
 class SuiteRun {
   private readonly verdicts: Promise<TestVerdict>[] = [];
+  private told = Promise.resolve();
   private readonly coverage = new CoverageCount();
   private readonly outsideEvents: TraceEvent[] = [];
   private readonly made: MadeCallout[] = [];
@@ -153,6 +154,7 @@ class SuiteRun {
     this.coverage.add(this.outsideEvents);
     this.unrun(outcome, numbers, isAll);
     if (isAll) this.outside(outcome);
+    await this.told;
     return { outcome, verdicts: await Promise.all(this.verdicts), coverage: this.coverage.of(this.plugins()) };
   }
 
@@ -252,6 +254,7 @@ class SuiteRun {
       ...(summary === undefined ? {} : { summary }),
     }));
     this.verdicts.push(verdict);
-    void verdict.then((one) => this.options.onVerdict?.(one));
+    // Places take a moment to be found; verdicts are told in the order of the tests all the same.
+    this.told = this.told.then(async () => this.options.onVerdict?.(await verdict));
   }
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { PanelSession } from '../../node/panel/session';
-import type { PanelHooks } from '../../node/panel/input';
+import type { PanelHooks, PanelInput } from '../../node/panel/input';
 import { ReplayRunner } from '../../node/replay';
 import { PANELS } from '../ids';
 import { MODULES, pickFile } from '../pick';
@@ -18,18 +18,24 @@ export class ReplayPanels {
 
   constructor(private readonly services: Services) {}
 
-  open(input: ReplayInput, title: string): void {
+  /** `read`: what was read of the input just now. */
+  open(input: ReplayInput, read: PanelInput): void {
     const present = this.panels.get(JSON.stringify(input));
     if (present !== undefined) {
       present.reveal();
       return;
     }
-    const panel = vscode.window.createWebviewPanel(PANELS.replay, label(input, title), vscode.ViewColumn.Active, {});
-    this.revive(panel, input);
+    const panel = vscode.window.createWebviewPanel(
+      PANELS.replay,
+      label(input, read.title),
+      vscode.ViewColumn.Active,
+      {},
+    );
+    this.revive(panel, input, read);
   }
 
   /** Fills a panel that VS Code brought back, or a new one. */
-  revive(panel: vscode.WebviewPanel, opened: ReplayInput): void {
+  revive(panel: vscode.WebviewPanel, opened: ReplayInput, read?: PanelInput): void {
     // What is saved as a scenario is that from then on.
     let input = opened;
     const dist = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'webview');
@@ -45,7 +51,12 @@ export class ReplayPanels {
         post: (message) => void panel.webview.postMessage(message),
         onMessage: (listener) => void panel.webview.onDidReceiveMessage(listener),
       },
-      (options) => readPanelInput(input, options),
+      (options) => {
+        // Once, for the first paint; each replay reads anew.
+        const known = options.keepSecrets ? undefined : read;
+        read = undefined;
+        return known === undefined ? readPanelInput(input, options) : Promise.resolve(known);
+      },
       new ReplayRunner(),
       { ...this.hooks(), becomes, reads: (modules) => watched.follow(modules) },
     );

@@ -62,7 +62,7 @@ async function replayCapture(
   if (input === undefined) return undefined;
   // Read before the panel opens: what is wrong with the files is a notification, not an empty panel.
   const read = await readPanelInput(input, { keepSecrets: false });
-  panels.open(input, read.title);
+  panels.open(input, read);
   const { exchanges } = 'recorded' in read ? read.recorded : read.loaded.scenario;
   return { title: read.title, exchanges: exchanges.length };
 }
