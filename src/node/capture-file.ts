@@ -1,6 +1,7 @@
 /** Captures of any format → Exchanges, their secrets masked. */
 
 import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { Capture } from '../core/capture/capture';
 import { detectCapture, importCapture } from '../core/capture/detect';
@@ -31,10 +32,26 @@ interface Masked {
   readonly count: number;
 }
 
+/** By path: what has been read, for as long as somebody holds it. Each edit in a panel reads a scenario anew. */
+const known = new Map<string, { readonly version: string; readonly capture: WeakRef<LoadedCapture> }>();
+
 /** Throws `InputError`. */
 export async function loadCapture(file: string, secrets: Secrets): Promise<LoadedCapture> {
+  const version = JSON.stringify([await versionOf(file), secrets]);
+  const present = known.get(file);
+  // Those tests may name other files, which change on their own.
+  const still = present?.version === version && !/\.\w*pb\w*$/.test(file) ? present.capture.deref() : undefined;
+  if (still !== undefined) return still;
   const { bytes } = await readInput(file);
-  return captureOf(file, bytes, secrets);
+  const capture = await captureOf(file, bytes, secrets);
+  known.set(file, { version, capture: new WeakRef(capture) });
+  return capture;
+}
+
+/** Undefined: it cannot be read, which is told when it is. */
+async function versionOf(file: string): Promise<readonly number[] | undefined> {
+  const status = await stat(file).catch(() => undefined);
+  return status === undefined ? undefined : [status.mtimeMs, status.size, status.ino];
 }
 
 /** Throws `InputError` where there is nothing in it that could be replayed. */

@@ -6,7 +6,7 @@ import type { Capture } from '../core/capture/capture';
 import type { CalloutMockFile } from '../core/scenario/callouts';
 import { buildScenario, type LimitsFile, type Scenario, type ScenarioFile } from '../core/scenario/scenario';
 import schema from '../../schemas/scenario.schema.json';
-import { loadCapture, maskedLabel, type Secrets } from './capture-file';
+import { loadCapture, maskedLabel, type LoadedCapture, type Secrets } from './capture-file';
 import { parseJson, parseYaml, placed, type TextDocument } from './documents';
 import { InputError } from './errors';
 import { readInput } from './files';
@@ -24,6 +24,8 @@ export interface LoadedScenario {
   readonly locate: TextDocument['locate'];
   /** Paths of its captures. */
   readonly captures: readonly string[];
+  /** What they hold: whoever keeps it spares the next reading. */
+  readonly captured: readonly LoadedCapture[];
   /** Secrets that were masked, in words; absent: none. */
   readonly masked?: string;
   /** As it was read. */
@@ -89,7 +91,15 @@ async function build(
   // Those of the command line stay as they were given.
   const modulePaths = modules.map((module) => (folder === process.cwd() ? module : resolve(folder, module)));
   return {
-    ...{ modulePaths, scenario, problems: warnings, captures: paths, source: value, locate: document.locate },
+    ...{
+      modulePaths,
+      scenario,
+      problems: warnings,
+      captures: paths,
+      captured: captures,
+      source: value,
+      locate: document.locate,
+    },
     ...(masked === undefined ? {} : { masked }),
     files: [...modulePaths, file, ...paths, ...recordings],
   };

@@ -39,6 +39,8 @@ export class PanelSession {
   private lastEnd: ReplayEnd | undefined;
   private running: AbortController | undefined;
   private other: Other | undefined;
+  /** Held so that captures that have not changed are not parsed again. */
+  protected last: PanelInput | undefined;
 
   constructor(
     channel: Channel,
@@ -132,6 +134,7 @@ export class PanelSession {
   /** With what was edited. */
   private async read(): Promise<PanelInput> {
     const input = await this.source({ keepSecrets: this.edits.keepsSecrets });
+    this.last = input;
     if ('recorded' in input) {
       this.runs.this ??= recordedRun(input);
       return input;
@@ -143,6 +146,7 @@ export class PanelSession {
   /** As it is on disk. */
   private async replayable(): Promise<ReplayableInput | undefined> {
     const input = await this.source({ keepSecrets: this.edits.keepsSecrets });
+    this.last = input;
     return 'recorded' in input ? undefined : input;
   }
 
