@@ -27,7 +27,7 @@ function framedResponse(response: ExchangeResponse, method: string): ExchangeRes
   }
   // What it tells is what GET would have got.
   if (method === 'HEAD')
-    return { ...response, trailers: [], headers: lengthOf(response) === 0 ? headers : told(response) };
+    return { ...response, trailers: [], headers: lengthOf(response) === 0 ? withOwnLength(headers) : told(response) };
   return { ...response, headers: isChunked(response) ? chunked(headers) : told(response) };
 }
 
@@ -51,6 +51,13 @@ function withLength(headers: readonly Header[], length: number): readonly Header
     if (!isNamed(name, 'content-length')) return [[name, value]];
     return index === first ? [[name, String(length)]] : [];
   });
+}
+
+/** One that stands for a body which does not come: the first that is a number. */
+function withOwnLength(headers: readonly Header[]): readonly Header[] {
+  const isLength = ([name, value]: Header) => isNamed(name, 'content-length') && /^\d{1,15}$/.test(value);
+  const first = headers.find(isLength);
+  return headers.filter((header) => header === first || !isNamed(header[0], 'content-length'));
 }
 
 function lengthOf({ body }: Message): number {
