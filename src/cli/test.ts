@@ -1,6 +1,6 @@
 /** `wasm-plugin test`: scenarios → verdicts → a report and an exit code. */
 
-import { problem, type Problem } from '../core/problem';
+import { formatProblem, problem, type Problem } from '../core/problem';
 import { InputError } from '../node/errors';
 import { writeWhole } from '../node/files';
 import { findScenarios } from '../node/find-scenarios';
@@ -50,6 +50,7 @@ async function runOne(file: string, runner: ReplayRunner, reporter: Reporter): P
   try {
     const suite = await readSuite(file);
     files.push(...suite.loaded.files);
+    for (const warning of suite.loaded.problems) process.stderr.write(`warning: ${formatProblem(warning)}\n`);
     reporter.begin(file, suite);
     const { verdicts, coverage } = await runSuite(suite, runner);
     return { file, verdicts, coverage, problems: [], files };
@@ -65,8 +66,9 @@ function codeOf(suites: readonly SuiteReport[]): number {
   return failed ? Exit.failed : Exit.fine;
 }
 
-/** Until it is ended. */
+/** Until it is ended. What cannot be found in the first place is no reason to wait. */
 async function watch(command: TestCommand): Promise<void> {
+  await findScenarios(command.paths);
   for (;;) {
     const { files } = await round(command);
     process.stdout.write('waiting for changes …\n');

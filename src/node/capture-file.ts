@@ -54,13 +54,20 @@ async function versionOf(file: string): Promise<readonly number[] | undefined> {
   return status === undefined ? undefined : [status.mtimeMs, status.size, status.ino];
 }
 
-/** Throws `InputError` where there is nothing in it that could be replayed. */
-export async function captureOf(file: string, bytes: Uint8Array, secrets: Secrets): Promise<LoadedCapture> {
+/** `alone`: other files that it names are not read. Throws `InputError` where there is nothing in it that could be replayed. */
+export async function captureOf(
+  file: string,
+  bytes: Uint8Array,
+  secrets: Secrets,
+  { alone = false }: { readonly alone?: boolean } = {},
+): Promise<LoadedCapture> {
   const text = tryUtf8(bytes)?.replace(/^\uFEFF/, '');
   const format = detectCapture(basename(file), text ?? lossyUtf8(bytes.subarray(0, SNIFFED)));
   if (text === undefined || format === undefined || format === 'scenario') throw new InputError([unknown(file, text)]);
   const { value, problems } =
-    format === 'textpb' ? importTextpb(text, (name) => nearby(file, name)) : importCapture(format, text);
+    format === 'textpb'
+      ? importTextpb(text, (name) => (alone ? undefined : nearby(file, name)))
+      : importCapture(format, text);
   // A path in a JSON document is a place once its text has been looked at.
   const document = problems.some(({ place }) => place.path !== undefined) ? await locatable(file, bytes) : undefined;
   const own = document === undefined ? inPlace(file, problems) : await placed(file, document, problems);

@@ -50,9 +50,12 @@ export function inFile(file: string, problems: readonly Problem[]): Problem[] {
   return problems.map((p) => ({ ...p, place: { file, ...p.place } }));
 }
 
+/** Two may write the same file at once. */
+let nextPartial = 0;
+
 /** All of it or nothing: whoever watches the file never sees a half, and what was there stays when it fails. */
 export async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${process.pid}-${nextPartial++}.partial`;
   try {
     await writeFile(partial, content);
     await rename(partial, file);
@@ -71,6 +74,11 @@ export async function makeFolder(path: string): Promise<string | undefined> {
   const made = dirname(path) === path ? undefined : await makeFolder(dirname(path));
   await mkdir(path);
   return made ?? path;
+}
+
+/** Whoever else was to write it did not. */
+export function notWritten(file: string, reason: string): InputError {
+  return new InputError([problem('unwritable', reason, { file }, 'Save it there, and try again.')]);
 }
 
 /** In words for people, from an error of the file system. */

@@ -1,8 +1,8 @@
 /** Changes in the text of a scenario that leave the rest as it was written, comments included. */
 
-import type { Document } from 'yaml';
+import type { Alias, Document } from 'yaml';
 import type { ExchangeFile } from '../core/scenario/exchange-file';
-import type { LoadedScenario } from './scenario-file';
+import { checkScenario, type LoadedScenario } from './scenario-file';
 
 type Steps = readonly (string | number)[];
 
@@ -12,16 +12,34 @@ export interface Change {
   readonly value: unknown;
 }
 
+/** Throws `InputError` where what would come of it is no scenario. */
 export async function changedText(file: string, text: string, changes: readonly Change[]): Promise<string> {
-  return file.endsWith('.json') ? changedJson(text, changes) : changedYaml(text, changes);
+  const lines = text.includes('\r\n') ? '\r\n' : '\n';
+  const plain = text.replace(/\r\n/g, '\n').replace(/[^\n]$/, '$&\n');
+  const changed = isJson(plain) ? await changedJson(plain, changes) : await changedYaml(plain, changes);
+  await checkScenario(file, changed);
+  return changed.replace(/\n/g, lines);
+}
+
+/** A file that ends in .json may hold YAML, and the other way round. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function changedYaml(text: string, changes: readonly Change[]): Promise<string> {
   const { parseDocument } = await import('yaml');
   const document = parseDocument(text);
   const before = document.toString(AS_WRITTEN);
-  for (const { path, value } of changes) setIn(document, path, value);
-  return patched(text, before, document.toString(AS_WRITTEN));
+  for (const { path, value } of changes) await setIn(document, path, value);
+  const after = document.toString(AS_WRITTEN);
+  const kept = await patched(text, before, after);
+  const isSame = JSON.stringify(parseDocument(kept).toJS()) === JSON.stringify(document.toJS());
+  return isSame ? kept : after;
 }
 
 const AS_WRITTEN = { lineWidth: 0 } as const;
@@ -48,10 +66,11 @@ function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function setIn(document: Document, path: Steps, value: unknown): void {
+async function setIn(document: Document, path: Steps, value: unknown): Promise<void> {
+  const { isAlias } = await import('yaml');
   const last = path.at(-1);
   const holder = path.slice(0, -1);
-  clearWay(document, holder);
+  for (let length = 1; length <= holder.length; length++) clearWay(document, holder.slice(0, length), isAlias);
   if (last !== '+') {
     document.setIn(path, document.createNode(value));
     return;
@@ -61,29 +80,46 @@ function setIn(document: Document, path: Steps, value: unknown): void {
   else document.addIn(holder, document.createNode(value));
 }
 
-/** What stands in the way, such as `upstream: false`, gives way to a map. */
-function clearWay(document: Document, path: Steps): void {
-  for (let length = 1; length <= path.length; length++) {
-    const at = path.slice(0, length);
-    const present: unknown = document.getIn(at);
-    if (present !== undefined && (typeof present !== 'object' || present === null)) document.deleteIn(at);
-  }
+/** What stands in the way, such as `upstream: false`, gives way; what is an alias of another is written out. */
+function clearWay(document: Document, at: Steps, isAlias: (node: unknown) => node is Alias): void {
+  const node: unknown = document.getIn(at, true);
+  if (isAlias(node)) document.setIn(at, document.createNode(node.toJS(document)));
+  else if (node !== undefined && !isCollection(document.getIn(at))) document.deleteIn(at);
+}
+
+function isCollection(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 async function changedJson(text: string, changes: readonly Change[]): Promise<string> {
-  const { applyEdits, findNodeAtLocation, modify, parseTree } = await import('jsonc-parser');
+  const { applyEdits, modify } = await import('jsonc-parser');
   const formattingOptions = { insertSpaces: true, tabSize: 2 };
   return changes.reduce((now, { path, value }) => {
-    const holder = path.slice(0, -1);
-    const tree = parseTree(now);
-    const list = tree === undefined ? undefined : findNodeAtLocation(tree, [...holder]);
-    const at = path.at(-1) === '+' ? [...holder, list?.children?.length ?? 0] : [...path];
-    return applyEdits(now, modify(now, at, value, { formattingOptions }));
+    const root: unknown = JSON.parse(now);
+    const edit = nested(root, path, value);
+    return applyEdits(now, modify(now, [...edit.path], edit.value, { formattingOptions }));
   }, text);
 }
 
-/** A scenario that is written for the first time. */
-export async function newScenarioText(value: unknown): Promise<string> {
+/** The shortest path at which the change can be made: what is no collection on its way gives way. */
+function nested(root: unknown, path: Steps, value: unknown): Change {
+  let at: unknown = root;
+  for (const [index, step] of path.slice(0, -1).entries()) {
+    const next: unknown = isCollection(at) ? (at as Record<string | number, unknown>)[step] : undefined;
+    if (!isCollection(next)) return { path: path.slice(0, index + 1), value: wrapped(path.slice(index + 1), value) };
+    at = next;
+  }
+  const end = Array.isArray(at) && path.at(-1) === '+' ? at.length : undefined;
+  return { path: end === undefined ? path : [...path.slice(0, -1), end], value };
+}
+
+function wrapped(path: Steps, value: unknown): unknown {
+  return path.reduceRight<unknown>((inner, step) => (step === '+' ? [inner] : { [step]: inner }), value);
+}
+
+/** A scenario that is written for the first time, in the form that its name says. */
+export async function newScenarioText(value: unknown, file = ''): Promise<string> {
+  if (file.endsWith('.json')) return `${JSON.stringify(value, null, 2)}\n`;
   const { stringify } = await import('yaml');
   return stringify(value, { lineWidth: 0 });
 }
@@ -91,8 +127,11 @@ export async function newScenarioText(value: unknown): Promise<string> {
 /** Where what is expected of an exchange goes: in itself, or, of one that was captured, under its name. */
 export function expectPath({ source, scenario }: LoadedScenario, number: number): Steps {
   const own = ownIndex({ source, scenario }, number);
-  if (own !== undefined) return ['exchanges', own, 'expect'];
-  return ['expect', scenario.exchanges[number - 1]?.name ?? ''];
+  const name = scenario.exchanges[number - 1]?.name ?? '';
+  // What stands there already goes on.
+  const isByName =
+    own === undefined || (source.exchanges?.[own]?.expect === undefined && Object.hasOwn(source.expect ?? {}, name));
+  return isByName ? ['expect', name] : ['exchanges', own, 'expect'];
 }
 
 /** Its place among the scenario's own exchanges; undefined for one that was captured. */
@@ -102,8 +141,11 @@ export function ownIndex({ source, scenario }: Pick<LoadedScenario, 'source' | '
 }
 
 /** Exchanges that were edited, as changes; one that was captured comes behind the scenario's own, for its capture stays as it is. */
-export function exchangeChanges(loaded: LoadedScenario, edited: Readonly<Record<string, ExchangeFile>>): Change[] {
-  return Object.entries(edited).map(([number, value]) => {
+export function exchangeChanges(
+  loaded: LoadedScenario,
+  edited: Readonly<Record<string, { readonly file: ExchangeFile }>>,
+): Change[] {
+  return Object.entries(edited).map(([number, { file: value }]) => {
     const own = ownIndex(loaded, Number(number));
     return { path: own === undefined ? ['exchanges', '+'] : ['exchanges', own], value };
   });

@@ -1,6 +1,7 @@
 /** Scenario and capture files → a Scenario and the path of its module. */
 
 import { dirname, resolve } from 'node:path';
+import { utf8 } from '../core/bytes';
 import { hasErrors, type Problem } from '../core/problem';
 import type { Capture } from '../core/capture/capture';
 import type { CalloutMockFile } from '../core/scenario/callouts';
@@ -133,6 +134,13 @@ const shape = new Shape(schema, 'the scenario');
 async function checkShape(value: unknown, isWhole = true): Promise<Problem[]> {
   const problems = await shape.check(value);
   return problems.length === 0 && isWhole && lacksModule(value) ? [shape.missing('module')] : problems;
+}
+
+/** Throws `InputError` where a text is no scenario. */
+export async function checkScenario(file: string, text: string): Promise<void> {
+  const document = await parseYaml(file, utf8(text));
+  const faults = await placed(file, document, await checkShape(document.value));
+  if (faults.length > 0) throw new InputError(faults);
 }
 
 const exchangeShape = new Shape({ ...schema.definitions.exchange, definitions: schema.definitions }, 'the exchange');

@@ -100,11 +100,13 @@ function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
+const OUTSIDE = 'outside exchanges';
+
 async function outsideTest(loaded: LoadedScenario, file: string): Promise<ScenarioTest[]> {
   const { outside, callouts } = loaded.scenario;
   if (outside === undefined && callouts.every(({ optional }) => optional)) return [];
   const path = outside === undefined ? ['callouts'] : ['outside'];
-  const name = outside === undefined ? 'callouts are made' : 'outside exchanges';
+  const name = outside === undefined ? 'callouts are made' : OUTSIDE;
   return [{ name, number: 'outside', path, place: await placeOf(loaded, file, path) }];
 }
 
@@ -133,6 +135,8 @@ class SuiteRun {
   private readonly outsideEvents: TraceEvent[] = [];
   private readonly made: MadeCallout[] = [];
   private readonly done = new Set<number>();
+  /** Some exchange has failed for it. */
+  private isStopTold = false;
 
   constructor(
     private readonly suite: TestSuite,
@@ -173,6 +177,7 @@ class SuiteRun {
     const test = this.suite.tests.find(({ number }) => number === summary.index);
     if (test === undefined) return;
     this.done.add(summary.index);
+    if (summary.outcome === 'stopped') this.isStopTold = true;
     this.coverage.add(events);
     const callouts = calloutsIn(events);
     this.made.push(...callouts);
@@ -199,13 +204,26 @@ class SuiteRun {
     for (const test of this.suite.tests) {
       const { number } = test;
       if (number === 'outside' || this.done.has(number)) continue;
+      this.isStopTold = true;
       if (isAll || numbers?.includes(number) === true) this.tell(test, [{ message, path: [] }], 0);
     }
   }
 
   private outside(outcome: ReplayOutcome): void {
-    const test = this.suite.tests.find(({ number }) => number === 'outside');
-    if (test === undefined || outcome.status !== 'finished') return;
+    const found = this.suite.tests.find(({ number }) => number === 'outside');
+    const faults = this.outsideFaults(outcome);
+    // Nobody expects anything there, and yet it must not fail.
+    const test = found ?? {
+      name: OUTSIDE,
+      number: 'outside',
+      place: { file: this.suite.file, line: 1, column: 1 },
+      path: [],
+    };
+    if (faults.length > 0 || outcome.status !== 'finished') {
+      if (faults.length > 0) this.tell(test, faults, 0);
+      return;
+    }
+    if (found === undefined) return;
     const { scenario } = this.suite.loaded;
     const callouts = calloutsIn(this.outsideEvents);
     const metrics = new Map(outcome.stats?.map(({ name, value }) => [name, Number(value)]));
@@ -217,11 +235,7 @@ class SuiteRun {
             metrics,
             callouts,
           });
-    const failures = [
-      ...expected,
-      ...outcome.problems.map(({ message }) => ({ message, path: [] })),
-      ...unexpectedCallouts(callouts, scenario.callouts, scenario.outside),
-    ];
+    const failures = [...expected, ...unexpectedCallouts(callouts, scenario.callouts, scenario.outside)];
     const unused = unusedMocks(scenario.callouts, outcome.mockUses ?? [], [...this.made, ...callouts]);
     const own = this.suite.loaded.source.callouts?.length ?? 0;
     this.tell(
@@ -231,6 +245,16 @@ class SuiteRun {
       undefined,
       unused.map((one) => (Number(one.path[1]) < own ? one : { ...one, path: ['recordings'] })),
     );
+  }
+
+  /** Steps that could not be taken, a trap, and the end of a replay that was stopped when all exchanges were over. */
+  private outsideFaults({ status, problems, stop }: ReplayOutcome): Failure[] {
+    const traps = this.outsideEvents.flatMap((event) =>
+      event.kind === 'trap' ? [`trap in ${event.name}: ${event.message}`] : [],
+    );
+    const stopped = stop === undefined || this.isStopTold ? [] : [stop.message];
+    const steps = status === 'finished' ? problems.map(({ message }) => message) : [];
+    return [...traps, ...stopped, ...steps].map((message) => ({ message, path: [] }));
   }
 
   /** `absolute`: failures whose path begins at the file's root. */

@@ -35,7 +35,7 @@ export const panelRequestGuards: Guards = {
     return { file: file as unknown as ExchangeFile, ...(exchange === undefined ? {} : { exchange }) };
   }),
   configure: fields(({ plugin, configuration }) =>
-    typeof plugin === 'number' && typeof configuration === 'string' ? { plugin, configuration } : undefined,
+    isPlace(plugin) && typeof configuration === 'string' ? { plugin, configuration } : undefined,
   ),
   setHost: fields(({ host }) => (isName(host) ? { host } : undefined)),
   import: fields(({ name, base64 }) => (isName(name) && typeof base64 === 'string' ? { name, base64 } : undefined)),
@@ -68,6 +68,7 @@ function editsOf(value: unknown): PanelEdits | undefined {
   const { exchanges, added, configurations, host, keepSecrets } = value;
   if (!isObject(exchanges) || !Array.isArray(added) || !isObject(configurations)) return undefined;
   if (!Object.values(configurations).every((text) => typeof text === 'string')) return undefined;
+  if (!Object.values(exchanges).every((one) => isObject(one) && isObject(one['file']))) return undefined;
   return {
     exchanges: exchanges as PanelEdits['exchanges'],
     added: added as ExchangeFile[],
@@ -86,9 +87,13 @@ function otherOf({ host, configuration }: Fields): OtherRun {
 
 function isKeepable(value: unknown): value is Keepable {
   if (!isObject(value) || !Array.isArray(value['path'])) return false;
-  return (
-    value['path'].length > 0 && value['path'].every((step) => typeof step === 'string' || typeof step === 'number')
-  );
+  const path: readonly unknown[] = value['path'];
+  return path.length > 0 && path.length <= 8 && path.every((step) => typeof step === 'string' || isPlace(step));
+}
+
+/** In a short list. */
+function isPlace(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1000;
 }
 
 function isNumbers(value: unknown): value is readonly number[] {

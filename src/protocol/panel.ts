@@ -45,10 +45,16 @@ export interface PanelExchange {
   readonly edited?: true;
 }
 
+/** An exchange that was edited; `was`: a digest of what it was made from, for files change behind the panel. */
+export interface EditedExchange {
+  readonly file: ExchangeFile;
+  readonly was: number;
+}
+
 /** What the user has changed in the panel and not saved. */
 export interface PanelEdits {
   /** By number. */
-  readonly exchanges: Readonly<Record<string, ExchangeFile>>;
+  readonly exchanges: Readonly<Record<string, EditedExchange>>;
   /** Behind those of the files. */
   readonly added: readonly ExchangeFile[];
   /** Configuration by place in the chain. */
@@ -219,7 +225,8 @@ export type PanelRequests = {
   /** A capture that was dropped, pasted or chosen. */
   readonly import: {
     readonly params: { readonly name: string; readonly base64: string };
-    readonly result: Refusal & { readonly added: number };
+    /** `added`: their numbers. */
+    readonly result: Refusal & { readonly added: readonly number[] };
   };
   readonly keepSecrets: { readonly params: Nothing; readonly result: Nothing };
   /** Whoever shows the panel asks what to compare with; without: no comparison any more. */

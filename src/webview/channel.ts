@@ -48,5 +48,12 @@ async function throughSocket(onLost: () => void): Promise<Surroundings> {
       socket.addEventListener('message', (event: MessageEvent<string>) => listener(JSON.parse(event.data))),
   };
   const load = (): unknown => JSON.parse(sessionStorage.getItem(STORE) ?? 'null');
-  return { channel, load, save: (state) => sessionStorage.setItem(STORE, JSON.stringify(state)) };
+  const save = (state: unknown): void => {
+    try {
+      sessionStorage.setItem(STORE, JSON.stringify(state));
+    } catch {
+      // More than a browser keeps: it works on, and a reload of the page forgets.
+    }
+  };
+  return { channel, load, save };
 }

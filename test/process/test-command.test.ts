@@ -125,7 +125,7 @@ exchanges:
     const { code, stdout } = await wasmPlugin(['test', scenario('spec', yaml)], scratch);
     expect(stdout).toContain('✓ GET /');
     expect(stdout).toContain('spec.scenario.yaml:6:19');
-    expect(stdout).toMatch(/ {2}a\n\s+- c\n\s+\+ b\n/);
+    expect(stdout).toMatch(/\| a\n\s+- c\n\s+\+ b\n/);
     expect(stdout).toMatch(/1 passed, 1 failed\n$/);
     expect(code).toBe(1);
   });

@@ -162,13 +162,18 @@ describe('a scenario', () => {
     await panel.row(3).click();
     await panel.tab('Changes');
     await panel.page.locator('[aria-label="Keep as expectation: request header x-greeting"]').click();
+    await panel.page.locator('.notes').filter({ hasText: 'Several captured requests are "GET /logo.png"' }).waitFor();
+    await panel.row(9).click();
+    await panel.page.locator('.headline').filter({ hasText: '/old' }).waitFor();
+    await panel.page.locator('[aria-label="Keep as expectation: request header x-greeting"]').click();
     await panel.page.locator('.notes').filter({ hasText: 'Kept in' }).waitFor();
+    await panel.finished();
     await panel.page.locator('[aria-label="Keep as expectation: how it ended"]').click();
     await until('the status', () =>
-      Promise.resolve(/GET \/logo\.png:\n[^]*\n {4}status: 200/.test(readFileSync(scenario, 'utf8'))),
+      Promise.resolve(/GET \/old:\n[^]*\n {4}status: 302/.test(readFileSync(scenario, 'utf8'))),
     );
     const text = readFileSync(scenario, 'utf8');
-    expect(text).toMatch(/GET \/logo\.png:\n\s+upstream:\n\s+headers:\n\s+x-greeting: good morning/);
+    expect(text).toMatch(/GET \/old:\n\s+upstream:\n\s+headers:\n\s+x-greeting: good morning/);
     // What was there stays, to the letter.
     const was = readFileSync(join(SAMPLE, 'hello.scenario.yaml'), 'utf8').split('\n');
     expect(was.filter((line) => !text.includes(line))).toEqual([]);

@@ -73,10 +73,10 @@ describe('the replay panel in a real VS Code', () => {
     const before = readFileSync(scenario, 'utf8');
     await code.openFile('hello.scenario.yaml');
     await code.page.locator('.tab').filter({ hasText: 'Replay: hello.scenario.yaml' }).click();
-    await row(3).click();
+    await row(9).click();
     await tab('Changes');
     await code.webview.locator('[aria-label="Keep as expectation: request header x-greeting"]').click();
-    await until('the expectation', () => Promise.resolve(readFileSync(scenario, 'utf8').includes('GET /logo.png')));
+    await until('the expectation', () => Promise.resolve(readFileSync(scenario, 'utf8').includes('GET /old')));
     await code.webview.locator('.status').filter({ hasText: 'finished' }).waitFor();
     await code.screenshot('panel-kept');
     await code.page

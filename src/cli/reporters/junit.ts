@@ -23,7 +23,7 @@ export class JunitReporter implements Reporter {
 function suiteXml({ file, verdicts, problems }: SuiteReport): string {
   const failed = verdicts.filter(isFailed).length;
   const time = seconds(verdicts.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
-  const counts = `tests="${verdicts.length}" failures="${failed}" errors="${problems.length}" time="${time}"`;
+  const counts = `tests="${verdicts.length + problems.length}" failures="${failed}" errors="${problems.length}" time="${time}"`;
   const errors = problems.map(
     (one) =>
       `    <testcase name="${xml(file)}" classname="${xml(file)}"><error message="${xml(formatProblem(one))}"/></testcase>\n`,

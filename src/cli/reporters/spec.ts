@@ -43,9 +43,13 @@ export class SpecReporter implements Reporter {
     if (expected === undefined || actual === undefined || !`${expected}${actual}`.includes('\n')) return;
     for (const { added, removed, value } of diffLines(expected, actual))
       for (const text of value.replace(/\n$/, '').split('\n'))
-        this.line(
-          `        ${added ? this.paint.bad(`+ ${text}`) : removed ? this.paint.good(`- ${text}`) : `  ${text}`}`,
-        );
+        this.line(`        ${this.diffLine(oneLine(text), added, removed)}`);
+  }
+
+  /** A sign before each, for some machines act on what stands at the beginning of a line. */
+  private diffLine(text: string, added: boolean, removed: boolean): string {
+    if (added) return this.paint.bad(`+ ${text}`);
+    return removed ? this.paint.good(`- ${text}`) : `| ${text}`;
   }
 
   private line(text: string): void {

@@ -110,10 +110,22 @@ export function badDate(path: readonly string[]): Problem {
 
 const NS_PER_MS = 1_000_000n;
 
+/** Why a scenario cannot hold it; undefined: it can. A URL has no place for `*` nor for a `#` in the path. */
+export function unwritable({ request }: Exchange): string | undefined {
+  const url = urlOf(request);
+  const read = splitUrl(url);
+  const isSame = read?.path === request.path && read.authority === request.authority && read.scheme === request.scheme;
+  return isSame ? undefined : `no URL says what it asks for: ${request.method} ${request.path}`;
+}
+
+function urlOf({ scheme, authority, path }: Exchange['request']): string {
+  return `${scheme}://${authority}${path}`;
+}
+
 /** As a scenario file has it: what is read back from it is the same exchange. Of its time, whole milliseconds. */
 export function exchangeFile({ name, startTime, request, response, ...rest }: Exchange): ExchangeFile {
   const { before, properties, expect } = rest;
-  const { method, scheme, authority, path, protocol } = request;
+  const { method, path, protocol } = request;
   const own = name === `${method} ${path}` ? {} : { name };
   return {
     ...own,
@@ -122,7 +134,7 @@ export function exchangeFile({ name, startTime, request, response, ...rest }: Ex
     ...(properties === undefined ? {} : { properties }),
     request: {
       ...(method === 'GET' ? {} : { method }),
-      url: `${scheme}://${authority}${path}`,
+      url: urlOf(request),
       ...(protocol === 'HTTP/1.1' ? {} : { protocol }),
       ...messageFile(request),
     },

@@ -1,5 +1,7 @@
 /** Expectations of one message, and what those of everything have in common. */
 
+import { fromBase64 } from '../base64';
+import { NO_BYTES, toByteString } from '../bytes';
 import type { BodyView, HeaderList, MessageView } from '../trace/events';
 import { checkText, quoted, type Subject, type TextFailure } from './expect-text';
 import type { Count, HeadersExpectation, MessageExpectation } from './expectation';
@@ -41,8 +43,9 @@ function checkHeaders(field: string, what: string, expected: HeadersExpectation 
 
 function bodySubject(body: BodyView | undefined): Subject {
   if (body === undefined) return { text: '' };
-  const cut = body.cut === true;
-  return 'text' in body ? { text: body.text, cut } : { text: body.base64, base64: body.base64, cut };
+  const cut = body.cut === true ? { cutFrom: body.size } : {};
+  if ('text' in body) return { text: body.text, ...cut };
+  return { text: toByteString(fromBase64(body.base64) ?? NO_BYTES), isBytes: true, ...cut };
 }
 
 export function isCount(expected: Count, actual: number): boolean {

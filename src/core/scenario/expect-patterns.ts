@@ -1,5 +1,6 @@
 /** Regular expressions and JSON paths in expectations that do not parse, told when the scenario is read. */
 
+import { fromBase64 } from '../base64';
 import { problem, type Problem } from '../problem';
 import type { Expectation, HeadersExpectation, MessageExpectation, TextExpectation } from './expectation';
 import { jsonPath } from './json-path';
@@ -56,8 +57,9 @@ function messageTexts({ headers, body, trailers }: MessageExpectation, path: Ste
 
 function patternsIn(text: TextExpectation, path: Steps): Problem[] {
   if (typeof text === 'string') return [];
-  const { matches = [], json = {}, not } = text;
+  const { matches = [], json = {}, base64, not } = text;
   return [
+    ...(base64 === undefined || fromBase64(base64) !== undefined ? [] : [badBase64([...path, 'base64'])]),
     ...[matches].flat().flatMap((pattern) => badRegex(pattern, [...path, 'matches'])),
     ...Object.keys(json)
       .filter((one) => jsonPath(one) === undefined)
@@ -74,6 +76,10 @@ function badRegex(pattern: string, path: Steps): Problem[] {
     const reason = error instanceof Error ? error.message : String(error);
     return [problem('bad-regex', reason, { path }, 'Write a regular expression as JavaScript has them.')];
   }
+}
+
+function badBase64(path: Steps): Problem {
+  return problem('bad-base64', 'not base64', { path }, 'Use RFC 4648 base64.');
 }
 
 function badPath(path: string, place: Steps): Problem {

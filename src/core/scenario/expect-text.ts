@@ -1,7 +1,7 @@
 /** Expectations of a text. Each failure is the end of a sentence whose subject is the text. */
 
 import { fromBase64, toBase64 } from '../base64';
-import { utf8 } from '../bytes';
+import { byteStringOf, fromByteString, NO_BYTES, utf8 } from '../bytes';
 import type { TextConditions, TextExpectation } from './expectation';
 import { jsonPath, sameJson, valuesAt } from './json-path';
 
@@ -14,14 +14,14 @@ export interface TextFailure {
   readonly actual?: string;
 }
 
-/** What is looked at: a text, the values of a header that is there several times, or bytes that are no text. */
+/** What is looked at: a text, the values of a header that is there several times, or a body. */
 export interface Subject {
+  /** Where it is no text, its bytes as a byte string. */
   readonly text: string;
   readonly values?: readonly string[];
-  /** Base64, where it is no text. */
-  readonly base64?: string;
-  /** It is longer; only its beginning is here. */
-  readonly cut?: boolean;
+  readonly isBytes?: boolean;
+  /** In bytes, of a body of which only the beginning is here. */
+  readonly cutFrom?: number;
 }
 
 export function checkText(expected: TextExpectation, subject: Subject): TextFailure[] {
@@ -35,7 +35,9 @@ function checkConditions(expected: TextConditions, subject: Subject): TextFailur
   return [
     ...(equals === undefined ? [] : equal(equals, subject, ['equals'])),
     ...listOf(expected.contains).flatMap((part) =>
-      subject.text.includes(part) ? [] : [failure('contains', subject, `does not contain ${quoted(part)}`)],
+      subject.text.includes(inside(part, subject))
+        ? []
+        : [failure('contains', subject, `does not contain ${quoted(part)}`)],
     ),
     ...listOf(expected.matches).flatMap((pattern) =>
       matches(pattern, subject.text) ? [] : [failure('matches', subject, `does not match /${pattern}/`)],
@@ -43,22 +45,34 @@ function checkConditions(expected: TextConditions, subject: Subject): TextFailur
     ...(includes === undefined || (subject.values ?? [subject.text]).includes(includes)
       ? []
       : [failure('includes', subject, `does not have the value ${quoted(includes)}`)]),
-    ...(base64 === undefined || sameBytes(base64, subject) ? [] : [differs(base64, subject)]),
+    ...(base64 === undefined ? [] : checkBytes(base64, subject)),
     ...(json === undefined ? [] : checkJson(json, subject)),
   ];
 }
 
 /** A line for each condition that holds although it must not. */
 function checkNot(not: Omit<TextConditions, 'not'>, subject: Subject): TextFailure[] {
-  return Object.entries(not).flatMap(([name, value]) => {
-    const holds = listOf(value as string | readonly string[]).some(
-      (one) => checkConditions({ [name]: one }, subject).length === 0,
-    );
-    if (!holds) return [];
-    const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    const message = `is ${quoted(subject.text)}, expected none with ${name} ${shown}`;
-    return [{ message, path: ['not', name], actual: subject.text }];
+  const failures = singles(not).flatMap(([path, condition]): TextFailure[] => {
+    if (checkConditions(condition, subject).length > 0) return [];
+    const message = `is ${shown(subject)}, expected none with ${path.join(' ')} ${JSON.stringify(Object.values(condition)[0])}`;
+    return [{ message, path: ['not', ...path], actual: subject.text }];
   });
+  if (failures.length > 0 || subject.cutFrom === undefined) return failures;
+  const message = `is longer than what is recorded of it (${subject.cutFrom} bytes), so what it does not have cannot be told`;
+  return [{ message, path: ['not'] }];
+}
+
+/** Each of them alone must not hold. */
+function singles({ json = {}, ...rest }: Omit<TextConditions, 'not'>): (readonly [string[], TextConditions])[] {
+  return [
+    ...Object.entries(rest).flatMap(([name, value]) => listOf(value).map((one) => [[name], { [name]: one }] as const)),
+    ...Object.entries(json).map(([path, value]) => [['json', path], { json: { [path]: value } }] as const),
+  ].map(([path, condition]) => [[...path], condition] as const);
+}
+
+/** What is looked for, in the form of what it is looked for in. */
+function inside(text: string, { isBytes = false }: Subject): string {
+  return isBytes ? byteStringOf(text) : text;
 }
 
 function checkJson(json: NonNullable<TextConditions['json']>, subject: Subject): TextFailure[] {
@@ -93,25 +107,30 @@ function matches(pattern: string, text: string): boolean {
 }
 
 function equal(expected: string, subject: Subject, path: readonly string[]): TextFailure[] {
-  const { text, cut = false } = subject;
-  // Of a long body the Trace has the beginning alone.
-  if (cut ? expected.length > text.length && expected.startsWith(text) : expected === text) return [];
-  return [{ message: `is ${quoted(text)}, expected ${quoted(expected)}`, path, expected, actual: text }];
+  const { text, cutFrom } = subject;
+  const wanted = inside(expected, subject);
+  // Of a long body the Trace has the beginning alone, and its whole length.
+  const holds = cutFrom === undefined ? wanted === text : utf8(expected).length === cutFrom && wanted.startsWith(text);
+  if (holds) return [];
+  return [{ message: `is ${shown(subject)}, expected ${quoted(expected)}`, path, expected, actual: text }];
 }
 
-function sameBytes(base64: string, subject: Subject): boolean {
-  const expected = toBase64(fromBase64(base64) ?? new Uint8Array());
-  const actual = subject.base64 ?? toBase64(utf8(subject.text));
-  return subject.cut === true ? expected.startsWith(actual.replace(/.{0,4}$/, '')) : expected === actual;
+function checkBytes(base64: string, subject: Subject): TextFailure[] {
+  const expected = fromBase64(base64) ?? NO_BYTES;
+  const actual = subject.isBytes === true ? fromByteString(subject.text) : utf8(subject.text);
+  const isBeginning = actual.every((byte, index) => byte === expected[index]);
+  if (isBeginning && expected.length === (subject.cutFrom ?? actual.length)) return [];
+  return [{ message: 'has other bytes than expected', path: ['base64'], expected: base64, actual: toBase64(actual) }];
 }
 
-function differs(base64: string, subject: Subject): TextFailure {
-  const actual = subject.base64 ?? subject.text;
-  return { message: 'has other bytes than expected', path: ['base64'], expected: base64, actual };
+function failure(condition: string, subject: Subject, message: string): TextFailure {
+  const { text, cutFrom } = subject;
+  const cut = cutFrom === undefined ? '' : `, as far as it is recorded (${text.length} of ${cutFrom})`;
+  return { message: `is ${shown(subject)}, which ${message}${cut}`, path: [condition], actual: text };
 }
 
-function failure(condition: string, { text }: Subject, message: string): TextFailure {
-  return { message: `is ${quoted(text)}, which ${message}`, path: [condition], actual: text };
+function shown({ text, isBytes = false }: Subject): string {
+  return isBytes ? `${text.length} bytes` : quoted(text);
 }
 
 /** Longer ones are shown whole where there is room for a difference. */

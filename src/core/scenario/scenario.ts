@@ -172,6 +172,7 @@ export function buildScenario(
     ...bodies,
     ...badPatterns(file),
     ...unusedExpectations(file, exchanges),
+    ...doubleExpectations(file, exchanges),
   ];
   return {
     value,
@@ -230,6 +231,17 @@ function expecting(exchange: Exchange, file: ScenarioFile): Exchange {
   const expectations = file.expect ?? {};
   const expectation = Object.hasOwn(expectations, exchange.name) ? expectations[exchange.name] : undefined;
   return expectation === undefined || exchange.expect !== undefined ? exchange : { ...exchange, expect: expectation };
+}
+
+/** Which of the two would hold nobody could tell. */
+function doubleExpectations({ exchanges = [], expect = {} }: ScenarioFile, built: readonly Exchange[]): Problem[] {
+  const own = built.slice(built.length - exchanges.length);
+  return exchanges.flatMap((one, index) => {
+    const name = own[index]?.name ?? '';
+    if (one.expect === undefined || !Object.hasOwn(expect, name)) return [];
+    const message = `"${name}" has an expect of its own, so this one would never be looked at`;
+    return [problem('two-expectations', message, { path: ['expect', name] }, 'Put both into one.')];
+  });
 }
 
 function unusedExpectations(file: ScenarioFile, exchanges: readonly Exchange[]): Problem[] {

@@ -7,6 +7,10 @@ export type Maps = Readonly<Partial<Record<MapName, HeaderList>>>;
 /** Behind the event of that seq; those that have not come in yet are not there. */
 export function mapsAt(events: readonly TraceEvent[], seq: number): Maps {
   const maps: Partial<Record<MapName, HeaderList>> = {};
+  // Such a call leaves nothing of what was there; what it did not take away it adds.
+  const whole = new Set(
+    events.flatMap((one) => (one.kind === 'host' && one.name === 'proxy_set_header_map_pairs' ? [one.seq] : [])),
+  );
   for (const event of events) {
     // What a host call changed stands behind it.
     const isLater = event.seq > seq && !('by' in event && event.by === seq);
@@ -18,7 +22,9 @@ export function mapsAt(events: readonly TraceEvent[], seq: number): Maps {
       maps['response headers'] = event.message.headers;
       if (event.message.trailers !== undefined) maps['response trailers'] = event.message.trailers;
     }
-    if (event.kind === 'header') maps[event.map] = edited(maps[event.map] ?? [], event);
+    if (event.kind !== 'header') continue;
+    if (event.by !== undefined && whole.delete(event.by)) maps[event.map] = [];
+    maps[event.map] = edited(maps[event.map] ?? [], event);
   }
   return maps;
 }

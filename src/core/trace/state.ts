@@ -69,10 +69,13 @@ const METRICS: Readonly<Record<number, string>> = { 0: 'counter is', 1: 'gauge i
 
 export function calloutViews(events: readonly TraceEvent[]): CalloutView[] {
   const ends = new Map(events.flatMap((event) => (event.kind === 'callout-end' ? [[event.callout, event]] : [])));
+  const counts = new Map<number, number>();
+  for (const one of events)
+    if (one.kind === 'callout-message') counts.set(one.callout, (counts.get(one.callout) ?? 0) + 1);
   return events.flatMap((event): CalloutView[] => {
     if (event.kind !== 'callout') return [];
     const { callout, cluster, timeoutMs, message: request } = event;
-    const messages = events.filter((one) => one.kind === 'callout-message' && one.callout === callout).length;
+    const messages = counts.get(callout) ?? 0;
     const end = ends.get(callout);
     return [
       {

@@ -1,8 +1,8 @@
-/** Files that the panel writes. */
+/** Files that the panel reads and writes. */
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { writeWhole } from '../../node/files';
+import { notWritten, writeWhole } from '../../node/files';
 
 /** Undefined when the user chose none. */
 export async function chooseFile(suggested: string): Promise<string | undefined> {
@@ -13,15 +13,24 @@ export async function chooseFile(suggested: string): Promise<string | undefined>
   return (await vscode.window.showSaveDialog({ defaultUri, title: 'Save' }))?.fsPath;
 }
 
-/** Where it is open in an editor, through that: what is typed there and not saved stays, and it can be undone. */
+function openDocument(file: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+}
+
+/** With what has been typed and not saved. */
+export function openText(file: string): string | undefined {
+  return openDocument(file)?.getText();
+}
+
+/** Where it is open in an editor, through that: it can be undone. */
 export async function writeText(file: string, text: string): Promise<void> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
+  const open = openDocument(file);
   if (open === undefined) {
     await writeWhole(file, text);
     return;
   }
   const edit = new vscode.WorkspaceEdit();
   edit.replace(open.uri, new vscode.Range(0, 0, open.lineCount, 0), text);
-  await vscode.workspace.applyEdit(edit);
-  await open.save();
+  const isDone = (await vscode.workspace.applyEdit(edit)) && (await open.save());
+  if (!isDone) throw notWritten(file, 'the editor that has it open did not take or save it');
 }

@@ -10,7 +10,7 @@ import type { Services } from '../services';
 import { ModuleWatch } from './module-watch';
 import { webviewPage } from '../webview-page';
 import { captureOf, readPanelInput, type ReplayInput } from './input';
-import { chooseFile, writeText } from './files';
+import { chooseFile, openText, writeText } from './files';
 
 /** The webviews that replay a capture or scenario each. A second request for the same shows the one that is there. */
 export class ReplayPanels {
@@ -83,6 +83,7 @@ export class ReplayPanels {
       permit: () => void vscode.commands.executeCommand('workbench.trust.manage'),
       chooseModule: async () => (await pickFile({ ...MODULES, title: 'Choose the module to compare with' }))?.fsPath,
       chooseFile,
+      read: openText,
       write: writeText,
     };
   }

@@ -89,6 +89,8 @@ class SuiteRun {
     const { test, failures, milliseconds } = verdict;
     const { run, output } = this.parts;
     const item = this.file.children.get(idOf(test));
+    // What fails outside all tests is the scenario's own.
+    if (item === undefined && test.number === 'outside') run.errored(this.file, failures.map(failureMessage));
     // With one test the others may have been replayed, too; nobody asked.
     if (!this.open.delete(test) || item === undefined) return;
     output.verdict(verdict, item);

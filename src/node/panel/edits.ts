@@ -2,9 +2,11 @@
 
 import { formatProblem } from '../../core/problem';
 import { configurationBytes } from '../../core/scenario/scenario';
-import { buildExchange, type ExchangeFile } from '../../core/scenario/exchange-file';
+import type { Exchange } from '../../core/scenario/exchange';
+import { buildExchange, exchangeFile, type ExchangeFile } from '../../core/scenario/exchange-file';
 import { parseHost } from '../../core/emulator/host';
-import type { PanelEdits } from '../../protocol/panel';
+import type { EditedExchange, PanelEdits } from '../../protocol/panel';
+import { hashOf } from './hash';
 import type { LoadedScenario } from '../scenario-file';
 import { checkExchange } from '../scenario-file';
 
@@ -26,23 +28,49 @@ export class Edits {
   }
 
   /** Those that a view kept; what does not fit the schema is left out. */
-  async restore(edits: PanelEdits): Promise<void> {
+  async restore({ exchanges, added, configurations, host, keepSecrets }: PanelEdits): Promise<void> {
     const sound = async (file: ExchangeFile) => (await problemsOf(file)).length === 0;
-    const exchanges: Record<string, ExchangeFile> = {};
-    for (const [number, file] of Object.entries(edits.exchanges)) if (await sound(file)) exchanges[number] = file;
-    const added: ExchangeFile[] = [];
-    for (const file of edits.added) if (await sound(file)) added.push(file);
-    this.edits = { ...edits, exchanges, added };
+    const own: Record<string, EditedExchange> = {};
+    for (const [number, one] of Object.entries(exchanges)) if (await sound(one.file)) own[number] = one;
+    const others: ExchangeFile[] = [];
+    for (const file of added) if (await sound(file)) others.push(file);
+    this.edits = {
+      ...{ exchanges: own, added: others, configurations },
+      ...(host === undefined || parseHost(host).problems.length > 0 ? {} : { host }),
+      ...(keepSecrets === true ? { keepSecrets } : {}),
+    };
   }
 
-  /** What is wrong with it, a line each; nothing is changed then. `count`: of exchanges in files. */
-  async set(number: number | undefined, file: ExchangeFile, count: number): Promise<readonly string[]> {
+  /** What is wrong with it, a line each; nothing is changed then. */
+  async set(number: number | undefined, file: ExchangeFile, { scenario }: LoadedScenario): Promise<readonly string[]> {
     const problems = await problemsOf(file);
     if (problems.length > 0) return problems;
+    const count = scenario.exchanges.length;
+    const original = number === undefined ? undefined : scenario.exchanges[number - 1];
     if (number === undefined) this.add([file]);
-    else if (number <= count) this.change({ exchanges: { ...this.edits.exchanges, [number]: file } });
-    else this.change({ added: this.edits.added.map((one, index) => (index === number - count - 1 ? file : one)) });
+    else if (original === undefined)
+      this.change({ added: this.edits.added.map((one, index) => (index === number - count - 1 ? file : one)) });
+    else this.change({ exchanges: { ...this.edits.exchanges, [number]: { file, was: digestOf(original) } } });
     return [];
+  }
+
+  /** What was edited follows its exchange where the files have changed; one that is no longer there becomes an added one. */
+  settle({ scenario }: LoadedScenario): void {
+    const entries = Object.entries(this.edits.exchanges);
+    const isAt = (number: number, was: number) => {
+      const exchange = scenario.exchanges[number - 1];
+      return exchange !== undefined && digestOf(exchange) === was;
+    };
+    if (entries.every(([number, { was }]) => isAt(Number(number), was))) return;
+    const places = new Map(scenario.exchanges.map((exchange, index) => [digestOf(exchange), index + 1]));
+    const exchanges: Record<string, EditedExchange> = {};
+    const lost: ExchangeFile[] = [];
+    for (const [number, one] of entries) {
+      const place = isAt(Number(number), one.was) ? Number(number) : places.get(one.was);
+      if (place === undefined) lost.push(one.file);
+      else exchanges[place] = one;
+    }
+    this.change({ exchanges, added: [...this.edits.added, ...lost] });
   }
 
   add(files: readonly ExchangeFile[]): void {
@@ -56,8 +84,11 @@ export class Edits {
     this.change({ exchanges: Object.fromEntries(exchanges), added });
   }
 
-  configure(plugin: number, configuration: string): void {
-    this.change({ configurations: { ...this.edits.configurations, [plugin]: configuration } });
+  /** `original`: what the file has, which is no change. */
+  configure(plugin: number, configuration: string, original: string): void {
+    const others = Object.entries(this.edits.configurations).filter(([place]) => Number(place) !== plugin);
+    const own: [string, string][] = configuration === original ? [] : [[String(plugin), configuration]];
+    this.change({ configurations: Object.fromEntries([...others, ...own]) });
   }
 
   setHost(host: string): void {
@@ -83,8 +114,8 @@ export class Edits {
     const { scenario } = loaded;
     const { exchanges, added, configurations, host } = this.edits;
     const changed = scenario.exchanges.map((exchange, index) => {
-      const file = exchanges[index + 1];
-      return file === undefined ? exchange : buildExchange(file).value;
+      const edited = exchanges[index + 1];
+      return edited === undefined ? exchange : buildExchange(edited.file).value;
     });
     const plugins = scenario.plugins.map((plugin, index) => {
       const text = configurations[index];
@@ -95,9 +126,18 @@ export class Edits {
     return { ...loaded, scenario: { ...scenario, exchanges: all, plugins, ...own } };
   }
 
+  /** Of the plugins or the proxy, not of exchanges. */
+  get changesSettings(): boolean {
+    return this.edits.host !== undefined || Object.keys(this.edits.configurations).length > 0;
+  }
+
   private change(more: Partial<PanelEdits>): void {
     this.edits = { ...this.edits, ...more };
   }
+}
+
+function digestOf(exchange: Exchange): number {
+  return hashOf(JSON.stringify(exchangeFile(exchange)));
 }
 
 async function problemsOf(file: ExchangeFile): Promise<string[]> {

@@ -1,12 +1,13 @@
 /** A capture that was dropped on the panel, pasted into it or chosen. */
 
-import type { Exchange } from '../../core/scenario/exchange';
+import type { ExchangeFile } from '../../core/scenario/exchange-file';
 import { formatProblem } from '../../core/problem';
 import { captureOf } from '../capture-file';
+import { writable } from '../writable';
 import { linesOf } from './state';
 
 export interface Imported {
-  readonly exchanges: readonly Exchange[];
+  readonly files: readonly ExchangeFile[];
   /** What was left out, a line each. */
   readonly problems: readonly string[];
 }
@@ -15,11 +16,11 @@ export interface Imported {
 export async function importDropped(name: string, base64: string, keepSecrets: boolean): Promise<Imported> {
   try {
     const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
-    const { capture, problems } = await captureOf(name, bytes, { keep: keepSecrets });
-    const { exchanges, connections = [] } = capture;
-    const left = connections.length === 0 ? [] : [`${connections.length} TCP connections were left out.`];
-    return { exchanges, problems: [...problems.map(formatProblem), ...left] };
+    // Its name is whatever the view says, and leads to no file.
+    const { capture, problems } = await captureOf(name, bytes, { keep: keepSecrets }, { alone: true });
+    const { files, left } = await writable(capture);
+    return { files, problems: [...problems.map(formatProblem), ...left] };
   } catch (error) {
-    return { exchanges: [], problems: linesOf(error) };
+    return { files: [], problems: linesOf(error) };
   }
 }

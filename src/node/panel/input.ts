@@ -48,6 +48,8 @@ export interface PanelHooks {
   readonly chooseModule?: () => Promise<string | undefined>;
   /** Asks where a new file goes; undefined: nowhere. Without it, what is exported the view saves itself. */
   readonly chooseFile?: (suggested: string) => Promise<string | undefined>;
+  /** What an editor has of it, saved or not; undefined: it is open in none. */
+  readonly read?: (file: string) => string | undefined;
   /** Replaces the text of a file, which may be open in an editor. */
   readonly write?: (file: string, text: string) => Promise<void>;
   /** Its scenario is this one from now on. */

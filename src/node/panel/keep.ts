@@ -7,10 +7,11 @@ import { DEFAULT_HOST } from '../../core/emulator/host';
 import type { ScenarioFile } from '../../core/scenario/scenario';
 import type { Keepable, PanelEdits } from '../../protocol/panel';
 import { readInput, writeWhole } from '../files';
-import { changedText, exchangeChanges, expectPath, newScenarioText, type Change } from '../scenario-edit';
+import { changedText, exchangeChanges, expectPath, newScenarioText, ownIndex, type Change } from '../scenario-edit';
+import type { Edits } from './edits';
 import type { PanelHooks, ReplayableInput } from './input';
 
-/** Returns `file:line` of the first. Throws `InputError`. */
+/** Throws `InputError`. */
 export async function keepExpectations(
   { loaded, scenario = '' }: ReplayableInput,
   number: number,
@@ -20,6 +21,18 @@ export async function keepExpectations(
   const base = expectPath(loaded, number);
   const changes = expectations.map(({ path, value }): Change => ({ path: [...base, ...path], value }));
   await rewrite(scenario, changes, hooks);
+}
+
+/** Why nothing can be kept of it; undefined: it can. */
+export function keepRefusal({ loaded }: ReplayableInput, number: number, edits: Edits): string | undefined {
+  const { exchanges } = loaded.scenario;
+  if (edits.isEdited(number, exchanges.length)) return 'Save it first: it was edited here, and stands in no file.';
+  if (edits.changesSettings)
+    return 'Save first: the configuration or the proxy was changed here, and stands in no file.';
+  const name = exchanges[number - 1]?.name;
+  const isAlone = exchanges.filter((one) => one.name === name).length === 1;
+  if (isAlone || ownIndex(loaded, number) !== undefined) return undefined;
+  return `Several captured requests are "${name}", and an expectation would be of all of them. Add a copy of this one, save it, and keep that.`;
 }
 
 /** Into the scenario that is there. */
@@ -42,9 +55,23 @@ export async function saveEdits(input: ReplayableInput, edits: PanelEdits, hooks
   );
 }
 
+/** By file, over all panels: each change is made to what the one before has left. */
+const writing = new Map<string, Promise<void>>();
+
 async function rewrite(file: string, changes: readonly Change[], hooks: PanelHooks): Promise<void> {
-  const text = await changedText(file, lossyUtf8((await readInput(file)).bytes), changes);
-  await (hooks.write ?? writeWhole)(file, text);
+  const before = writing.get(file) ?? Promise.resolve();
+  const own = before.catch(() => undefined).then(() => change(file, changes, hooks));
+  writing.set(file, own);
+  try {
+    await own;
+  } finally {
+    if (writing.get(file) === own) writing.delete(file);
+  }
+}
+
+async function change(file: string, changes: readonly Change[], hooks: PanelHooks): Promise<void> {
+  const text = hooks.read?.(file) ?? lossyUtf8((await readInput(file)).bytes);
+  await (hooks.write ?? writeWhole)(file, await changedText(file, text, changes));
 }
 
 /** A new one of what the panel shows; returns where, or undefined when the user did not want to. */
@@ -57,7 +84,7 @@ export async function saveNew(
   const suggested = freeName(capture);
   const file = hooks.chooseFile === undefined ? suggested : await hooks.chooseFile(suggested);
   if (file === undefined) return undefined;
-  await (hooks.write ?? writeWhole)(file, await newScenarioText(scenarioOf(loaded, edits, dirname(file))));
+  await (hooks.write ?? writeWhole)(file, await newScenarioText(scenarioOf(loaded, edits, dirname(file)), file));
   return file;
 }
 
@@ -69,7 +96,7 @@ function scenarioOf(
   const [module = ''] = modulePaths;
   const { exchanges = {}, added = [], configurations = {}, host, keepSecrets } = edits ?? {};
   const configuration = configurations['0'] ?? source.plugin?.configuration;
-  const own = [...Object.values(exchanges), ...added];
+  const own = [...Object.values(exchanges).map(({ file }) => file), ...added];
   return {
     module: from(folder, module),
     host: host ?? source.host ?? DEFAULT_HOST,

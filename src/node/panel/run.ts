@@ -6,6 +6,7 @@ import { kept, type TraceSection } from '../../core/trace/sections';
 import type { ExchangeSummary } from '../../core/trace/summary';
 import type { PanelResult } from '../../protocol/panel';
 import { ReplayResults, type ExchangeResult } from '../replay-results';
+import { hashOf } from './hash';
 
 export class PanelRun {
   /** By number. */
@@ -32,11 +33,13 @@ export class PanelRun {
   /** Results of an earlier run, but for these. */
   keepFrom(before: PanelRun, replayed: readonly number[]): void {
     const isNew = new Set(replayed);
+    // Connections follow the exchanges in their numbers.
+    const isShifted = before.exchanges.length !== this.exchanges.length;
     for (const [number, section] of before.sections) {
       const exchange = before.exchanges[number - 1];
-      if (isNew.has(number) || exchange === undefined) continue;
+      if (isNew.has(number) || (exchange === undefined && isShifted)) continue;
       this.sections.set(number, section);
-      this.exchanges[number - 1] = exchange;
+      if (exchange !== undefined) this.exchanges[number - 1] = exchange;
       for (const map of ['rows', 'verdicts'] as const) copy(before[map], this[map], number);
     }
   }
@@ -93,8 +96,5 @@ function rowOf({ summary, microseconds, events, memory }: ExchangeResult): Panel
 export function digestOf({ outcome, details, client, request, logs, faults, status }: ExchangeSummary): number {
   const changes = request?.headers.map(({ sign, name, before, after }) => [sign, name, before, after]);
   const lines = logs.map(({ level, message }) => [level, message]);
-  const text = JSON.stringify([outcome, status, details, client, changes, request?.body, lines, faults]);
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
+  return hashOf(JSON.stringify([outcome, status, details, client, changes, request?.body, lines, faults]));
 }

@@ -53,6 +53,7 @@ export async function startPanelServer(options: Options): Promise<PanelServer> {
 
 /** The token in the address, our own host name (no other name may lead here), and no foreign origin. */
 function isOurs(request: IncomingMessage, origin: string, token: string): boolean {
+  if (!URL.canParse(request.url ?? '/', origin)) return false;
   const url = new URL(request.url ?? '/', origin);
   const given = Buffer.from(url.searchParams.get('token') ?? '');
   const wanted = Buffer.from(token);

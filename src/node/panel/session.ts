@@ -1,6 +1,7 @@
 /** What stands behind a replay panel, wherever the panel is shown. */
 
 import { exchangeFile, type ExchangeFile } from '../../core/scenario/exchange-file';
+import { lossyUtf8 } from '../../core/bytes';
 import { parseHost } from '../../core/emulator/host';
 import { formatProblem } from '../../core/problem';
 import type {
@@ -25,10 +26,11 @@ import { Edits } from './edits';
 import { exported } from './export';
 import { importDropped } from './import';
 import type { PanelHooks, PanelInput, PanelSource, ReplayableInput } from './input';
-import { keepExpectations, saveEdits, saveNew } from './keep';
+import { keepExpectations, keepRefusal, saveEdits, saveNew } from './keep';
 import type { PanelRun } from './run';
 import { labelOf, othered, recordedRun, requestOf, runOf, type Other } from './runs';
 import { brokenState, linesOf, stateOf } from './state';
+import { tryVariations } from './variations';
 
 export class PanelSession {
   private readonly rpc: Rpc<Nothing, PanelEvents, PanelRequests, Nothing>;
@@ -100,14 +102,14 @@ export class PanelSession {
 
   /** A view that comes back after the window was reloaded brings the edits that it kept. */
   private async open(edits: PanelEdits | undefined): Promise<PanelRequests['open']['result']> {
-    const { ran, lastEnd } = this;
-    if (ran === undefined) {
-      if (edits !== undefined && this.edits.all === undefined) await this.edits.restore(edits);
-      const state = await this.current();
-      return this.runs.this === undefined ? { state } : { state, history: this.history() };
-    }
+    const { lastEnd } = this;
+    const isFirst = this.ran === undefined && this.runs.this === undefined;
+    if (isFirst && edits !== undefined && this.edits.all === undefined) await this.edits.restore(edits);
+    const state = await this.current();
+    // What was built or saved meanwhile is replayed anew; a trace that was recorded is what it is.
+    if (this.ran === undefined && state.module !== undefined) return { state };
     const end = lastEnd === undefined ? {} : { end: lastEnd };
-    return { state: ran, history: { ...this.history(), ...end } };
+    return { state, history: { ...this.history(), ...end } };
   }
 
   private history() {
@@ -140,6 +142,7 @@ export class PanelSession {
       return input;
     }
     this.hooks.reads?.(input.loaded.modulePaths);
+    this.edits.settle(input.loaded);
     return { ...input, loaded: this.edits.applied(input.loaded) };
   }
 
@@ -169,27 +172,30 @@ export class PanelSession {
     return found === undefined ? {} : { file: exchangeFile(found) };
   }
 
-  private async countInFiles(): Promise<number> {
-    return (await this.replayable())?.loaded.scenario.exchanges.length ?? 0;
-  }
-
   private async edit(number: number | undefined, file: ExchangeFile): Promise<PanelRequests['edit']['result']> {
-    const count = await this.countInFiles();
-    const problems = await this.edits.set(number, file, count);
+    const input = await this.replayable();
+    if (input === undefined) return { problems: ['A trace that was recorded cannot be edited.'] };
+    const problems = await this.edits.set(number, file, input.loaded);
     if (problems.length > 0) return { problems };
+    const last = input.loaded.scenario.exchanges.length + (this.edits.all?.added.length ?? 0);
     await this.refresh();
-    return { problems, exchange: number ?? count + (this.edits.all?.added.length ?? 0) };
+    return { problems, exchange: number ?? last };
   }
 
   private async revert(numbers: readonly number[]): Promise<Nothing> {
-    this.edits.revert(numbers, await this.countInFiles());
+    const count = (await this.replayable())?.loaded.scenario.exchanges.length ?? 0;
+    this.edits.revert(numbers, count);
     this.runs.this?.forget(numbers);
-    await this.refresh();
+    // Those behind one that is gone have other numbers.
+    if (numbers.some((number) => number > count)) await this.reload();
+    else await this.refresh();
     return {};
   }
 
   private async configure(plugin: number, configuration: string): Promise<Refusal> {
-    this.edits.configure(plugin, configuration);
+    const settings = (await this.replayable())?.loaded.scenario.plugins[plugin];
+    if (settings === undefined) return { problems: ['There is no such plugin.'] };
+    this.edits.configure(plugin, configuration, lossyUtf8(settings.configuration));
     const state = await this.current();
     this.rpc.send('changed', state);
     return { problems: state.plugins[plugin]?.problems ?? [] };
@@ -208,10 +214,16 @@ export class PanelSession {
   }
 
   private async import(name: string, base64: string): Promise<PanelRequests['import']['result']> {
-    const { exchanges, problems } = await importDropped(name, base64, this.edits.keepsSecrets);
-    this.edits.add(exchanges.map(exchangeFile));
-    if (exchanges.length > 0) await this.refresh();
-    return { added: exchanges.length, problems };
+    const { files, problems } = await importDropped(name, base64, this.edits.keepsSecrets);
+    const input = await this.replayable();
+    if (input === undefined || files.length === 0) return { added: [], problems };
+    this.edits.settle(input.loaded);
+    const first = input.loaded.scenario.exchanges.length + (this.edits.all?.added.length ?? 0) + 1;
+    this.edits.add(files);
+    // Connections come behind all exchanges, so theirs are other numbers now.
+    if (input.loaded.scenario.connections.length > 0) await this.reload();
+    else await this.refresh();
+    return { added: files.map((_, index) => first + index), problems };
   }
 
   private async compare(other: OtherRun | undefined, choose: boolean): Promise<Nothing> {
@@ -225,15 +237,17 @@ export class PanelSession {
 
   private async keep(exchange: number, expectations: readonly Keepable[]): Promise<PanelRequests['keep']['result']> {
     return this.attempt(async () => {
-      const isEdited = this.edits.isEdited(exchange, await this.countInFiles());
       const input = await this.replayable();
       if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
-      if (isEdited) return { problems: ['Save it first: it was edited here, and stands in no file.'] };
+      this.edits.settle(input.loaded);
+      const refusal = keepRefusal(input, exchange, this.edits);
+      if (refusal !== undefined) return { problems: [refusal] };
       const place = input.scenario ?? (await this.saveInto(input));
       if (place === undefined) return { problems: [] };
       const saved = await this.replayable();
       if (saved !== undefined) await keepExpectations(saved, exchange, expectations, this.hooks);
-      await this.refresh();
+      // All of it: what was kept may hang on what was before.
+      await this.reload();
       return { problems: [], place };
     });
   }
@@ -242,8 +256,13 @@ export class PanelSession {
     return this.attempt(async () => {
       const input = await this.replayable();
       if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
+      this.edits.settle(input.loaded);
       const place = await this.saveInto(input);
-      if (place !== undefined) await this.refresh();
+      if (place !== undefined) {
+        // Numbers are others than before.
+        this.runs = {};
+        await this.reload();
+      }
       return { problems: [], ...(place === undefined ? {} : { place }) };
     });
   }
@@ -274,18 +293,12 @@ export class PanelSession {
     if ('recorded' in input || input.forbidden !== undefined)
       return { problems: ['Nothing may be run.'], added: [], tried: 0 };
     const abort = this.begin();
-    try {
-      const { vary } = await import('../vary/vary');
-      const { findings, tried, problems } = await vary(input, numbers, this.runner, { signal: abort.signal });
-      const first = input.loaded.scenario.exchanges.length + 1;
-      this.edits.add(findings.map(({ exchange }) => exchangeFile(exchange)));
-      if (findings.length > 0) await this.refresh();
-      return { problems, added: findings.map((_, index) => first + index), tried };
-    } catch (error) {
-      return { problems: linesOf(error), added: [], tried: 0 };
-    } finally {
-      if (this.running === abort) this.running = undefined;
-    }
+    const { files, tried, problems } = await tryVariations(input, numbers, this.runner, abort.signal);
+    if (this.running === abort) this.running = undefined;
+    const first = input.loaded.scenario.exchanges.length + 1;
+    this.edits.add(files);
+    if (files.length > 0) await this.refresh();
+    return { problems, added: files.map((_, index) => first + index), tried };
   }
 
   /** What is wrong with files is a line for the user. */

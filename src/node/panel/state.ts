@@ -45,8 +45,13 @@ async function replayableState(input: ReplayableInput, edits: Edits): Promise<Pa
 }
 
 function recordedState({ title, restore, recorded }: RecordedInput): PanelState {
-  const { exchanges, repeat } = recorded;
-  const all = Array.from({ length: repeat }, () => exchanges).flat();
+  const { exchanges, repeat, sections } = recorded;
+  // What it says of itself may be anything; what was recorded is there.
+  const last = sections.reduce((most, { number }) => Math.max(most, number), 0);
+  const count = Math.min(exchanges.length * repeat, last);
+  const all = Array.from({ length: count }, (_, at) => exchanges[at % exchanges.length]).filter(
+    (one) => one !== undefined,
+  );
   return {
     title,
     canRun: false,
@@ -68,10 +73,11 @@ export function linesOf(error: unknown): string[] {
   return error.problems.map((one: Problem) => formatProblem(one));
 }
 
-async function pluginOf({ loaded }: ReplayableInput, file: ModuleFile, place: number): Promise<PanelPlugin> {
+async function pluginOf({ loaded, forbidden }: ReplayableInput, file: ModuleFile, place: number): Promise<PanelPlugin> {
   const settings = loaded.scenario.plugins[place];
   const configuration = lossyUtf8(settings?.configuration ?? new Uint8Array());
-  const schema = configSchemaOf(file.path);
+  // Patterns of a schema are code, too: what nobody trusts is not run.
+  const schema = forbidden === undefined ? configSchemaOf(file.path) : undefined;
   const problems = schema === undefined ? [] : await configurationProblems(schema, configuration);
   const own = schema === undefined ? {} : { schema: basename(schema) };
   return { name: settings?.name ?? '', file: file.name, configuration, problems, ...own };

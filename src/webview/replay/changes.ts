@@ -153,7 +153,7 @@ function bodyPart(
 ): HTMLElement | undefined {
   if (body === undefined) return undefined;
   const path = side === 'request' ? ['upstream', 'body'] : ['body'];
-  const keep = keepLink(state, `the ${side} body`, { path, value: bodyExpectation(message) });
+  const keep = keepLink(state, `the ${side} body`, ...bodyExpectation(path, message));
   return h(
     'div',
     { class: 'bodies' },
@@ -199,7 +199,7 @@ function wholeResponse({ summary }: ExchangeDetail, state: ReplayState): HTMLEle
     ),
   );
   const table = h('table', { 'aria-label': 'Response' }, h('tbody', {}, ...rows));
-  const keepBody = keepLink(state, 'the response body', { path: ['body'], value: bodyExpectation(client) });
+  const keepBody = keepLink(state, 'the response body', ...bodyExpectation(['body'], client));
   return h(
     'section',
     {},

@@ -25,6 +25,8 @@ export class EditView {
     if (!opened || selected === this.of) return;
     this.flush();
     this.of = selected;
+    // Until its form is there, there is nothing to be sent.
+    this.read = undefined;
     const isConnection = panel.exchanges.find(({ index }) => index === selected)?.method === 'TCP';
     if (isConnection)
       this.form.replaceChildren(h('p', { class: 'empty' }, 'TCP connections are edited in the scenario.'));
@@ -119,10 +121,11 @@ export class EditView {
   }
 
   private async save(): Promise<void> {
-    const { of, read } = this;
-    window.clearTimeout(this.timer);
+    const { of, read, timer } = this;
+    window.clearTimeout(timer);
     this.timer = undefined;
-    if (of !== undefined && read !== undefined) await this.send(of, read());
+    // What is not typed stays what it is.
+    if (timer !== undefined && of !== undefined && read !== undefined) await this.send(of, read());
     if (this.problems.childElementCount === 0) await this.state.saveEdits();
   }
 }

@@ -10,17 +10,28 @@ import type { ReplayState } from './state';
 
 export function logsView({ summary }: ExchangeDetail, state: ReplayState): HTMLElement {
   if (summary.logs.length === 0) return h('p', { class: 'empty' }, 'The plugin logged nothing for this request.');
-  const rows = summary.logs.map(({ level, message, seq, by }) =>
-    h(
-      'tr',
-      { 'data-level': level },
-      h('td', { class: 'level' }, level),
-      h('td', {}, message),
-      h('td', { class: 'by' }, callLink(state, by ?? seq)),
-      h('td', {}, keepLink(state, 'this log line', { path: ['logs', '+'], value: { level, message } })),
-    ),
-  );
-  return h('table', { class: 'logs', 'aria-label': 'Log lines' }, h('tbody', {}, ...rows));
+  const rows = summary.logs
+    .slice(0, MOST_ROWS)
+    .map(({ level, message, seq, by }) =>
+      h(
+        'tr',
+        { 'data-level': level },
+        h('td', { class: 'level' }, level),
+        h('td', {}, message),
+        h('td', { class: 'by' }, callLink(state, by ?? seq)),
+        h('td', {}, keepLink(state, 'this log line', { path: ['logs', '+'], value: { level, message } })),
+      ),
+    );
+  const table = h('table', { class: 'logs', 'aria-label': 'Log lines' }, h('tbody', {}, ...rows));
+  return h('div', {}, table, moreThan(summary.logs.length));
+}
+
+/** More nobody reads, and a page of them takes seconds to be drawn. */
+export const MOST_ROWS = 1000;
+
+export function moreThan(count: number): HTMLElement | undefined {
+  if (count <= MOST_ROWS) return undefined;
+  return h('p', { class: 'empty' }, `… and ${count - MOST_ROWS} more: export the trace to see all.`);
 }
 
 export function callLink(state: ReplayState, seq: number): HTMLElement {
@@ -31,13 +42,26 @@ export function calloutsView({ callouts }: ExchangeDetail, state: ReplayState): 
   if (callouts.length === 0) return h('p', { class: 'empty' }, 'The plugin called nobody for this request.');
   const all = keepLink(state, 'these callouts and no others', {
     path: ['callouts'],
-    value: callouts.map(({ cluster, request }) => ({
-      cluster,
-      method: valueOf(request.headers, ':method') ?? '',
-      path: valueOf(request.headers, ':path') ?? '',
-    })),
+    value: calloutExpectations(callouts),
   });
-  return h('div', {}, h('p', {}, `${callouts.length} made. `, all), ...callouts.map((one) => calloutView(one, state)));
+  return h(
+    'div',
+    {},
+    h('p', {}, `${callouts.length} made. `, all),
+    ...callouts.slice(0, MOST_ROWS).map((one) => calloutView(one, state)),
+    moreThan(callouts.length),
+  );
+}
+
+/** Equal ones are one, so many times. */
+function calloutExpectations(callouts: readonly CalloutView[]): unknown[] {
+  const counts = new Map<string, number>();
+  for (const { cluster, request } of callouts) {
+    const [method, path] = [':method', ':path'].map((name) => valueOf(request.headers, name) ?? '');
+    const key = JSON.stringify({ cluster, method, path });
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, times]) => ({ ...(JSON.parse(key) as object), ...(times === 1 ? {} : { times }) }));
 }
 
 function calloutView({ callout, cluster, timeoutMs, request, answer, outcome, seq }: CalloutView, state: ReplayState) {

@@ -4,7 +4,7 @@ import type { StateKind } from '../../core/trace/state';
 import type { ExchangeDetail } from '../../protocol/panel';
 import { h } from '../dom';
 import { keepLink } from './keep';
-import { callLink } from './logs';
+import { callLink, MOST_ROWS, moreThan } from './logs';
 import { memoryPart } from './memory';
 import type { ReplayState } from './state';
 
@@ -17,9 +17,13 @@ const KINDS: readonly (readonly [kind: StateKind, title: string])[] = [
 
 export function stateView({ state: uses, memory }: ExchangeDetail, state: ReplayState): HTMLElement {
   const sections = KINDS.flatMap(([kind, title]) => {
-    const rows = uses
-      .filter((use) => use.kind === kind)
-      .map(({ action, name, value, seq, result }) =>
+    const own = uses.filter((use) => use.kind === kind);
+    // What a metric is at the end is its last.
+    const last = new Map(own.map((use) => [use.name, use]));
+    const rows = own
+      .slice(0, MOST_ROWS)
+      .map((use) => ({ use, ...use }))
+      .map(({ use, action, name, value, seq, result }) =>
         h(
           'tr',
           {},
@@ -30,14 +34,22 @@ export function stateView({ state: uses, memory }: ExchangeDetail, state: Replay
           h(
             'td',
             {},
-            kind === 'metric'
+            kind === 'metric' && last.get(name) === use
               ? keepLink(state, `metric ${name}`, { path: ['metrics', name], value: Number(value) })
               : undefined,
           ),
         ),
       );
     if (rows.length === 0) return [];
-    return [h('section', {}, h('h2', {}, title), h('table', { 'aria-label': title }, h('tbody', {}, ...rows)))];
+    return [
+      h(
+        'section',
+        {},
+        h('h2', {}, title),
+        h('table', { 'aria-label': title }, h('tbody', {}, ...rows)),
+        moreThan(own.length),
+      ),
+    ];
   });
   const empty = h('p', { class: 'empty' }, 'It used no metrics, shared data, queues or properties.');
   return h('div', {}, ...(sections.length === 0 ? [empty] : sections), memoryPart(memory, state));

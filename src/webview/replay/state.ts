@@ -54,6 +54,8 @@ export class ReplayState {
   private rpc!: PanelRpc;
   /** Exchanges of the running replay that have no result yet. */
   private awaited = new Set<number>();
+  /** To be replayed when the running replay is over; no numbers: all. */
+  private due: { readonly exchanges: readonly number[] | undefined } | undefined;
   private kept: Kept;
   private sorted: PanelState['exchanges'] | undefined;
 
@@ -85,8 +87,12 @@ export class ReplayState {
   load(panel: PanelState): void {
     this.panel = panel;
     this.sorted = undefined;
-    if (!panel.exchanges.some(({ index }) => index === this.selected)) this.choose(panel.exchanges[0]?.index ?? 1);
-    this.keep();
+    // What cannot be read just now, such as a scenario with a mistake in it, takes nothing away.
+    if (panel.exchanges.length > 0) {
+      for (const index of this.results.keys()) if (index > panel.exchanges.length) this.results.delete(index);
+      if (this.selected > panel.exchanges.length) this.choose(panel.exchanges[0]?.index ?? 1);
+      this.keep();
+    }
     this.changed();
   }
 
@@ -112,7 +118,9 @@ export class ReplayState {
 
   /** These exchanges, or all. Rows keep what they show until the new result is there, or the end without one. */
   async replay(exchanges?: readonly number[], how: { quiet?: true } = {}): Promise<void> {
-    // The buttons are off then, but Enter in the list comes here too.
+    // What was changed while another runs is due when that is over.
+    if (this.running && !this.lost)
+      this.due = { exchanges: this.due === undefined ? exchanges : merged(this.due.exchanges, exchanges) };
     if (!this.canReplay) return;
     this.running = true;
     this.end = undefined;
@@ -132,11 +140,14 @@ export class ReplayState {
   finish(end: ReplayEnd): void {
     this.end = end;
     this.running = false;
+    const { due } = this;
+    this.due = undefined;
     for (const index of this.awaited) this.results.delete(index);
     if (this.awaited.has(this.selected)) this.detail = undefined;
     this.awaited.clear();
     this.version++;
     this.changed();
+    if (due !== undefined && end.status !== 'cancelled') void this.replay(due.exchanges, { quiet: true });
   }
 
   permit(): void {
@@ -176,8 +187,9 @@ export class ReplayState {
       this.chosen = chosen;
     } else {
       const order = this.shown.map((one) => one.index);
-      const [from, to] = [order.indexOf(before), order.indexOf(index)].sort((one, other) => one - other);
-      this.chosen = new Set([...this.chosen, ...order.slice(from, (to ?? 0) + 1)]);
+      const ends = [order.indexOf(before), order.indexOf(index)].filter((at) => at !== -1);
+      const range = order.slice(Math.min(...ends), Math.max(...ends) + 1);
+      this.chosen = new Set([...this.chosen, ...range].filter((one) => order.includes(one)));
     }
   }
 
@@ -250,12 +262,12 @@ export class ReplayState {
   }
 
   async import(name: string, base64: string): Promise<void> {
-    const first = this.panel.exchanges.length + 1;
     const { added, problems } = await this.rpc.request('import', { name, base64 });
-    this.say([`${added} requests were added from ${name}.`, ...problems].join('\n'));
-    if (added === 0) return;
+    this.say([`${added.length} requests were added from ${name}.`, ...problems].join('\n'));
+    const [first] = added;
+    if (first === undefined) return;
     this.select(first);
-    await this.replay(Array.from({ length: added }, (_, at) => first + at));
+    await this.replay(added);
   }
 
   async keepSecrets(): Promise<void> {
@@ -273,9 +285,12 @@ export class ReplayState {
   }
 
   async keepExpectations(expectations: readonly Keepable[]): Promise<void> {
-    const answer = await this.rpc.request('keep', { exchange: this.selected, expectations });
-    this.say(answer.problems[0] ?? (answer.place === undefined ? undefined : `Kept in ${answer.place}.`));
-    if (answer.place !== undefined && answer.problems.length === 0) await this.replay([this.selected]);
+    try {
+      const answer = await this.rpc.request('keep', { exchange: this.selected, expectations });
+      this.say(answer.problems[0] ?? (answer.place === undefined ? undefined : `Kept in ${answer.place}.`));
+    } catch (error) {
+      this.say(`It could not be kept: ${reason(error)}`);
+    }
   }
 
   async saveEdits(): Promise<void> {
@@ -293,17 +308,22 @@ export class ReplayState {
   async vary(): Promise<void> {
     this.running = true;
     this.say('Trying variations…');
-    const { added, tried, problems } = await this.rpc.request('vary', { exchanges: [...this.chosen] });
-    this.running = false;
-    const [first] = added;
-    const found =
-      added.length === 0
-        ? 'none brings the plugin down'
-        : `${added.length} ${added.length === 1 ? 'brings' : 'bring'} it down`;
-    this.say([`${tried} variations tried: ${found}.`, ...problems].join('\n'));
-    if (first === undefined) return;
-    this.select(first);
-    await this.replay(added);
+    try {
+      const { added, tried, problems } = await this.rpc.request('vary', { exchanges: [...this.chosen] });
+      this.running = false;
+      const [first] = added;
+      const found =
+        first === undefined
+          ? 'none brings the plugin down'
+          : `${added.length} ${added.length === 1 ? 'brings' : 'bring'} it down`;
+      this.say([`${tried} variations tried: ${found}.`, ...problems].join('\n'));
+      if (first === undefined) return;
+      this.select(first);
+      await this.replay(added);
+    } catch (error) {
+      this.running = false;
+      this.say(`Variations could not be tried: ${reason(error)}`);
+    }
   }
 
   say(message: string | undefined): void {
@@ -338,6 +358,14 @@ export class ReplayState {
     this.kept = { selected, tab, filter, order, restore: panel.restore, ...edits };
     this.save(this.kept);
   }
+}
+
+/** None: all. */
+function merged(
+  one: readonly number[] | undefined,
+  other: readonly number[] | undefined,
+): readonly number[] | undefined {
+  return one === undefined || other === undefined ? undefined : [...new Set([...one, ...other])];
 }
 
 export function reason(error: unknown): string {

@@ -106,7 +106,7 @@ describe('what does not hold', () => {
       'does not have the value "c=3"',
     ],
     [{ body: { json: { '$.user.id': 8 } } }, ['body', 'json', '$.user.id'], 'has at $.user.id 7, expected 8'],
-    [{ body: { not: { contains: 'tags' } } }, ['body', 'not', 'contains'], 'expected none with contains tags'],
+    [{ body: { not: { contains: 'tags' } } }, ['body', 'not', 'contains'], 'expected none with contains "tags"'],
     [{ upstream: false }, ['upstream'], 'a request reached the upstream, expected none'],
     [{ upstream: { body: { base64: 'AAAA' } } }, ['upstream', 'body', 'base64'], 'other bytes'],
     [{ logs: ['nothing'] }, ['logs', 0], 'no log line has "nothing"'],
@@ -148,9 +148,36 @@ describe('what does not hold', () => {
 describe('a body of which the Trace has the beginning alone', () => {
   it.each<[TextExpectation, boolean]>([
     ['abcdef', true],
+    ['abcdefg', false],
     ['abc', false],
     ['xbcdef', false],
-  ])('%s', (expected, holds) => {
-    expect(checkText(expected, { text: 'abc', cut: true }).length === 0).toBe(holds);
+    [{ contains: 'bc' }, true],
+    [{ contains: 'de' }, false],
+    [{ not: { contains: 'de' } }, false],
+    [{ base64: 'YWJjZGVm' }, true],
+    [{ base64: 'YWJj' }, false],
+  ])('%j', (expected, holds) => {
+    expect(checkText(expected, { text: 'abc', cutFrom: 6 }).length === 0).toBe(holds);
   });
+});
+
+describe('a body that is no text', () => {
+  const body = { size: 5, base64: '/3PDqQA=' };
+  it.each<[TextExpectation, boolean]>([
+    [{ contains: 'sé' }, true],
+    [{ not: { contains: 's' } }, false],
+    [{ not: { contains: 'x' } }, true],
+    [{ matches: '^\\xff' }, true],
+    ['sé', false],
+    [{ base64: '/3PDqQA=' }, true],
+  ])('%j', (expected, holds) => {
+    expect(checkExpectation({ body: expected }, { ...RESULT, client: { headers: [], body } }).length === 0).toBe(holds);
+  });
+});
+
+it('none of several JSON values may be there', () => {
+  const not: TextExpectation = { not: { json: { '$.user.id': 7, '$.none': 1 } } };
+  expect(checkExpectation({ body: not }, RESULT).map(({ path }) => path)).toEqual([
+    ['body', 'not', 'json', '$.user.id'],
+  ]);
 });
