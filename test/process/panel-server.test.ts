@@ -83,6 +83,11 @@ describe('the panel server', () => {
     expect(await raw(path === '?' ? `/?token=${token}` : path, { ...upgrade, ...headers })).toBe('');
   });
 
+  it('goes on when somebody sends what is no path', async () => {
+    for (const path of ['//', 'http://[', '*', '/%']) await raw(path, {});
+    expect((await fetch(server.url)).status).toBe(200);
+  });
+
   it('is not reachable by any other address of this machine', async () => {
     const { port } = new URL(origin);
     const others = Object.values(networkInterfaces())

@@ -7,7 +7,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { wasmPlugin } from '../support/cli';
 import { ROOT, SAMPLE_MODULE } from '../support/parts';
 import { scratchFolder } from '../support/scratch';
+import { pluginWat } from '../support/plugin-wat';
 import { stepsPlugin } from '../support/steps-wat';
+import { assemble } from '../support/wat';
 
 const scratch = scratchFolder();
 
@@ -107,6 +109,32 @@ exchanges:
         3,
       ],
     ]);
+  });
+});
+
+describe('what fails outside exchanges', () => {
+  const onTick = (code: string) =>
+    pluginWat({
+      imports: ['proxy_set_tick_period_milliseconds'],
+      without: ['proxy_on_configure'],
+      fields: `(func (export "proxy_on_configure") (param i32 i32) (result i32) (drop (call 0 (i32.const 10))) i32.const 1)
+        (func (export "proxy_on_tick") (param i32) ${code})`,
+    });
+
+  it.each([
+    ['endless', '(loop br 0)', /did not come back within 300 ms in proxy_on_tick/],
+    ['trapping', 'unreachable', /trap in proxy_on_tick: unreachable/],
+  ])('is a failure where nothing is expected of it: %s', async (name, code, message) => {
+    writeFileSync(join(scratch, `${name}.wasm`), await assemble(`${name}.wat`, onTick(code)));
+    const folder = scenario(
+      name,
+      `module: ../${name}.wasm\nlimits: { timeMs: 300 }\nexchanges: [{ request: { url: "http://a.test/" } }]\nafter: [{ ticks: 1 }]\n`,
+    );
+    const { code: exit, stdout } = await wasmPlugin(['test', folder], scratch);
+    expect(stdout).toContain('✓ GET /');
+    expect(stdout).toMatch(/✗ outside exchanges/);
+    expect(stdout).toMatch(message);
+    expect(exit).toBe(1);
   });
 });
 

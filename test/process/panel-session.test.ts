@@ -1,0 +1,202 @@
+/** What stands behind a panel, spoken to as a view does: edits, their files, and views that are not to be trusted. */
+
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { ScenarioFile } from '../../src/core/scenario/scenario';
+import { readSoundModules } from '../../src/node/module-file';
+import type { PanelHooks } from '../../src/node/panel/input';
+import { PanelSession } from '../../src/node/panel/session';
+import { ReplayRunner } from '../../src/node/replay';
+import { loadScenario } from '../../src/node/scenario-file';
+import type { PanelEvents, PanelRequests, PanelResult, PanelState } from '../../src/protocol/panel';
+import { Rpc, type Nothing } from '../../src/protocol/rpc';
+import { SAMPLE } from '../support/parts';
+import { WORKER } from '../support/replay';
+import { scratchFolder } from '../support/scratch';
+
+const scratch = scratchFolder();
+let folders = 0;
+
+const SCENARIO = `module: build/hello-filter.wasm
+exchanges:
+  - { request: { url: "http://a.test/one" } }
+  - { request: { url: "http://a.test/two" } }
+  - { request: { url: "http://a.test/three" } }
+`;
+
+/** A session and a view of it. */
+function panel(text = SCENARIO, hooks: PanelHooks = {}) {
+  const folder = join(scratch, `panel-${folders++}`);
+  mkdirSync(folder);
+  cpSync(join(SAMPLE, 'build'), join(folder, 'build'), { recursive: true });
+  const scenario = join(folder, 'a.scenario.yaml');
+  writeFileSync(scenario, text);
+  const listeners: [((message: unknown) => void)[], ((message: unknown) => void)[]] = [[], []];
+  const channel = (own: 0 | 1) => ({
+    post: (message: unknown) => {
+      const copy: unknown = JSON.parse(JSON.stringify(message));
+      setImmediate(() => listeners[own === 0 ? 1 : 0].forEach((hear) => hear(copy)));
+    },
+    onMessage: (listener: (message: unknown) => void) => void listeners[own].push(listener),
+  });
+  const source = async () => {
+    const loaded = await loadScenario(scenario);
+    return { title: 'a', files: await readSoundModules(loaded.modulePaths), loaded, scenario };
+  };
+  const session = new PanelSession(channel(0), source, new ReplayRunner(WORKER), hooks);
+  const told = { state: undefined as PanelState | undefined, rows: new Map<number, PanelResult>(), rebuilt: 0 };
+  const rpc = new Rpc<PanelRequests, Nothing, Nothing, PanelEvents>(
+    channel(1),
+    {},
+    {
+      results: {
+        validate: (value) => value as PanelResult[],
+        handle: (rows) => rows.forEach((row) => told.rows.set(row.index, row)),
+      },
+      ended: { validate: () => undefined, handle: () => undefined },
+      rebuilt: {
+        validate: (value) => value as PanelState,
+        handle: (state) => {
+          told.state = state;
+          told.rebuilt++;
+        },
+      },
+      changed: { validate: (value) => value as PanelState, handle: (state) => void (told.state = state) },
+    },
+  );
+  const read = () => parse(readFileSync(scenario, 'utf8')) as ScenarioFile;
+  return { rpc, session, scenario, told, read };
+}
+
+const file = (url: string) => ({ request: { url } });
+
+describe('edits', () => {
+  it('follow their exchange when others go before it', async () => {
+    const { rpc, scenario, read } = panel();
+    await rpc.request('edit', { exchange: 2, file: file('http://a.test/edited') });
+    writeFileSync(scenario, SCENARIO.replace(/.*\/one.*\n/, ''));
+    await rpc.request('save', {});
+    expect(read().exchanges?.map(({ request }) => request.url)).toEqual([
+      'http://a.test/edited',
+      'http://a.test/three',
+    ]);
+  });
+
+  it('of one that is gone are added, not put upon another', async () => {
+    const { rpc, scenario, read } = panel();
+    await rpc.request('edit', { exchange: 2, file: file('http://a.test/edited') });
+    writeFileSync(scenario, SCENARIO.replace(/.*\/two.*\n/, ''));
+    await rpc.request('save', {});
+    const urls = read().exchanges?.map(({ request }) => request.url);
+    expect(urls).toEqual(['http://a.test/one', 'http://a.test/three', 'http://a.test/edited']);
+  });
+
+  it('are in the file once, however often they are saved and the view comes back', async () => {
+    const { rpc, read } = panel();
+    await rpc.request('edit', { file: file('http://a.test/new') });
+    await rpc.request('save', {});
+    const { state } = await rpc.request('open', {});
+    expect(state.edits).toBeUndefined();
+    await rpc.request('save', {});
+    expect(read().exchanges).toHaveLength(4);
+  });
+
+  it('that do not fit the schema change nothing and say why', async () => {
+    const { rpc } = panel();
+    const { problems } = await rpc.request('edit', {
+      exchange: 1,
+      file: { request: { url: 'http://a.test/', nmae: 1 } } as never,
+    });
+    expect(problems.join()).toContain('unknown field "nmae"');
+    expect((await rpc.request('open', {})).state.edits).toBeUndefined();
+  });
+
+  it('two that are added at once have two numbers', async () => {
+    const { rpc } = panel();
+    const both = await Promise.all(
+      ['x', 'y'].map((path) => rpc.request('edit', { file: file(`http://a.test/${path}`) })),
+    );
+    expect(both.map(({ exchange }) => exchange).sort()).toEqual([4, 5]);
+  });
+});
+
+describe('what is kept', () => {
+  it('at once, several times, is all there', async () => {
+    const { rpc, read } = panel();
+    await rpc.request('replay', {});
+    const kept = ['a', 'b', 'c', 'd'].map((name) =>
+      rpc.request('keep', { exchange: 1, expectations: [{ path: ['headers', `x-${name}`], value: null }] }),
+    );
+    expect((await Promise.all(kept)).flatMap(({ problems }) => problems)).toEqual([]);
+    expect(read().exchanges?.[0]?.expect?.headers).toEqual({ 'x-a': null, 'x-b': null, 'x-c': null, 'x-d': null });
+  });
+
+  it('goes where an expectation stands already', async () => {
+    const { rpc, read } = panel(`${SCENARIO}expect:\n  GET /one: { status: 200 }\n`);
+    await rpc.request('keep', { exchange: 1, expectations: [{ path: ['outcome'], value: 'answered' }] });
+    expect(read().expect).toEqual({ 'GET /one': { status: 200, outcome: 'answered' } });
+    expect(read().exchanges?.[0]?.expect).toBeUndefined();
+  });
+
+  it('is refused while it would not be what the file gives', async () => {
+    const { rpc } = panel();
+    await rpc.request('configure', { plugin: 0, configuration: 'other' });
+    const { problems } = await rpc.request('keep', { exchange: 1, expectations: [{ path: ['status'], value: 200 }] });
+    expect(problems.join()).toContain('Save first');
+  });
+
+  it.each([
+    ['a path of nonsense', [{ path: ['nonsense'], value: 1 }]],
+    ['a place far away', [{ path: ['logs', 999], value: 'x' }]],
+  ])('%s leaves the file as it is', async (_name, expectations) => {
+    const { rpc, scenario } = panel();
+    const { problems } = await rpc.request('keep', { exchange: 1, expectations });
+    expect(problems).not.toEqual([]);
+    expect(readFileSync(scenario, 'utf8')).toBe(SCENARIO);
+  });
+});
+
+describe('a view that comes back', () => {
+  it('replays what was built anew while it was away, and nothing else', async () => {
+    const { rpc, session } = panel();
+    await rpc.request('replay', {});
+    expect((await rpc.request('open', {})).history?.results).toHaveLength(3);
+    await session.reload();
+    expect((await rpc.request('open', {})).history).toBeUndefined();
+  });
+});
+
+describe('a view that is not to be trusted', () => {
+  it('reaches no file by the name of what it drops', async () => {
+    const { rpc, scenario } = panel();
+    const suite = 'test { name: "x" request_headers { input { file: "a.scenario.yaml" } } }';
+    const base64 = Buffer.from(suite).toString('base64');
+    const { added, problems } = await rpc.request('import', { name: `${scenario}/../tests.textpb`, base64 });
+    expect(added).toEqual([]);
+    expect(problems.join()).not.toContain('hello-filter');
+  });
+
+  it('is told what a capture has that no scenario can hold', async () => {
+    const { rpc } = panel();
+    const log = JSON.stringify({
+      method: 'GET',
+      path: '/ok',
+      authority: 'a.test',
+      protocol: 'HTTP/1.1',
+      response_code: 200,
+    });
+    const bad = JSON.stringify({
+      method: 'OPTIONS',
+      path: '*',
+      authority: 'a.test',
+      protocol: 'HTTP/1.1',
+      response_code: 200,
+    });
+    const base64 = Buffer.from(`${log}\n${bad}\n`).toString('base64');
+    const { added, problems } = await rpc.request('import', { name: 'access.jsonl', base64 });
+    expect(added).toEqual([4]);
+    expect(problems.join()).toContain('OPTIONS *');
+  });
+});
