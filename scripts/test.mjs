@@ -70,6 +70,7 @@ function findParts() {
       ...real,
     ),
     objdump: asked(() => parts.objdump(), 'process'),
+    curl: asked(() => parts.curl(), 'process'),
     dwarfdump: asked(() => parts.dwarfdump(), 'process'),
     clang: asked(() => parts.clang(), 'process'),
     codeServer: asked(() => parts.codeServer(), 'workbench'),

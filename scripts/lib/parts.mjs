@@ -85,6 +85,9 @@ function fromPackages(name, packages) {
 /** Path of wabt's wasm-objdump. */
 export const objdump = () => fromPackages('wasm-objdump', ['wabt']);
 
+/** Path of curl, whose command lines are imported. */
+export const curl = () => fromPackages('curl', ['curl']);
+
 /** Path of LLVM's reader of DWARF. */
 export const dwarfdump = () => fromPackages('llvm-dwarfdump', ['llvm']);
 

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { itWith, part } from '../support/parts';
 import { importCurl } from '../../src/core/capture/curl';
 import { scratchFolder } from '../support/scratch';
 
@@ -100,8 +101,10 @@ function comparable({ line, headers, body }: Seen): Seen {
   };
 }
 
+const it = itWith([part('curl')]);
+
 describe('the importer against the real curl', () => {
-  it.each([
+  for (const line of [
     'curl $B',
     'curl -X POST $B/x',
     'curl -X patch "$B?x=1"',
@@ -146,10 +149,11 @@ describe('the importer against the real curl', () => {
     `curl --data-binary @- $B <<'END'\n{"it's":\n 1}\nEND\ncurl $B/after`,
     `X=1 curl 'http'://"$B"/quo'te'\\?a=\\"\\'`,
     `curl --request POST --url $B/long --header 'X: "q" \\' --data "a\\"b\\\\c\\d" 2>/dev/null`,
-  ])('%s', async (line) => {
-    const command = line.replaceAll('$B', address);
-    expect(imported(command)).toEqual(await real(command));
-  });
+  ])
+    it(line, async () => {
+      const command = line.replaceAll('$B', address);
+      expect(imported(command)).toEqual(await real(command));
+    });
 
   it('what a file holds is left empty, and its place is kept', async () => {
     const command = `curl -F 'f=@body.json;type=text/x' -F g=h ${address}`;

@@ -21,6 +21,8 @@ interface Parts {
   readonly cppFilter: string;
   /** Path of wabt's wasm-objdump. */
   readonly objdump: string;
+  /** Path of curl. */
+  readonly curl: string;
   /** Path of llvm-dwarfdump. */
   readonly dwarfdump: string;
   /** Path of clang; wasm-ld is there, too. */
