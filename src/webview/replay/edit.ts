@@ -34,10 +34,16 @@ export class EditView {
   }
 
   private async load(selected: number): Promise<void> {
-    const file = await this.state.fileOf(selected);
-    if (file === undefined || selected !== this.of) return;
-    this.problems.replaceChildren();
-    this.form.replaceChildren(...this.draw(file));
+    try {
+      const file = await this.state.fileOf(selected);
+      if (file === undefined || selected !== this.of) return;
+      this.problems.replaceChildren();
+      this.form.replaceChildren(...this.draw(file));
+    } catch (error) {
+      // A scenario with a mistake in it, for one: its own words stand above.
+      this.of = undefined;
+      this.tell([reason(error)]);
+    }
   }
 
   private draw(file: ExchangeFile): HTMLElement[] {
