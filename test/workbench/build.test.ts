@@ -207,6 +207,8 @@ describe('a new plugin in a real VS Code', () => {
     if ((await code.page.locator('.tab').filter({ hasText: 'filter.wat' }).count()) > 0) await row.click();
     else await code.page.keyboard.press('Control+Enter');
     await code.page.locator('.tab.active').filter({ hasText: 'filter.wat' }).waitFor();
+    // A tab is there before its editor has the keyboard.
+    await code.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
     await code.page.keyboard.press('Control+End');
     await code.page.keyboard.type(' ');
     await code.page.keyboard.press('Control+s');
