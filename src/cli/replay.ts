@@ -80,7 +80,9 @@ class TextReport implements Report {
   ) {
     const { name, version } = input.loaded.scenario.host;
     this.print(headline(input.files[0], `${name}@${version}`, this.paint));
-    const { masked } = input.loaded;
+    const { masked, scenario } = input.loaded;
+    if (scenario.outside !== undefined)
+      this.print(this.paint.dim('what is expected outside exchanges, and of mocks, is checked by: wasm-plugin test'));
     if (masked !== undefined) this.print(this.paint.dim(`secrets are masked: ${masked} (--keep-secrets keeps them)`));
   }
 

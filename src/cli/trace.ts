@@ -17,7 +17,7 @@ import type { TraceCommand } from './arguments';
 const PIECE = 4 * 1024 * 1024;
 
 export async function traceCommand(command: TraceCommand): Promise<number> {
-  const { file, format, output } = command;
+  const { file, format, output, exchange } = command;
   const { side } = command;
   const exporter = exporterFor(format, { title: basename(file), ...(side === undefined ? {} : { side }) });
   const target = output === undefined ? process.stdout : createWriteStream(output);
@@ -34,6 +34,9 @@ export async function traceCommand(command: TraceCommand): Promise<number> {
     for await (const piece of createReadStream(file, { highWaterMark: PIECE }))
       for (const section of reader.read(piece as Buffer)) await write(textOf(section, reader, exporter, command));
     reader.finish();
+    const { of } = reader;
+    if (of !== undefined && exchange !== undefined && exchange > of.exchanges.length * of.repeat)
+      throw new NoExchange();
     await write(exporter.tail());
     if (output !== undefined) await Promise.race([ended(target), failed]);
   } catch (error) {
@@ -50,6 +53,9 @@ function textOf(section: TraceSection, { of }: ArchiveReader, exporter: Exporter
   return exporter.exchange({ exchange, number, events, microseconds, ...measuredIn(details) });
 }
 
+/** The trace has none of that number. */
+class NoExchange extends Error {}
+
 async function ended(target: Writable): Promise<void> {
   target.end();
   await once(target, 'finish');
@@ -58,6 +64,8 @@ async function ended(target: Writable): Promise<void> {
 function unreadable({ file, output }: TraceCommand, error: unknown) {
   const reason = error instanceof Error ? error.message : String(error);
   const isWriting = output !== undefined && (error as { path?: unknown }).path === output;
+  if (error instanceof NoExchange)
+    return problem('no-exchange', 'it has no exchange of that number', { file }, 'Choose a smaller one.');
   if (isWriting)
     return problem('unwritable', `cannot write it: ${reason}`, { file: output }, 'Choose another --output.');
   if (!(error instanceof NoTrace)) return problem('unreadable', `cannot read the trace: ${reason}`, { file });

@@ -1,4 +1,4 @@
-/** Captures of any format → Exchanges, their secrets masked. */
+/** Captures of any format → Exchanges; and their secrets, masked. */
 
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -23,27 +23,20 @@ export interface LoadedCapture {
   readonly capture: Capture;
   /** Warnings: what was left out. */
   readonly problems: readonly Problem[];
-  /** What was masked, and how often. */
-  readonly masked: readonly Masked[];
-}
-
-interface Masked {
-  readonly name: string;
-  readonly count: number;
 }
 
 /** By path: what has been read, for as long as somebody holds it. Each edit in a panel reads a scenario anew. */
 const known = new Map<string, { readonly version: string; readonly capture: WeakRef<LoadedCapture> }>();
 
 /** Throws `InputError`. */
-export async function loadCapture(file: string, secrets: Secrets): Promise<LoadedCapture> {
-  const version = JSON.stringify([await versionOf(file), secrets]);
+export async function loadCapture(file: string): Promise<LoadedCapture> {
+  const version = JSON.stringify(await versionOf(file));
   const present = known.get(file);
   // Those tests may name other files, which change on their own.
   const still = present?.version === version && !/\.\w*pb\w*$/.test(file) ? present.capture.deref() : undefined;
   if (still !== undefined) return still;
   const { bytes } = await readInput(file);
-  const capture = await captureOf(file, bytes, secrets);
+  const capture = await captureOf(file, bytes);
   known.set(file, { version, capture: new WeakRef(capture) });
   return capture;
 }
@@ -58,7 +51,6 @@ async function versionOf(file: string): Promise<readonly number[] | undefined> {
 export async function captureOf(
   file: string,
   bytes: Uint8Array,
-  secrets: Secrets,
   { alone = false }: { readonly alone?: boolean } = {},
 ): Promise<LoadedCapture> {
   const text = tryUtf8(bytes)?.replace(/^\uFEFF/, '');
@@ -72,8 +64,15 @@ export async function captureOf(
   const document = problems.some(({ place }) => place.path !== undefined) ? await locatable(file, bytes) : undefined;
   const own = document === undefined ? inPlace(file, problems) : await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
-  const masked = secrets.keep ? { capture: value, masked: [] } : maskSecrets(value, patternsOf(secrets));
-  return { ...masked, problems: own };
+  return { capture: value, problems: own };
+}
+
+/** Of captures that are replayed together: equal secrets have equal masks. */
+export function masked(capture: Capture, secrets: Secrets): { readonly capture: Capture; readonly masked?: string } {
+  if (secrets.keep) return { capture };
+  const all = maskSecrets(capture, patternsOf(secrets));
+  const words = all.masked.map(({ name, count }) => `${name} (${count})`);
+  return { capture: all.capture, ...(words.length === 0 ? {} : { masked: words.join(', ') }) };
 }
 
 const SNIFFED = 65_536;
@@ -111,13 +110,4 @@ function unknown(file: string, text: string | undefined): Problem {
   const message = text === undefined ? 'not UTF-8 text' : 'no capture that is known here';
   const remedy = 'Use HAR, cURL commands, .http requests, Envoy tap, an access log of JSON lines, or tests.textpb.';
   return problem(text === undefined ? 'not-text' : 'unknown-capture', message, { file }, remedy);
-}
-
-/** `authorization (3), cookie (12)`; undefined: nothing was masked. */
-export function maskedLabel(captures: readonly LoadedCapture[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { masked } of captures)
-    for (const { name, count } of masked) counts.set(name, (counts.get(name) ?? 0) + count);
-  const words = [...counts].map(([name, count]) => `${name} (${count})`);
-  return words.length === 0 ? undefined : words.join(', ');
 }

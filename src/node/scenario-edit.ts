@@ -147,6 +147,8 @@ export function exchangeChanges(
 ): Change[] {
   return Object.entries(edited).map(([number, { file: value }]) => {
     const own = ownIndex(loaded, Number(number));
-    return { path: own === undefined ? ['exchanges', '+'] : ['exchanges', own], value };
+    if (own !== undefined) return { path: ['exchanges', own], value };
+    // What is expected of the captured one is nothing that this one has to do.
+    return { path: ['exchanges', '+'], value: { ...value, expect: undefined } };
   });
 }

@@ -7,7 +7,7 @@ import type { Capture } from '../core/capture/capture';
 import type { CalloutMockFile } from '../core/scenario/callouts';
 import { buildScenario, type LimitsFile, type Scenario, type ScenarioFile } from '../core/scenario/scenario';
 import schema from '../../schemas/scenario.schema.json';
-import { loadCapture, maskedLabel, type LoadedCapture, type Secrets } from './capture-file';
+import { loadCapture, masked, type LoadedCapture, type Secrets } from './capture-file';
 import { parseJson, parseYaml, placed, type TextDocument } from './documents';
 import { InputError } from './errors';
 import { readInput } from './files';
@@ -77,17 +77,17 @@ async function build(
   secrets: Secrets,
 ): Promise<LoadedScenario> {
   const paths = (value.captures ?? []).map((capture) => resolve(folder, capture));
-  const captures = await Promise.all(paths.map((path) => loadCapture(path, secrets)));
+  const captures = await Promise.all(paths.map(loadCapture));
   const recordings = (value.recordings ?? []).map((recording) => resolve(folder, recording));
+  const hidden = masked(joined(captures.map(({ capture }) => capture)), secrets);
   const { value: scenario, problems } = buildScenario(
     value,
-    joined(captures.map(({ capture }) => capture)),
+    hidden.capture,
     (await Promise.all(recordings.map(loadRecording))).flat(),
   );
   const own = await placed(file, document, problems);
   if (hasErrors(own)) throw new InputError(own);
   const warnings = [...captures.flatMap((capture) => capture.problems), ...own];
-  const masked = maskedLabel(captures);
   const modules = value.plugins?.map(({ module }) => module) ?? [value.module ?? ''];
   // Those of the command line stay as they were given.
   const modulePaths = modules.map((module) => (folder === process.cwd() ? module : resolve(folder, module)));
@@ -101,7 +101,7 @@ async function build(
       source: value,
       locate: document.locate,
     },
-    ...(masked === undefined ? {} : { masked }),
+    ...(hidden.masked === undefined ? {} : { masked: hidden.masked }),
     files: [...modulePaths, file, ...paths, ...recordings],
   };
 }

@@ -19,6 +19,6 @@ export async function writable({
     if (reason === undefined) files.push(file);
     else left.push(`request ${index + 1} was left out: ${reason}`);
   }
-  if (connections.length > 0) left.push(`${connections.length} TCP connections were left out`);
+  if (connections.length > 0) left.push(`TCP connections were left out: ${connections.length}`);
   return { files, left };
 }

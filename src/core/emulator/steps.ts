@@ -15,7 +15,7 @@ export function takeSteps(steps: readonly Step[], world: World): Problem[] {
 
 function take(step: Step, { scheduler, clock, shared }: World): Problem | undefined {
   if ('wait' in step) scheduler.runUntil(clock.peek() + step.wait * NS_PER_MS);
-  else if ('ticks' in step) runTicks(step.ticks, { scheduler, clock });
+  else if ('ticks' in step) return runTicks(step.ticks, { scheduler, clock });
   else {
     const { queue, vmId, value } = step.enqueue;
     const token = shared.resolve(vmId, queue);
@@ -31,12 +31,18 @@ function noQueue(queue: string, vmId: string): Problem {
   return warning('no-queue', message, {}, 'Check queue and vmId of the step "enqueue".');
 }
 
-function runTicks(count: number, { scheduler, clock }: Pick<World, 'scheduler' | 'clock'>): void {
+function runTicks(count: number, { scheduler, clock }: Pick<World, 'scheduler' | 'clock'>): Problem | undefined {
   const horizon = clock.peek() + HORIZON_NS;
   for (let left = count; left > 0;) {
     const { next } = scheduler;
-    if (next === undefined || next.time > horizon) return;
+    if (next === undefined || next.time > horizon) return noTicks(left);
     if (next.isTick) left--;
     scheduler.runNext();
   }
+  return undefined;
+}
+
+function noTicks(left: number): Problem {
+  const message = `${left} ticks did not come: no plugin has asked for them`;
+  return warning('no-ticks', message, {}, 'A plugin asks by proxy_set_tick_period_milliseconds.');
 }

@@ -3,6 +3,7 @@
 import { fromBase64 } from '../base64';
 import { problem, type Problem } from '../problem';
 import type { Expectation, HeadersExpectation, MessageExpectation, TextExpectation } from './expectation';
+import { isHostFunction } from '../proxywasm/signatures';
 import { jsonPath } from './json-path';
 
 type Steps = readonly (string | number)[];
@@ -20,7 +21,33 @@ export function badPatterns({ exchanges = [], expect = {}, outside }: WithExpect
     ...Object.entries(expect).flatMap(([name, one]) => textsIn(one, ['expect', name])),
     ...textsIn(outside, ['outside']),
   ];
-  return texts.flatMap(([path, text]) => patternsIn(text, path));
+  const calls = [
+    ...exchanges.flatMap((one, index) => unknownCalls(one.expect, ['exchanges', index, 'expect'])),
+    ...Object.entries(expect).flatMap(([name, one]) => unknownCalls(one, ['expect', name])),
+    ...unknownCalls(outside, ['outside']),
+  ];
+  return [...texts.flatMap(([path, text]) => patternsIn(text, path)), ...calls];
+}
+
+/** A name that is misspelt would never be called. */
+function unknownCalls(expectation: Expectation | undefined, path: Steps): Problem[] {
+  const { only = [], never = [], times = {} } = expectation?.hostCalls ?? {};
+  const at = [...path, 'hostCalls'];
+  const named: (readonly [Steps, string])[] = [
+    ...only.map((name, index) => [[...at, 'only', index], name] as const),
+    ...never.map((name, index) => [[...at, 'never', index], name] as const),
+    ...Object.keys(times).map((name) => [[...at, 'times', name], name] as const),
+  ];
+  return named
+    .filter(([, name]) => !isHostFunction(name))
+    .map(([place, name]) =>
+      problem(
+        'unknown-function',
+        `no host function is called ${name}`,
+        { path: place },
+        'Write it as the timeline shows it, such as proxy_log.',
+      ),
+    );
 }
 
 function textsIn(expectation: Expectation | undefined, path: Steps): Placed[] {

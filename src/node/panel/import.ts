@@ -2,7 +2,7 @@
 
 import type { ExchangeFile } from '../../core/scenario/exchange-file';
 import { formatProblem } from '../../core/problem';
-import { captureOf } from '../capture-file';
+import { captureOf, masked } from '../capture-file';
 import { writable } from '../writable';
 import { linesOf } from './state';
 
@@ -17,8 +17,8 @@ export async function importDropped(name: string, base64: string, keepSecrets: b
   try {
     const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
     // Its name is whatever the view says, and leads to no file.
-    const { capture, problems } = await captureOf(name, bytes, { keep: keepSecrets }, { alone: true });
-    const { files, left } = await writable(capture);
+    const { capture, problems } = await captureOf(name, bytes, { alone: true });
+    const { files, left } = await writable(masked(capture, { keep: keepSecrets }).capture);
     return { files, problems: [...problems.map(formatProblem), ...left] };
   } catch (error) {
     return { files: [], problems: linesOf(error) };

@@ -164,6 +164,7 @@ export class ReplayState {
     this.choose(index, how);
     this.keep();
     if (isOther) {
+      this.message = undefined;
       this.detail = this.otherDetail = this.call = undefined;
       this.focusSeq = undefined;
       void this.fetchDetail();
@@ -263,7 +264,8 @@ export class ReplayState {
 
   async import(name: string, base64: string): Promise<void> {
     const { added, problems } = await this.rpc.request('import', { name, base64 });
-    this.say([`${added.length} requests were added from ${name}.`, ...problems].join('\n'));
+    const count = added.length === 1 ? 'A request was' : `${added.length} requests were`;
+    this.say([`${count} added from ${name}.`, ...problems].join('\n'));
     const [first] = added;
     if (first === undefined) return;
     this.select(first);
