@@ -30,7 +30,11 @@ export class RequestList {
 
   constructor(private readonly state: ReplayState) {
     this.list = new VirtualList('Requests', {
-      select: (key, how) => state.select(key, how),
+      select: (key, how) => {
+        // Who goes on to another request has read it.
+        state.message = undefined;
+        state.select(key, how);
+      },
       selectAll: () => state.selectAll(),
       open: () => void state.replay([...state.chosen]),
     });

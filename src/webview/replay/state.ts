@@ -164,7 +164,6 @@ export class ReplayState {
     this.choose(index, how);
     this.keep();
     if (isOther) {
-      this.message = undefined;
       this.detail = this.otherDetail = this.call = undefined;
       this.focusSeq = undefined;
       void this.fetchDetail();
