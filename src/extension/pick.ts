@@ -18,7 +18,12 @@ export const MODULES: Kind = {
 
 export const CAPTURES: Kind = {
   title: 'Choose a capture or a scenario',
-  pattern: '**/{*.har,*.http,*.rest,*.curl,*.textpb,*.trace,*.scenario.yaml,*.scenario.yml,*.scenario.json}',
+  pattern: `**/{${[
+    ...['har', 'http', 'rest', 'curl', 'textpb', 'trace'].map((ending) => `*.${ending}`),
+    ...['yaml', 'yml', 'json'].map((ending) => `*.scenario.${ending}`),
+    // Of others of these kinds there is much in a workspace.
+    ...['tap', 'access'].flatMap((word) => ['json', 'jsonl', 'log'].map((ending) => `*${word}*.${ending}`)),
+  ].join()}}`,
   filters: {
     'Capture, scenario or trace': [
       'har',

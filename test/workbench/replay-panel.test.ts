@@ -59,6 +59,38 @@ describe('the replay panel in a real VS Code', () => {
     await code.run('View: Close All Editors');
   });
 
+  for (const [name, least] of [
+    ['har-chromium.har', 4],
+    ['har-mitmproxy.har', 4],
+    ['commands.curl', 2],
+    ['requests.http', 2],
+    ['tap-buffered-string.jsonl', 1],
+    ['tap-streamed.jsonl', 1],
+    ['access-log.jsonl', 1],
+    ['suite.textpb', 1],
+  ] as const)
+    it(`replays ${name}`, async () => {
+      copyFileSync(join(ROOT, 'test/fixtures/captures', name), join(folder, 'captures', name));
+      await until(`${name} in the list`, async () => {
+        await code.run('Wasm Plugin: Replay Capture');
+        await code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '.har' }).first().waitFor();
+        await code.page.keyboard.type(name);
+        await code.page
+          .locator('.quick-input-list .monaco-list-row')
+          .filter({ hasText: name })
+          .first()
+          .click({ timeout: 2_000 });
+        return true;
+      });
+      await code.pick('build/hello-filter.wasm');
+      await code.webview.locator('.status').filter({ hasText: 'finished in' }).waitFor();
+      expect(await code.webview.locator('.requests .row').count()).toBeGreaterThanOrEqual(least);
+      await row(1)
+        .filter({ hasText: /\d{3}|reset|stalled/ })
+        .waitFor();
+      await code.run('View: Close All Editors');
+    });
+
   it('shows the call behind a change with its bytes', async () => {
     await code.run('Wasm Plugin: Replay Capture');
     await code.pick('hello.scenario.yaml');
