@@ -6,7 +6,6 @@ import { basename, dirname, resolve, sep } from 'node:path';
 import type { Capture } from '../core/capture/capture';
 import { detectCapture, importCapture } from '../core/capture/detect';
 import { DEFAULT_MASKS, maskSecrets } from '../core/capture/mask';
-import { importTextpb } from '../core/capture/textpb/import';
 import { lossyUtf8, tryUtf8 } from '../core/bytes';
 import { hasErrors, problem, type Problem } from '../core/problem';
 import { placed, parseJson, type TextDocument } from './documents';
@@ -56,10 +55,7 @@ export async function captureOf(
   const text = tryUtf8(bytes)?.replace(/^\uFEFF/, '');
   const format = detectCapture(basename(file), text ?? lossyUtf8(bytes.subarray(0, SNIFFED)));
   if (text === undefined || format === undefined || format === 'scenario') throw new InputError([unknown(file, text)]);
-  const { value, problems } =
-    format === 'textpb'
-      ? importTextpb(text, (name) => (alone ? undefined : nearby(file, name)))
-      : importCapture(format, text);
+  const { value, problems } = importCapture(format, text, (name) => (alone ? undefined : nearby(file, name)));
   // A path in a JSON document is a place once its text has been looked at.
   const document = problems.some(({ place }) => place.path !== undefined) ? await locatable(file, bytes) : undefined;
   const own = document === undefined ? inPlace(file, problems) : await placed(file, document, problems);

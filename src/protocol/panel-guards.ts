@@ -32,7 +32,7 @@ export const panelRequestGuards: Guards = {
   ),
   edit: fields(({ exchange, file }) => {
     if (!isObject(file) || !(exchange === undefined || isIndex(exchange))) return undefined;
-    return { file: file as unknown as ExchangeFile, ...(exchange === undefined ? {} : { exchange }) };
+    return { file, ...(exchange === undefined ? {} : { exchange }) };
   }),
   configure: fields(({ plugin, configuration }) =>
     isPlace(plugin) && typeof configuration === 'string' ? { plugin, configuration } : undefined,

@@ -212,7 +212,8 @@ export type PanelRequests = {
   };
   /** Without a number it is added. */
   readonly edit: {
-    readonly params: { readonly exchange?: number; readonly file: ExchangeFile };
+    /** `file`: an `ExchangeFile`, once the schema has said so. */
+    readonly params: { readonly exchange?: number; readonly file: unknown };
     readonly result: Refusal & { readonly exchange?: number };
   };
   /** Back to what the files have; what was added goes. */

@@ -37,6 +37,8 @@ export class VirtualList {
   private rowAt: (index: number) => Row | undefined = () => undefined;
   private selected: number | undefined;
   private frame = 0;
+  /** A row is being clicked: were it drawn anew now, the browser would tell of no click. */
+  private pressed = false;
 
   constructor(
     label: string,
@@ -56,6 +58,7 @@ export class VirtualList {
     this.element.addEventListener('click', (event) =>
       this.onPoint(event, (key) => this.actions.select(key, this.choiceOf(event))),
     );
+    this.element.addEventListener('pointerdown', (event) => this.onPoint(event, () => this.hold()));
     this.element.addEventListener('dblclick', (event) => this.onPoint(event, (key) => this.actions.open(key)));
     new ResizeObserver(() => this.schedule()).observe(this.element);
   }
@@ -76,11 +79,23 @@ export class VirtualList {
     else if (top + ROW_HEIGHT > scrollTop + clientHeight) this.element.scrollTop = top + ROW_HEIGHT - clientHeight;
   }
 
+  private hold(): void {
+    this.pressed = true;
+    const release = (): void => {
+      window.removeEventListener('pointerup', release);
+      window.removeEventListener('pointercancel', release);
+      this.pressed = false;
+      this.schedule();
+    };
+    window.addEventListener('pointerup', release);
+    window.addEventListener('pointercancel', release);
+  }
+
   private schedule(): void {
-    if (this.frame !== 0) return;
+    if (this.frame !== 0 || this.pressed) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      this.render();
+      if (!this.pressed) this.render();
     });
   }
 

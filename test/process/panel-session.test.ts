@@ -1,7 +1,7 @@
 /** What stands behind a panel, spoken to as a view does: edits, their files, and views that are not to be trusted. */
 
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ScenarioFile } from '../../src/core/scenario/scenario';
@@ -41,8 +41,8 @@ function panel(text = SCENARIO, hooks: PanelHooks = {}) {
     },
     onMessage: (listener: (message: unknown) => void) => void listeners[own].push(listener),
   });
-  const source = async () => {
-    const loaded = await loadScenario(scenario);
+  const source = async ({ keepSecrets }: { readonly keepSecrets: boolean }) => {
+    const loaded = await loadScenario(scenario, { keepSecrets });
     return { title: 'a', files: await readSoundModules(loaded.modulePaths), loaded, scenario };
   };
   const session = new PanelSession(channel(0), source, new ReplayRunner(WORKER), hooks);
@@ -107,7 +107,7 @@ describe('edits', () => {
     const { rpc } = panel();
     const { problems } = await rpc.request('edit', {
       exchange: 1,
-      file: { request: { url: 'http://a.test/', nmae: 1 } } as never,
+      file: { request: { url: 'http://a.test/', nmae: 1 } },
     });
     expect(problems.join()).toContain('unknown field "nmae"');
     expect((await rpc.request('open', {})).state.edits).toBeUndefined();
@@ -155,6 +155,32 @@ describe('what is kept', () => {
     const { problems } = await rpc.request('keep', { exchange: 1, expectations });
     expect(problems).not.toEqual([]);
     expect(readFileSync(scenario, 'utf8')).toBe(SCENARIO);
+  });
+});
+
+describe('secrets', () => {
+  it('are masked until the user keeps them', async () => {
+    const { rpc, told, scenario } = panel();
+    const entry = {
+      request: {
+        method: 'GET',
+        url: 'http://a.test/secret',
+        headers: [{ name: 'authorization', value: 'Bearer s3cr3t' }],
+      },
+      response: { status: 200, headers: [] },
+    };
+    writeFileSync(join(dirname(scenario), 'a.har'), JSON.stringify({ log: { entries: [entry] } }));
+    writeFileSync(scenario, 'module: build/hello-filter.wasm\ncaptures: [a.har]\n');
+    const authorization = async () => {
+      const { file } = await rpc.request('exchange', { exchange: 1 });
+      return JSON.stringify(file?.request.headers);
+    };
+    const { state } = await rpc.request('open', {});
+    expect(state.masked).toBe('authorization (1)');
+    expect(await authorization()).toMatch(/"Bearer masked-/);
+    await rpc.request('keepSecrets', {});
+    expect(await authorization()).toContain('"Bearer s3cr3t"');
+    expect(told.state?.masked).toBeUndefined();
   });
 });
 

@@ -114,9 +114,17 @@ export class VsCode {
       await this.page.keyboard.press('F1');
       const input = this.page.locator('.quick-input-widget input:visible').first();
       await input.waitFor({ timeout: 5_000 });
-      await input.fill(`>${title}`);
-      const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-      await row.click({ timeout: 2_000 });
+      // What comes to the fore late, as a webview after its dialog, closes the palette again.
+      await input.fill(`>${title}`, { timeout: 5_000 });
+      const rows = this.page.locator('.quick-input-list .monaco-list-row');
+      await rows
+        .filter({ hasText: title })
+        .first()
+        .click({ timeout: 5_000 })
+        .catch(async (error: unknown) => {
+          const shown = await rows.allInnerTexts();
+          throw new Error(`it shows ${JSON.stringify(shown)}: ${String(error)}`);
+        });
       return true;
     });
   }
@@ -256,9 +264,14 @@ function signal(pid: number, name: NodeJS.Signals): void {
 
 export async function until(what: string, holds: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
   const end = Date.now() + timeoutMs;
+  let last = '';
+  const failed = (error: unknown) => {
+    last = `: ${String(error)}`;
+    return false;
+  };
   for (;;) {
-    if (await holds().catch(() => false)) return;
-    if (Date.now() > end) throw new Error(`timed out after ${timeoutMs} ms waiting for ${what}`);
+    if (await holds().catch(failed)) return;
+    if (Date.now() > end) throw new Error(`timed out after ${timeoutMs} ms waiting for ${what}${last}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

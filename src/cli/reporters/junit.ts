@@ -58,9 +58,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** XML 1.0 has no way to write other control characters and halves of characters. */
-const NO_XML =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const NO_XML = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
 
 function xml(text: string): string {
   return text.replace(NO_XML, '\ufffd').replace(/[&<>"\n\r\t]/g, (one) => ENTITIES[one] ?? one);

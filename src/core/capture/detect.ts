@@ -10,8 +10,8 @@ import { importHttpFile } from './http-file';
 import { jsonObjects, parseJson } from './json-values';
 import { field } from './tap/traces';
 import { importTap } from './tap';
-// TODO: wire the importer of tests.textpb here and in IMPORTERS:
-// import { importTextpb } from './textpb/import';
+import { importTextpb } from './textpb/import';
+import type { Files } from './textpb/suite';
 
 /** `scenario`: no capture; it is opened, and names captures itself. */
 export type CaptureFormat = 'har' | 'curl' | 'http' | 'tap' | 'access-log' | 'textpb' | 'scenario';
@@ -83,18 +83,19 @@ function accessLog(first: JsonObject): CaptureFormat | undefined {
   return value.exchanges.length > 0 || 'response_code' in first ? 'access-log' : undefined;
 }
 
-const IMPORTERS: Readonly<Partial<Record<CaptureFormat, (text: string) => Checked<Capture>>>> = {
+const IMPORTERS: Readonly<Partial<Record<CaptureFormat, (text: string, files?: Files) => Checked<Capture>>>> = {
   har: importHarText,
   curl: importCurl,
   http: importHttpFile,
   tap: importTap,
   'access-log': importAccessLog,
-  // textpb: importTextpb,
+  textpb: importTextpb,
 };
 
-export function importCapture(format: CaptureFormat, text: string): Checked<Capture> {
+/** `files`: what a capture names besides itself; without, it names none that can be had. */
+export function importCapture(format: CaptureFormat, text: string, files?: Files): Checked<Capture> {
   const importer = IMPORTERS[format];
-  if (importer !== undefined) return importer(text);
+  if (importer !== undefined) return importer(text, files);
   const remedy = 'Open it itself.';
   return { value: { exchanges: [] }, problems: [problem('no-capture', `a ${format} is no capture`, {}, remedy)] };
 }

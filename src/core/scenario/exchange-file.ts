@@ -167,7 +167,7 @@ function stepFile(step: Step): StepFile {
 }
 
 /** As text where that gives the same bytes again. */
-export function pieceFile(bytes: Bytes): PieceFile {
+function pieceFile(bytes: Bytes): PieceFile {
   const text = tryUtf8(bytes);
   return text !== undefined && !CONTROLS.test(text) ? text : { base64: toBase64(bytes) };
 }

@@ -42,9 +42,10 @@ export class Edits {
   }
 
   /** What is wrong with it, a line each; nothing is changed then. */
-  async set(number: number | undefined, file: ExchangeFile, { scenario }: LoadedScenario): Promise<readonly string[]> {
-    const problems = await problemsOf(file);
+  async set(number: number | undefined, value: unknown, { scenario }: LoadedScenario): Promise<readonly string[]> {
+    const problems = await problemsOf(value);
     if (problems.length > 0) return problems;
+    const file = value as ExchangeFile;
     const count = scenario.exchanges.length;
     const original = number === undefined ? undefined : scenario.exchanges[number - 1];
     if (number === undefined) this.add([file]);
@@ -140,9 +141,9 @@ function digestOf(exchange: Exchange): number {
   return hashOf(JSON.stringify(exchangeFile(exchange)));
 }
 
-async function problemsOf(file: ExchangeFile): Promise<string[]> {
-  const shape = await checkExchange(file);
-  return (shape.length > 0 ? shape : buildExchange(file).problems).map((one) =>
+async function problemsOf(value: unknown): Promise<string[]> {
+  const shape = await checkExchange(value);
+  return (shape.length > 0 ? shape : buildExchange(value as ExchangeFile).problems).map((one) =>
     formatProblem({ ...one, message: `${(one.place.path ?? []).join('.')}: ${one.message}` }),
   );
 }

@@ -1,6 +1,6 @@
 /** What stands behind a replay panel, wherever the panel is shown. */
 
-import { exchangeFile, type ExchangeFile } from '../../core/scenario/exchange-file';
+import { exchangeFile } from '../../core/scenario/exchange-file';
 import { lossyUtf8 } from '../../core/bytes';
 import { parseHost } from '../../core/emulator/host';
 import { formatProblem } from '../../core/problem';
@@ -172,7 +172,7 @@ export class PanelSession {
     return found === undefined ? {} : { file: exchangeFile(found) };
   }
 
-  private async edit(number: number | undefined, file: ExchangeFile): Promise<PanelRequests['edit']['result']> {
+  private async edit(number: number | undefined, file: unknown): Promise<PanelRequests['edit']['result']> {
     const input = await this.replayable();
     if (input === undefined) return { problems: ['A trace that was recorded cannot be edited.'] };
     const problems = await this.edits.set(number, file, input.loaded);

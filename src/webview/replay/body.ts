@@ -15,7 +15,7 @@ export function bodyView(body: BodyView | undefined, label: string, contentType 
 }
 
 /** As lines that can be compared. */
-export function formatted(text: string, contentType: string): string {
+function formatted(text: string, contentType: string): string {
   if (/[/+]json\b/i.test(contentType) || /^\s*[[{]/.test(text)) return indented(text) ?? text;
   if (/x-www-form-urlencoded/i.test(contentType)) return text.split('&').map(decodedField).join('\n');
   return text;
@@ -83,7 +83,7 @@ function dumpable(body: BodyView | undefined): Uint8Array {
 }
 
 /** Removed and added lines have a sign besides their colour. */
-export function lineDiff(before: string, after: string, label: string): HTMLElement {
+function lineDiff(before: string, after: string, label: string): HTMLElement {
   const parts = diffLines(before, after, { timeout: 500 }) ?? [{ value: after, added: true, removed: false }];
   const lines = parts.flatMap(({ value, added, removed }) => {
     const sign = added ? '+' : removed ? '-' : ' ';

@@ -8,6 +8,8 @@ import '@vscode-elements/elements/dist/vscode-tabs/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import '../base.css';
 import './style.css';
+import './timeline.css';
+import './edit.css';
 import type { PanelEvents, PanelRequests } from '../../protocol/panel';
 import { Rpc, type Nothing } from '../../protocol/rpc';
 import { connect } from '../channel';

@@ -17,6 +17,6 @@ export class JsonLinesExporter implements Exporter {
   }
 }
 
-export function eventLine(event: TraceEvent): string {
+function eventLine(event: TraceEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
