@@ -39,7 +39,7 @@ function countingInput({ bytes, hash }: ModuleInput): ModuleInput {
   const { value: module, problems } = decodeModule(bytes);
   if (hasErrors(problems) || module.kind === 'component') return { bytes, hash };
   try {
-    return { bytes: metered(bytes, module), hash: `${hash} counting` };
+    return { bytes: metered(bytes, module).bytes, hash: `${hash} counting` };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return { bytes, hash };

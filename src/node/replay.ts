@@ -105,7 +105,8 @@ export class ReplayRunner {
   }
 }
 
-function jobOf(
+/** What the thread is told of it. */
+export function jobOf(
   { modules, scenario, exchanges, repeat = 1, trace = 'full' }: ReplayRequest,
   loaded: readonly LoadedModule[],
 ): ReplayJob {
@@ -162,6 +163,8 @@ class Run {
 
   private receive(message: WorkerMessage): void {
     switch (message.type) {
+      case 'held':
+        break; // nobody holds a replay that is not debugged
       case 'started':
         this.watch.allow(this.job.scenario.limits.timeMs);
         break;

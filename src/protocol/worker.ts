@@ -6,7 +6,7 @@ import type { Scenario } from '../core/scenario/scenario';
 import type { TraceRing } from '../core/trace/ring';
 import type { TraceLevel } from '../core/trace/recorder';
 
-/** The one message that the thread gets. */
+/** The one message that the thread gets; where it is debugged, a second one (`GO`) tells it to begin. */
 export interface ReplayJob {
   /** Of the plugins, in the order of the chain; threads share compiled code. */
   readonly modules: readonly LoadedModule[];
@@ -19,9 +19,30 @@ export interface ReplayJob {
   readonly ring: TraceRing;
   /** Some plugin has CEL expressions, whose library is large. */
   readonly usesCel: boolean;
+  /** It is held until a debugger has put its breakpoints. */
+  readonly debugged?: true;
+}
+
+export const GO = 'go';
+
+/** Name of the global object by which a debugger governs the thread: a `DebugGate`. */
+export const GATE = 'wasm-plugin gate';
+
+/** What a debugger reads and calls while the thread is stopped, or before it begins. */
+export interface DebugGate {
+  /** The thread stops at these events, and no longer at those that were given before. */
+  stopAt(seqs: readonly number[]): void;
+  /** Instructions of all plugins so far, in decimal digits. */
+  time(): string;
+  /** Of the last event. */
+  seq(): number;
+  /** Set by the debugger: stops the thread. */
+  stop?: () => void;
 }
 
 export type WorkerMessage =
+  /** It has its modules, and waits for `GO`. */
+  | { readonly type: 'held' }
   | { readonly type: 'started' }
   /** There is more in the ring. */
   | { readonly type: 'more' }

@@ -7,11 +7,12 @@ import { foreignPorts } from '../node/foreign';
 import type { Network } from '../core/ports';
 import type { ClusterSettings } from '../core/emulator/outside';
 import { realTime } from '../node/real-time';
-import type { ReplayJob, WorkerMessage } from '../protocol/worker';
+import { GATE, GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
+import { Gate } from './gate';
 
 type Post = (message: WorkerMessage) => void;
 
-async function run(job: ReplayJob, post: Post): Promise<ReplayEnd> {
+async function run(job: ReplayJob, post: Post, pauses?: Gate): Promise<ReplayEnd> {
   const { scenario, numbers, repeat, trace, modules } = job;
   const plugins = scenario.plugins.map((settings, index) => {
     const loaded = modules[index];
@@ -26,7 +27,7 @@ async function run(job: ReplayJob, post: Post): Promise<ReplayEnd> {
     {
       ...scenario,
       ...{ plugins, numbers, repeat, trace, traceLimit: scenario.limits.traceEvents },
-      ...{ foreign, time: realTime(waits), network: await networkFor(scenario.clusters) },
+      ...{ foreign, pauses, time: realTime(waits), network: await networkFor(scenario.clusters) },
     },
     { blocks, microseconds: () => performance.now() * 1000, waits },
   );
@@ -43,5 +44,15 @@ Error.stackTraceLimit = 20;
 if (parentPort !== null) {
   const port = parentPort;
   const post: Post = (message) => port.postMessage(message);
-  port.once('message', (job: ReplayJob) => void run(job, post).then((end) => post({ type: 'ended', ...end })));
+  const begin = (job: ReplayJob, gate?: Gate) =>
+    void run(job, post, gate).then((end) => post({ type: 'ended', ...end }));
+  port.once('message', (job: ReplayJob) => {
+    if (job.debugged !== true) return begin(job);
+    const gate = new Gate();
+    Object.defineProperty(globalThis, GATE, { value: gate });
+    port.once('message', (word) => {
+      if (word === GO) begin(job, gate);
+    });
+    post({ type: 'held' });
+  });
 }

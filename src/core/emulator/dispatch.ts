@@ -10,6 +10,7 @@ import type { Call } from './behaviour';
 import type { Context } from './context';
 import { GUARDS } from './hostcalls/guards';
 import { inputsOf, outputsOf, type Word } from './parameters';
+import type { Pauses } from './pauses';
 import type { Vm } from './vm';
 import { wiringOf, type HostImport } from './wiring';
 
@@ -28,7 +29,7 @@ class HostCall implements Call {
 
 /** The import for one host function. */
 export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): HostImport {
-  const { recorder } = vm.world;
+  const { recorder, pauses } = vm.world;
   const wired = wiringOf(name)({
     ...{ vm, recorder, behaviour, inputs: inputsOf(name), outputs: outputsOf(name) },
     index: HOST_FUNCTION_NAMES.indexOf(name),
@@ -39,7 +40,8 @@ export function hostImport(vm: Vm, name: HostFunctionName, behaviour: unknown): 
     guard: GUARDS[name],
     effects: effectsOf(name),
   });
-  return recorder.detailed ? detailed(wired, recorder) : wired;
+  const told = pauses === undefined ? wired : paused(wired, recorder, pauses);
+  return recorder.detailed ? detailed(told, recorder) : told;
 }
 
 /** Tells the guest's own words, and when it is answered. */
@@ -48,6 +50,16 @@ function detailed(wired: HostImport, recorder: Recorder): HostImport {
     recorder.words(words);
     const result = wired(...words);
     recorder.answered();
+    return result;
+  };
+}
+
+/** A debugger may stop the thread once the host has answered, before the guest goes on. */
+function paused(wired: HostImport, recorder: Recorder, pauses: Pauses): HostImport {
+  return (...words) => {
+    const before = recorder.last;
+    const result = wired(...words);
+    pauses.answered(before, recorder.last);
     return result;
   };
 }

@@ -16,6 +16,7 @@ import type { HostSwitches } from './host';
 import { dateHeaders } from './http-date';
 import { NetworkedOutside } from './networked-outside';
 import { MockedOutside, type ClusterSettings } from './outside';
+import type { Pauses } from './pauses';
 import type { PluginSettings } from './plugin';
 import { PluginInstance, pluginKey, VmPool, type LoadedModule } from './plugin-instance';
 import { SeededRandom } from './random';
@@ -67,6 +68,7 @@ export interface ReplayInput {
   /** Also make the start-ups that Envoy makes besides the worker's: the canary's and the main thread's. */
   readonly allStartUps: boolean;
   readonly foreign: ForeignPorts;
+  readonly pauses?: Pauses | undefined;
 }
 
 export interface PluginInput {
@@ -154,7 +156,8 @@ class Replay {
       bufferLimit: input.bufferLimit,
       chunkGap: input.chunkGap,
       foreign: input.foreign,
-      meters: [],
+      meters: input.pauses?.meters ?? [],
+      pauses: input.pauses,
       date: dateHeaders(clock, (header, seconds) => this.recorder.dateHeader(header, seconds)),
     };
   }

@@ -221,6 +221,7 @@ export class Vm {
     const owner = recorder.enterPlugin(context.root.index, this.thread);
     if (recorder.detailed) recorder.moment(this.memory.size);
     recorder.call(callback.index, context.id, callback.count, a, b, c, d);
+    this.world.pauses?.entering(recorder.last);
     this.depth++;
     let result = 0;
     try {
@@ -267,6 +268,7 @@ export class Vm {
     const owner = recorder.enterPlugin(plugin, this.thread);
     if (recorder.detailed) recorder.moment(this.memory.size);
     recorder.callStart(name);
+    this.world.pauses?.entering(recorder.last);
     this.depth++;
     try {
       (this.exports[name] as GuestFunction)(...args);

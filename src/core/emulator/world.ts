@@ -7,6 +7,7 @@ import type { AttributeValue } from './attributes';
 import type { VirtualClock } from './clock';
 import type { HostSwitches } from './host';
 import type { Outside } from './outside';
+import type { Pauses } from './pauses';
 import type { Scheduler } from './scheduler';
 import type { SharedData } from './shared-data';
 import type { Stats } from './stats';
@@ -31,6 +32,8 @@ export interface World {
   readonly foreign: ForeignPorts;
   /** Of each VM that counts its instructions. */
   readonly meters: WebAssembly.Global[];
+  /** Of a debugger, where there is one. */
+  readonly pauses: Pauses | undefined;
   /** The header `date`, as it is now. */
   date(): Pair;
 }

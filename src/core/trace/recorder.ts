@@ -63,6 +63,11 @@ export class Recorder {
     this.most = limit;
   }
 
+  /** Of the last event. */
+  get last(): number {
+    return this.seq;
+  }
+
   enterExchange(number: number | undefined): void {
     this.isInExchange = number !== undefined;
     this.most = this.seq + this.limit;

@@ -1,8 +1,12 @@
 /** A module that counts its own instructions: exactly, and doing what it did. */
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { InstructionReader } from '../../../src/core/wasm/code/instructions';
 import { METER, metered } from '../../../src/core/wasm/code/meter';
 import { decodeModule } from '../../../src/core/wasm/decode';
+import type { Module } from '../../../src/core/wasm/module';
+import { SAMPLE_MODULE } from '../../support/found';
 import { assemble } from '../../support/wat';
 
 interface Counting {
@@ -14,7 +18,7 @@ async function counting(fields: string): Promise<Counting> {
   const bytes = await assemble('meter.wat', `(module ${fields})`);
   const { value: module, problems } = decodeModule(bytes);
   expect(problems).toEqual([]);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(metered(bytes, module) as BufferSource), {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(metered(bytes, module).bytes as BufferSource), {
     env: { g: new WebAssembly.Global({ value: 'i32' }, 7) },
   });
   let before = 0;
@@ -116,3 +120,37 @@ describe('counting', () => {
     expect(one.spent()).toBe(2);
   });
 });
+
+describe('addresses', () => {
+  it('of every instruction of a real module lead to the same one in the counting module, and back', () => {
+    const bytes = new Uint8Array(readFileSync(SAMPLE_MODULE));
+    const { value: module } = decodeModule(bytes);
+    const { bytes: counted, addresses } = metered(bytes, module);
+    const { value: rewritten } = decodeModule(counted);
+    const [before, after] = [codeStart(module), codeStart(rewritten)];
+    let instructions = 0;
+    for (const body of module.code) {
+      const reader = InstructionReader.of(bytes, body);
+      for (let at = reader.r.pos; reader.next(); at = reader.r.pos, instructions++) {
+        const moved = addresses.toRewritten(at - before);
+        expect(counted[after + moved]).toBe(bytes[at]);
+        expect(addresses.toOriginal(moved)).toBe(at - before);
+      }
+    }
+    expect(instructions).toBeGreaterThan(10_000);
+  });
+
+  it('of what counts are that of the instruction behind it', async () => {
+    const bytes = await assemble('counting.wat', '(module (func (param i32) local.get 0 drop nop))');
+    const { value: module } = decodeModule(bytes);
+    const { addresses } = metered(bytes, module);
+    const first = ([...module.code][0]?.offset ?? 0) + 1 - codeStart(module);
+    const moved = addresses.toRewritten(first);
+    expect(moved).toBeGreaterThan(first);
+    for (let at = moved; at > moved - 8; at--) expect(addresses.toOriginal(at)).toBe(first);
+  });
+});
+
+function codeStart({ sections }: Module): number {
+  return sections.find(({ id, custom }) => id === 10 && !custom)?.bodyOffset ?? 0;
+}

@@ -7,6 +7,7 @@
 import { concatBytes, type Bytes } from '../../bytes';
 import type { CodeBody, Module } from '../module';
 import { leb128, nameBytes, section } from '../writer';
+import { AddressMapWriter, type AddressMap } from './address-map';
 import { InstructionReader } from './instructions';
 
 /** Name of the export that holds the number. */
@@ -22,12 +23,13 @@ const EXPORTED_GLOBAL = 3;
 const LEAVES = /^(br|return|throw|rethrow|unreachable|resume|suspend|switch)/;
 
 /** `module` is `bytes` decoded, code and all. Throws `DecodeError` where its code is broken. */
-export function metered(bytes: Bytes, module: Module): Bytes {
+export function metered(bytes: Bytes, module: Module): { readonly bytes: Bytes; readonly addresses: AddressMap } {
+  const addresses = new AddressMapWriter();
   const index = module.imports.filter(({ type }) => type.kind === 'global').length + module.globals.length;
   const rewritten = new Map([
     [Id.global, withEntry(module, bytes, Id.global, GLOBAL)],
     [Id.export, withEntry(module, bytes, Id.export, [...nameBytes(METER), EXPORTED_GLOBAL, ...leb128(index)])],
-    [Id.code, meteredCode(module, bytes, index)],
+    [Id.code, meteredCode(module, bytes, index, addresses)],
   ]);
   const parts: Bytes[] = [bytes.subarray(0, 8)];
   const emit = (limit: number) => {
@@ -44,7 +46,7 @@ export function metered(bytes: Bytes, module: Module): Bytes {
       parts.push(bytes.subarray(offset, offset + size));
   }
   emit(ORDER.length);
-  return concatBytes(parts);
+  return { bytes: concatBytes(parts), addresses: addresses.finish() };
 }
 
 /** A section that is a vector, with one entry more; it may not have been there. */
@@ -63,24 +65,41 @@ function lebLength(bytes: Bytes, at: number): number {
   return length;
 }
 
-function meteredCode(module: Module, bytes: Bytes, global: number): Bytes {
-  const bodies = module.code.map((body) => meteredBody(bytes, body, global));
-  return section(
-    Id.code,
-    leb128(bodies.length),
-    concatBytes(bodies.flatMap((body) => [Uint8Array.from(leb128(body.length)), body])),
-  );
+function meteredCode(module: Module, bytes: Bytes, global: number, addresses: AddressMapWriter): Bytes {
+  const contents = module.sections.find(({ id, custom }) => id === Id.code && !custom)?.bodyOffset ?? 0;
+  const count = leb128(module.code.length);
+  const parts: Bytes[] = [];
+  let length = count.length;
+  for (const body of module.code) {
+    const pieces = meteredBody(bytes, body, global);
+    const size = Uint8Array.from(leb128(pieces.reduce((sum, piece) => sum + piece.bytes.length, 0)));
+    parts.push(size);
+    length += size.length;
+    for (const piece of pieces) {
+      if (piece.from !== undefined) addresses.add(piece.from - contents, length);
+      parts.push(piece.bytes);
+      length += piece.bytes.length;
+    }
+  }
+  return section(Id.code, count, concatBytes(parts));
 }
 
-function meteredBody(bytes: Bytes, body: CodeBody, global: number): Bytes {
+interface Piece {
+  readonly bytes: Bytes;
+  /** Offset in the original; absent: put in. */
+  readonly from?: number;
+}
+
+/** The parts of the body as they were, and between them what counts. */
+function meteredBody(bytes: Bytes, body: CodeBody, global: number): readonly Piece[] {
   const reader = InstructionReader.of(bytes, body);
-  const parts: Bytes[] = [];
+  const parts: Piece[] = [];
   let copied = body.offset;
   let start = reader.r.pos;
   let count = 0;
   const settle = (next: number) => {
     if (count > 0) {
-      parts.push(bytes.subarray(copied, start), counting(count, global));
+      parts.push({ bytes: bytes.subarray(copied, start), from: copied }, { bytes: counting(count, global) });
       copied = start;
     }
     start = next;
@@ -92,7 +111,7 @@ function meteredBody(bytes: Bytes, body: CodeBody, global: number): Bytes {
     if (nesting !== 'none' || LEAVES.test(name)) settle(reader.r.pos);
   }
   settle(body.offset + body.size);
-  return concatBytes([...parts, bytes.subarray(copied, body.offset + body.size)]);
+  return [...parts, { bytes: bytes.subarray(copied, body.offset + body.size), from: copied }];
 }
 
 /** `global.get`, `i64.const`, `i64.add`, `global.set` */

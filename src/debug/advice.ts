@@ -1,0 +1,27 @@
+/** What a user can do where a module tells too little of its source. */
+
+import type { DebuggedModule } from './program';
+
+const BY_PRODUCER: readonly (readonly [RegExp, string])[] = [
+  [/rustc/i, 'Rust: set "debug = true" under [profile.release] in Cargo.toml.'],
+  [/tinygo/i, 'TinyGo: build without "-no-debug".'],
+  [/clang/i, 'C and C++: compile with "-g", and do not strip.'],
+  [/assemblyscript|asc/i, 'AssemblyScript: run asc with "--sourceMap --debug".'],
+];
+
+const ALL =
+  'Build it with debug information: Rust "debug = true" in the profile, C and C++ "-g", TinyGo without "-no-debug", ' +
+  'AssemblyScript "--sourceMap --debug".';
+
+/** Lines for the debug console. */
+export function adviceFor({ file, source }: DebuggedModule): readonly string[] {
+  if (source.kind === 'go')
+    return [
+      `${file.name}: Go tells lines for its calls only, and not where variables are. Breakpoints stand at calls; ` +
+        'stacks are whole. To see variables, run the plugin natively under Delve (see docs/debugging.md).',
+    ];
+  if (source.kind !== 'none') return source.problems.map(({ message }) => `${file.name}: ${message}`);
+  const producers = file.module.producers.map(({ name }) => name).join(' ');
+  const advice = BY_PRODUCER.find(([pattern]) => pattern.test(producers))?.[1] ?? ALL;
+  return [`${file.name} has no debug information: callbacks, host calls and instructions can be stopped at. ${advice}`];
+}

@@ -1,0 +1,312 @@
+/** What the user wants to stop at, and whether a halt is one of those. */
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { HOST_FUNCTION_NAMES, CALLBACK_NAMES } from '../core/proxywasm/signatures';
+import type { TraceEvent } from '../core/trace/events';
+import type { Halt, LiveRun } from './live-run';
+import type { DebuggedModule } from './program';
+import type { Symbols } from './symbols';
+import type { FoundTrap } from './traps';
+import type { CodePlace, StopRules, TimeMachine } from './time-machine';
+
+/** What can be stopped at besides lines and functions; DAP has them as filters of exceptions. */
+export const FILTERS: readonly DebugProtocol.ExceptionBreakpointsFilter[] = [
+  {
+    filter: 'trap',
+    label: 'Traps',
+    description: 'The plugin traps: at the line where it happens.',
+    default: true,
+  },
+  {
+    filter: 'callback',
+    label: 'Callbacks',
+    description: 'The proxy calls the plugin.',
+    ...conditioned('name: on_request_headers'),
+  },
+  {
+    filter: 'host',
+    label: 'Host Calls',
+    description: 'The plugin calls the proxy.',
+    ...conditioned('name: get_property'),
+  },
+  {
+    filter: 'log',
+    label: 'Log Lines',
+    description: 'The plugin logs.',
+    ...conditioned('regular expression: failed|denied'),
+  },
+  {
+    filter: 'header',
+    label: 'Header Changes',
+    description: 'The plugin changes a header.',
+    ...conditioned('name: x-user'),
+  },
+  {
+    filter: 'callout',
+    label: 'First Callout',
+    description: 'The plugin calls out, for the first time in an exchange.',
+  },
+];
+
+function conditioned(conditionDescription: string) {
+  return { supportsCondition: true, conditionDescription };
+}
+
+interface Point {
+  readonly id: number;
+  readonly places: readonly CodePlace[];
+  readonly condition: string | undefined;
+  readonly hits: ((count: number) => boolean) | undefined;
+  readonly message: string | undefined;
+}
+
+/** How conditions are looked at and messages are told. */
+export interface BreakpointHost {
+  /** Undefined: it cannot be worked out, which has been told. */
+  holds(condition: string, halt: Halt): Promise<boolean | undefined>;
+  log(message: string, halt: Halt): Promise<void>;
+}
+
+interface EventRule {
+  readonly reason: string;
+  readonly matches: (event: TraceEvent) => boolean;
+}
+
+export class Breakpoints {
+  private readonly bySource = new Map<string, readonly Point[]>();
+  private functions: readonly Point[] = [];
+  private instructions: readonly Point[] = [];
+  private functionRules: readonly EventRule[] = [];
+  private filterRules: readonly EventRule[] = [];
+  private traps = true;
+  private lastId = 0;
+  /** How often each has been come to, in each run. */
+  private counts = new WeakMap<LiveRun, Map<number, number>>();
+  /** Those that the last halt was for. */
+  hit: readonly number[] = [];
+
+  constructor(
+    private readonly symbols: readonly Symbols[],
+    private readonly host: BreakpointHost,
+  ) {}
+
+  setLines(path: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): DebugProtocol.Breakpoint[] {
+    const set = wanted.map((one) => this.line(path, one));
+    this.bySource.set(
+      path,
+      set.flatMap(({ point }) => point ?? []),
+    );
+    return set.map(({ shown }) => shown);
+  }
+
+  private line(path: string, wanted: DebugProtocol.SourceBreakpoint) {
+    const found = this.symbols.flatMap((one) => one.placesOf(path, wanted.line).map((start) => ({ one, ...start })));
+    const [first] = found;
+    if (first === undefined) {
+      const message = this.symbols.some(({ hasLines }) => hasLines)
+        ? 'No code of the plugin comes from this line, nor from one behind it in this file.'
+        : 'The module does not tell which lines its code comes from: build it with debug information.';
+      return { shown: { verified: false, message } };
+    }
+    const id = ++this.lastId;
+    const places = found.map(({ one, address }) => ({ module: one.module, address }));
+    return { point: pointOf(id, places, wanted), shown: { id, verified: true, line: first.line } };
+  }
+
+  setFunctions(wanted: readonly DebugProtocol.FunctionBreakpoint[]): DebugProtocol.Breakpoint[] {
+    const set = wanted.map((one) => {
+      const id = ++this.lastId;
+      if (isOfTheAbi(one.name)) return { rule: ruleFor(one.name), shown: { id, verified: true } };
+      const places = this.symbols.flatMap((symbols) =>
+        symbols.functionsNamed(one.name).map((address) => ({ module: symbols.module, address })),
+      );
+      const message = 'No function of the plugin and none of the ABI has that name.';
+      const shown = places.length === 0 ? { id, verified: false, message } : { id, verified: true };
+      return { point: pointOf(id, places, one), shown };
+    });
+    this.functions = set.flatMap(({ point }) => point ?? []);
+    this.functionRules = set.flatMap(({ rule }) => rule ?? []);
+    return set.map(({ shown }) => shown);
+  }
+
+  setInstructions(
+    wanted: readonly DebugProtocol.InstructionBreakpoint[],
+    moduleOf: (reference: string) => CodePlace | undefined,
+  ) {
+    const set = wanted.map((one) => {
+      const id = ++this.lastId;
+      const base = moduleOf(one.instructionReference);
+      const place = base === undefined ? [] : [{ module: base.module, address: base.address + (one.offset ?? 0) }];
+      return { point: pointOf(id, place, one), shown: { id, verified: base !== undefined } };
+    });
+    this.instructions = set.map(({ point }) => point);
+    return set.map(({ shown }) => shown);
+  }
+
+  setFilters({ filters, filterOptions = [] }: DebugProtocol.SetExceptionBreakpointsArguments): void {
+    const all: DebugProtocol.ExceptionFilterOptions[] = [
+      ...filters.map((filterId) => ({ filterId })),
+      ...filterOptions,
+    ];
+    this.traps = all.some(({ filterId }) => filterId === 'trap');
+    this.filterRules = all.flatMap((one) => filterRule(one.filterId, one.condition) ?? []);
+  }
+
+  get stopsAtTraps(): boolean {
+    return this.traps;
+  }
+
+  /** `traps`: all there are. */
+  rules({ recording }: TimeMachine, traps: readonly FoundTrap[]): StopRules {
+    const points = this.points;
+    const rules = [...this.functionRules, ...this.filterRules];
+    const events = recording.events.filter((event) => rules.some((rule) => rule.matches(event))).map(({ seq }) => seq);
+    return {
+      breakpoints: points.flatMap(({ places }) => [...places]),
+      events,
+      traps: this.traps ? traps : [],
+      accepts: (halt, run, isSearch) => this.accepts(halt, run, isSearch),
+    };
+  }
+
+  /** Why it stopped at events up to `seq`, behind `before`. */
+  reasonAt(events: readonly TraceEvent[]): string | undefined {
+    const rules = [...this.filterRules, ...this.functionRules];
+    return rules.find(({ matches }) => events.some(matches))?.reason;
+  }
+
+  private get points(): readonly Point[] {
+    return [...[...this.bySource.values()].flat(), ...this.functions, ...this.instructions];
+  }
+
+  private async accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<boolean> {
+    if (halt.why !== 'breakpoint') return true;
+    const [top] = halt.frames;
+    const here = this.points.filter(({ places }) =>
+      places.some(({ module, address }) => module === top?.module && address === halt.address),
+    );
+    this.hit = [];
+    for (const point of here) {
+      if (!(await this.isMet(point, halt, run))) continue;
+      if (point.message === undefined) this.hit = [...this.hit, point.id];
+      else if (!isSearch) await this.host.log(point.message, halt);
+    }
+    return this.hit.length > 0;
+  }
+
+  private async isMet({ id, condition, hits }: Point, halt: Halt, run: LiveRun): Promise<boolean> {
+    // What cannot be worked out stops, so that it is seen.
+    if (condition !== undefined && (await this.host.holds(condition, halt)) === false) return false;
+    const counts = this.counts.get(run) ?? new Map<number, number>();
+    this.counts.set(run, counts);
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return hits === undefined || hits(count);
+  }
+}
+
+function pointOf(
+  id: number,
+  places: readonly CodePlace[],
+  wanted: { readonly condition?: string; readonly hitCondition?: string; readonly logMessage?: string },
+): Point {
+  const condition = wanted.condition?.trim();
+  return {
+    id,
+    places,
+    condition: condition === '' ? undefined : condition,
+    hits: hitCondition(wanted.hitCondition?.trim() ?? ''),
+    message: wanted.logMessage,
+  };
+}
+
+/** `5`, `>= 5`, `% 10`: as other debuggers of VS Code take them; a number alone is "from then on". */
+export function hitCondition(text: string): ((count: number) => boolean) | undefined {
+  const [, operator = '', digits] = /^(>=|<=|==?|>|<|%)?\s*(\d+)$/.exec(text) ?? [];
+  const number = Number(digits);
+  if (digits === undefined) return undefined;
+  switch (operator) {
+    case '>':
+      return (count) => count > number;
+    case '<':
+      return (count) => count < number;
+    case '<=':
+      return (count) => count <= number;
+    case '=':
+    case '==':
+      return (count) => count === number;
+    case '%':
+      return (count) => number > 0 && count % number === 0;
+    default:
+      return (count) => count >= number;
+  }
+}
+
+const CALLBACKS: ReadonlySet<string> = new Set(CALLBACK_NAMES);
+const HOST_FUNCTIONS: ReadonlySet<string> = new Set(HOST_FUNCTION_NAMES);
+
+function isOfTheAbi(name: string): boolean {
+  return CALLBACKS.has(name) || HOST_FUNCTIONS.has(name);
+}
+
+function ruleFor(name: string): EventRule {
+  return { reason: name, matches: (event) => (event.kind === 'call' || event.kind === 'host') && event.name === name };
+}
+
+function filterRule(filter: string, condition = ''): EventRule | undefined {
+  const wanted = condition.trim();
+  const named = (name: string) => wanted === '' || name === wanted || name === `proxy_${wanted}`;
+  switch (filter) {
+    case 'callback':
+      return { reason: 'callback', matches: (event) => event.kind === 'call' && named(event.name) };
+    case 'host':
+      return { reason: 'host call', matches: (event) => event.kind === 'host' && named(event.name) };
+    case 'log': {
+      const pattern = patternOf(wanted);
+      return { reason: 'log line', matches: (event) => event.kind === 'log' && pattern.test(event.message) };
+    }
+    case 'header':
+      return {
+        reason: 'header change',
+        matches: (event) => event.kind === 'header' && (wanted === '' || event.name === wanted.toLowerCase()),
+      };
+    case 'callout':
+      return firstCallout();
+    default:
+      return undefined;
+  }
+}
+
+/** What is no regular expression is looked for as it stands. */
+function patternOf(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  }
+}
+
+function firstCallout(): EventRule {
+  const first = new Map<number, number>();
+  return {
+    reason: 'first callout',
+    matches: ({ kind, exchange = 0, seq }) => {
+      if (kind !== 'callout') return false;
+      if (!first.has(exchange)) first.set(exchange, seq);
+      return first.get(exchange) === seq;
+    },
+  };
+}
+
+/** Modules and their code by a text, as DAP's references to memory and instructions are: `0:0x1f4`. */
+export function instructionReference(modules: readonly DebuggedModule[], { module, address }: CodePlace): string {
+  // VS Code reads them as one number: the upper part is the module.
+  return `0x${(BigInt(modules.indexOf(module)) * 0x1_0000_0000n + BigInt(address)).toString(16)}`;
+}
+
+export function placeOfReference(modules: readonly DebuggedModule[], reference: string): CodePlace | undefined {
+  if (!/^0x[\da-f]+$/i.test(reference)) return undefined;
+  const number = BigInt(reference);
+  const module = modules[Number(number >> 32n)];
+  return module === undefined ? undefined : { module, address: Number(number & 0xffff_ffffn) };
+}

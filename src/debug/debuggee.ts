@@ -1,0 +1,374 @@
+/** One debugging session: what is replayed, where it stands, and what the user wants to stop at. */
+
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { formatProblem } from '../core/problem';
+import { Breakpoints } from './breakpoints';
+import { adviceFor } from './advice';
+import { Disassembly } from './disassembly';
+import { Inspection, type CodeFrame, type ShownFrame } from './inspection';
+import { chosenExchanges, launchRun, loadLaunch, type LaunchArguments } from './launch';
+import type { Halt, Outcome, WasmFrame } from './live-run';
+import { MemoryView } from './memory-view';
+import { placeOfReference } from './breakpoints';
+import { prepareProgram, type Program } from './program';
+import { Recording } from './recording';
+import { SourceTexts } from './source-texts';
+import { Stepper, type StepKind } from './stepping';
+import { Symbols } from './symbols';
+import { TimeMachine, type StopRules } from './time-machine';
+import { findTraps, type FoundTrap } from './traps';
+
+export interface Stopped {
+  readonly reason: string;
+  readonly description: string;
+  readonly text?: string;
+  readonly hitBreakpointIds: readonly number[];
+}
+
+export interface DebuggeeHost {
+  /** Path of the emulator thread's bundle. */
+  readonly bundle: string;
+  output(text: string, category: 'console' | 'stdout' | 'stderr'): void;
+  stopped(stopped: Stopped): void;
+  ended(): void;
+}
+
+type Granularity = DebugProtocol.SteppingGranularity | undefined;
+
+/** What is there once it was launched. */
+interface Loaded {
+  readonly args: LaunchArguments;
+  readonly program: Program;
+  readonly symbols: readonly Symbols[];
+  readonly breakpoints: Breakpoints;
+  readonly machine: TimeMachine;
+  readonly stepper: Stepper;
+  readonly disassembly: Disassembly;
+}
+
+export class Debuggee {
+  private loaded: Loaded | undefined;
+  private inspection: Inspection | undefined;
+  private readonly texts = new SourceTexts();
+  /** Log lines up to here have been told. */
+  private told = 0;
+  private isEnded = false;
+  private traps: readonly FoundTrap[] = [];
+
+  constructor(private readonly host: DebuggeeHost) {}
+
+  get title(): string {
+    const halt = this.loaded?.machine.current;
+    const event = halt === undefined ? undefined : this.loaded?.machine.recording.at(halt.seq);
+    const number = event?.exchange;
+    const name = number === undefined ? undefined : this.loaded?.program.loaded.scenario.exchanges[number - 1]?.name;
+    return name === undefined ? 'Replay' : `Exchange ${number}: ${name}`;
+  }
+
+  /** Throws `InputError`. */
+  async load(args: LaunchArguments): Promise<void> {
+    const scenario = await loadLaunch(args);
+    const exchanges = chosenExchanges(args, scenario);
+    const program = await prepareProgram(scenario);
+    const { bundle } = this.host;
+    // The first thread starts while the recording is made.
+    const first = launchRun(program, exchanges, bundle);
+    first.catch(() => undefined);
+    const recording = await Recording.make(program, exchanges, bundle);
+    const symbols = [...new Set(program.modules)].map((module) => new Symbols(module, args.sourceMap ?? {}));
+    const breakpoints = new Breakpoints(symbols, {
+      holds: (condition, halt) => this.holds(condition, halt),
+      log: (message, halt) => this.log(message, halt),
+    });
+    const machine = new TimeMachine(() => launchRun(program, exchanges, bundle), recording, first);
+    const symbolsOf = ({ module }: WasmFrame) => symbols.find((one) => one.module === module) as Symbols;
+    const stepper = new Stepper(machine, symbolsOf, symbols);
+    const disassembly = new Disassembly(symbols);
+    this.loaded = { args, program, symbols, breakpoints, machine, stepper, disassembly };
+    for (const problem of [...scenario.problems, ...recording.outcome.problems])
+      this.host.output(`${formatProblem(problem)}\n`, 'console');
+    for (const one of symbols) for (const line of adviceFor(one.module)) this.host.output(`${line}\n`, 'console');
+  }
+
+  private get all(): Loaded {
+    if (this.loaded === undefined) throw new Error('Nothing has been launched yet.');
+    return this.loaded;
+  }
+
+  private get rules(): StopRules {
+    const { machine, breakpoints } = this.all;
+    return breakpoints.rules(machine, this.traps);
+  }
+
+  setLineBreakpoints({ source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments) {
+    return this.changed({ breakpoints: this.all.breakpoints.setLines(source.path ?? '', breakpoints) });
+  }
+
+  setFunctionBreakpoints({ breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments) {
+    return this.changed({ breakpoints: this.all.breakpoints.setFunctions(breakpoints) });
+  }
+
+  setInstructionBreakpoints({ breakpoints }: DebugProtocol.SetInstructionBreakpointsArguments) {
+    const modules = this.all.symbols.map(({ module }) => module);
+    const set = this.all.breakpoints.setInstructions(breakpoints, (one) => placeOfReference(modules, one));
+    return this.changed({ breakpoints: set });
+  }
+
+  setFilters(args: DebugProtocol.SetExceptionBreakpointsArguments) {
+    this.all.breakpoints.setFilters(args);
+    return this.changed({});
+  }
+
+  /** While it runs, what is set holds at once. */
+  private async changed<T>(body: T): Promise<T> {
+    const { machine } = this.all;
+    if (machine.isRunning && machine.live !== undefined) await machine.apply(machine.live, this.rules);
+    return body;
+  }
+
+  locations({ source, line, endLine = line }: DebugProtocol.BreakpointLocationsArguments) {
+    const lines = this.all.symbols.flatMap((one) => one.linesOf(source.path ?? ''));
+    const inside = [...new Set(lines)].filter((one) => one >= line && one <= endLine);
+    return { breakpoints: inside.map((one) => ({ line: one })) };
+  }
+
+  async start(): Promise<void> {
+    const { args, machine, program, breakpoints } = this.all;
+    const { recording } = machine;
+    if (recording.outcome.status === 'refused') return void this.finish();
+    if (args.stopOnEntry === true) return this.toEntry();
+    if (breakpoints.stopsAtTraps && recording.hasTraps) this.traps = await findTraps(machine, program);
+    const { rules } = this;
+    const mayStop =
+      rules.breakpoints.length > 0 || rules.events.length > 0 || rules.traps.length > 0 || !recording.hasEnded;
+    // Nothing to stop at: the recording was the replay.
+    if (args.noDebug === true || !mayStop) return void this.finish();
+    this.tell(await machine.start(rules), 'breakpoint');
+  }
+
+  private async toEntry(): Promise<void> {
+    const { machine } = this.all;
+    const first = machine.recording.stopAfter(0);
+    const halt = first === undefined ? undefined : await machine.goToEvent(first.seq);
+    if (halt === undefined) return void this.finish();
+    this.tell(halt, 'entry');
+  }
+
+  async resume(): Promise<void> {
+    const { machine } = this.all;
+    this.inspection = undefined;
+    this.tell(await machine.resume(this.rules), 'breakpoint');
+  }
+
+  async reverse(): Promise<void> {
+    const { machine } = this.all;
+    const from = machine.current;
+    this.inspection = undefined;
+    if (from === undefined) return;
+    const halt = await machine.reverse(this.rules, from);
+    if (halt === undefined) await this.toEntry();
+    else this.tell(halt, 'breakpoint');
+  }
+
+  async step(kind: StepKind, granularity: Granularity): Promise<void> {
+    const { machine, stepper } = this.all;
+    this.inspection = undefined;
+    const { rules } = this;
+    if (granularity === 'instruction' && (machine.current?.frames.length ?? 0) > 0)
+      this.tell(await stepper.instruction(kind, rules), 'step');
+    else if (this.stepsByHostCalls) this.tell(await stepper.hostCall(kind, rules), 'step');
+    else this.tell(await stepper.line(kind, rules), 'step');
+  }
+
+  async stepBack(granularity: Granularity): Promise<void> {
+    const { machine, stepper } = this.all;
+    const from = machine.current;
+    this.inspection = undefined;
+    if (from === undefined) return;
+    const halt = this.stepsByHostCalls
+      ? await stepper.backToEvent(from)
+      : granularity === 'instruction'
+        ? await stepper.instructionBack()
+        : await stepper.back();
+    if (halt === undefined) await this.toEntry();
+    else this.tell(halt, 'step');
+  }
+
+  private get stepsByHostCalls(): boolean {
+    const { args, symbols } = this.all;
+    return args.steps === 'hostCalls' || !symbols.some(({ hasLines }) => hasLines);
+  }
+
+  async pause(): Promise<undefined> {
+    await this.all.machine.pause();
+    return undefined;
+  }
+
+  private tell(outcome: Outcome, fallback: string): void {
+    const { machine, breakpoints } = this.all;
+    if (outcome === 'ended' || machine.live === undefined) return void this.finish();
+    this.inspection = new Inspection(outcome, machine.live, machine.recording, this.all.symbols);
+    this.tellLogs(outcome.seq);
+    this.host.stopped(this.stoppedAt(outcome, fallback, breakpoints));
+  }
+
+  private stoppedAt(halt: Halt, fallback: string, breakpoints: Breakpoints): Stopped {
+    const { recording } = this.all.machine;
+    const none = { hitBreakpointIds: [] };
+    if (halt.why === 'exception')
+      return { reason: 'exception', description: 'Trap', text: halt.message ?? 'The plugin trapped', ...none };
+    if (halt.why === 'breakpoint')
+      return { reason: 'breakpoint', description: 'Breakpoint', hitBreakpointIds: breakpoints.hit };
+    const event = recording.at(halt.seq);
+    const own = event === undefined ? [] : [event, ...recording.causedBy(event)];
+    const reason = halt.why === 'event' ? breakpoints.reasonAt(own) : undefined;
+    if (reason !== undefined) return { reason: 'function breakpoint', description: `Stopped at ${reason}`, ...none };
+    return {
+      reason: fallback === 'breakpoint' ? 'pause' : fallback,
+      description: DESCRIPTIONS[fallback] ?? 'Paused',
+      ...none,
+    };
+  }
+
+  private tellLogs(until: number): void {
+    const { recording } = this.all.machine;
+    for (const event of recording.events.slice(this.told, until))
+      if (event.kind === 'log') this.host.output(`[${event.level}] ${event.message}\n`, 'stdout');
+    this.told = Math.max(this.told, until);
+  }
+
+  private finish(): void {
+    if (this.isEnded) return;
+    const { machine } = this.all;
+    this.tellLogs(machine.recording.events.length);
+    for (const event of machine.recording.events)
+      if (event.kind === 'trap') this.host.output(`trap in ${event.name}: ${event.message}\n`, 'stderr');
+    const { stop } = machine.recording.outcome;
+    if (stop !== undefined) this.host.output(`${stop.message}\n`, 'stderr');
+    this.tellEnd();
+  }
+
+  tellEnd(): undefined {
+    if (!this.isEnded) this.host.ended();
+    this.isEnded = true;
+    return undefined;
+  }
+
+  async end(): Promise<void> {
+    await this.loaded?.machine.end();
+  }
+
+  private get seen(): Inspection {
+    if (this.inspection === undefined) throw new Error('The replay is running.');
+    return this.inspection;
+  }
+
+  async stackTrace({ startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments) {
+    const frames = await this.seen.frames();
+    const end = levels === 0 ? frames.length : startFrame + levels;
+    const shown = frames.map((frame, at) => this.stackFrame(frame, at + 1)).slice(startFrame, end);
+    return { stackFrames: shown, totalFrames: frames.length };
+  }
+
+  private stackFrame(frame: ShownFrame, id: number): DebugProtocol.StackFrame {
+    if (frame.kind === 'event') return { id, name: frame.name, line: 0, column: 0, presentationHint: 'label' };
+    const { symbol } = frame;
+    const source = this.texts.sourceOf(frame);
+    const isOwn = symbol.file?.isOwn === true;
+    return {
+      ...{ id, name: symbol.name, line: source === undefined ? 0 : symbol.line, column: Math.max(1, symbol.column) },
+      instructionPointerReference: this.seen.referenceOf(frame),
+      ...(source === undefined ? {} : { source }),
+      ...(isOwn || source === undefined ? {} : { presentationHint: 'subtle' }),
+    };
+  }
+
+  async scopes({ frameId }: DebugProtocol.ScopesArguments) {
+    const frame = await this.seen.frame(frameId);
+    return { scopes: frame === undefined ? [] : await this.seen.scopes(frame) };
+  }
+
+  async variables({ variablesReference, start, count }: DebugProtocol.VariablesArguments) {
+    const page = {
+      ...(start === undefined ? {} : { start }),
+      ...(count === undefined || count === 0 ? {} : { count }),
+    };
+    return { variables: await this.seen.handles.children(variablesReference, page) };
+  }
+
+  async setVariable({ variablesReference, name, value }: DebugProtocol.SetVariableArguments) {
+    const changed = await this.seen.handles.change(variablesReference, name, value);
+    if (typeof changed === 'string') throw new Error(changed);
+    return changed;
+  }
+
+  async evaluate({ expression, frameId, context }: DebugProtocol.EvaluateArguments) {
+    const frame = await (frameId === undefined ? this.seen.topCode() : this.seen.frame(frameId));
+    const found = await this.seen.evaluate(expression, frame);
+    if ('why' in found) throw new Error(context === 'hover' ? '' : found.why);
+    const { value, ...others } = found;
+    return { result: value, ...others };
+  }
+
+  exceptionInfo() {
+    const { message = 'The plugin trapped' } = this.seen.halt;
+    return { exceptionId: 'Trap', description: message, breakMode: 'always', details: { message } };
+  }
+
+  source({ sourceReference, source }: DebugProtocol.SourceArguments) {
+    return { content: this.texts.textOf(source?.sourceReference ?? sourceReference) };
+  }
+
+  readMemory(args: DebugProtocol.ReadMemoryArguments) {
+    return new MemoryView(this.seen).read(args);
+  }
+
+  writeMemory(args: DebugProtocol.WriteMemoryArguments) {
+    return new MemoryView(this.seen).write(args);
+  }
+
+  disassemble({
+    memoryReference,
+    offset = 0,
+    instructionOffset = 0,
+    instructionCount,
+  }: DebugProtocol.DisassembleArguments) {
+    return { instructions: this.all.disassembly.at(memoryReference, offset, instructionOffset, instructionCount) };
+  }
+
+  /** What cannot be worked out is told once for each text, and stops. */
+  private async holds(condition: string, halt: Halt): Promise<boolean | undefined> {
+    const found = await this.inTop(halt, (inspection, top) => inspection.evaluate(condition, top));
+    if (!('why' in found)) return found.value !== 'false' && found.value !== '0';
+    this.host.output(`The condition "${condition}" cannot be worked out: ${found.why}\n`, 'stderr');
+    return undefined;
+  }
+
+  /** `{expression}` within the message is what that is there. */
+  private async log(message: string, halt: Halt): Promise<void> {
+    const parts = await Promise.all(
+      message.split(/(\{[^{}]+\})/).map(async (part) => {
+        if (!part.startsWith('{')) return part;
+        const found = await this.inTop(halt, (inspection, top) => inspection.evaluate(part.slice(1, -1), top));
+        return 'why' in found ? `{${found.why}}` : found.value;
+      }),
+    );
+    this.host.output(`${parts.join('')}\n`, 'console');
+  }
+
+  private async inTop<T>(
+    halt: Halt,
+    act: (inspection: Inspection, top: CodeFrame | undefined) => Promise<T>,
+  ): Promise<T> {
+    const { machine, symbols } = this.all;
+    if (machine.live === undefined) throw new Error('The replay has ended.');
+    const inspection = new Inspection(halt, machine.live, machine.recording, symbols);
+    return act(inspection, await inspection.topCode());
+  }
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  step: 'Step',
+  entry: 'Start of the replay',
+  breakpoint: 'Paused',
+};

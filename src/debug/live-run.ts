@@ -1,0 +1,220 @@
+/** One replay in a thread that the inspector holds: it goes on when it is told to, and stops where it is told to. */
+
+import type { Worker } from 'node:worker_threads';
+import type { Moment } from '../core/debug/position';
+import { GATE, GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
+import { ThreadInspector, type CallFrame, type Paused, type ScriptParsed } from './inspector';
+import type { DebuggedModule, Program } from './program';
+
+/** A frame of the plugin's own code. */
+export interface WasmFrame {
+  /** Index in the chain of the first plugin with that module. */
+  readonly plugin: number;
+  readonly module: DebuggedModule;
+  /** Of the original's code. */
+  readonly address: number;
+  readonly raw: CallFrame;
+}
+
+/** `event`: at an event of the Trace. Else in the plugin's code; `exception`: it traps next. */
+export interface Halt extends Moment {
+  readonly why: 'event' | 'breakpoint' | 'step' | 'exception';
+  /** Innermost first; none where no code of a plugin runs. */
+  readonly frames: readonly WasmFrame[];
+  /** Of a trap that comes next. */
+  readonly message?: string | undefined;
+  /** Not in the midst of what counts instructions. */
+  readonly isProper: boolean;
+}
+
+export type Advance = 'resume' | 'stepInto' | 'stepOver' | 'stepOut';
+
+/** Where the replay went: it halted, or came to its end. */
+export type Outcome = Halt | 'ended';
+
+/** Of a script of ours in the thread, which is not passed over as the emulator's own code is. */
+const STOP_SCRIPT = 'wasm-plugin:stop';
+const STOP = `globalThis[${JSON.stringify(GATE)}].stop = () => { debugger; };\n//# sourceURL=${STOP_SCRIPT}`;
+/** The emulator and Node: steps pass over them. */
+const OURS = ['^file:', '^node:', '\\.js$'];
+
+interface Script {
+  readonly plugin: number;
+  readonly module: DebuggedModule;
+  readonly codeOffset: number;
+}
+
+export class LiveRun {
+  private readonly scripts = new Map<string, Script>();
+  private readonly scriptIds = new Map<DebuggedModule, string>();
+  private stopScript = '';
+  private inspector!: ThreadInspector;
+  private settle: ((outcome: Outcome) => void) | undefined;
+  private isOver = false;
+  private readonly breakpoints = new Map<string, string>();
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly program: Program,
+  ) {}
+
+  /** Ready to begin: breakpoints can be set. */
+  static async prepare(program: Program, job: ReplayJob, worker: Worker): Promise<LiveRun> {
+    const run = new LiveRun(worker, program);
+    await run.attach(job);
+    return run;
+  }
+
+  private async attach(job: ReplayJob): Promise<void> {
+    const held = new Promise<void>((resolve) => {
+      this.worker.on('message', ({ type }: WorkerMessage) => {
+        if (type === 'held') resolve();
+        if (type === 'ended') this.over();
+      });
+    });
+    this.worker.on('exit', () => this.over());
+    this.worker.on('error', () => this.over());
+    this.inspector = await ThreadInspector.attach(this.worker, {
+      paused: (paused) => void this.halted(paused),
+      script: (script) => this.scriptParsed(script),
+    });
+    this.worker.postMessage(job);
+    await held;
+    await this.inspector.send('Debugger.enable');
+    await this.inspector.send('Debugger.setBlackboxPatterns', { patterns: OURS });
+    await this.inspector.evaluate(STOP);
+  }
+
+  private scriptParsed(script: ScriptParsed): void {
+    if (script.url === STOP_SCRIPT) this.stopScript = script.scriptId;
+    if (script.scriptLanguage !== 'WebAssembly') return;
+    const known = [...this.scripts.values()].map(({ module }) => module);
+    const plugin = this.program.modules.findIndex(
+      (one) => one.runningSize === script.endColumn && !known.includes(one),
+    );
+    const module = this.program.modules[plugin];
+    if (module === undefined) return;
+    this.scripts.set(script.scriptId, { plugin, module, codeOffset: script.codeOffset ?? 0 });
+    this.scriptIds.set(module, script.scriptId);
+  }
+
+  /** Seqs of the events to stop at; those given before no longer count. */
+  async stopAt(seqs: readonly number[]): Promise<void> {
+    await this.inspector.evaluate(`globalThis[${JSON.stringify(GATE)}].stopAt(${JSON.stringify(seqs)})`);
+  }
+
+  /** Exactly these, of each module by its place in the chain; those that stand already stay. */
+  async setBreakpoints(
+    wanted: readonly { readonly module: DebuggedModule; readonly address: number }[],
+  ): Promise<void> {
+    const keyed = new Map(wanted.map((one) => [`${this.scriptIds.get(one.module) ?? ''} ${one.address}`, one]));
+    for (const [key, id] of this.breakpoints) {
+      if (keyed.has(key)) continue;
+      this.breakpoints.delete(key);
+      await this.inspector.send('Debugger.removeBreakpoint', { breakpointId: id });
+    }
+    for (const [key, { module, address }] of keyed) {
+      if (this.breakpoints.has(key)) continue;
+      const location = this.locationOf(module, address);
+      if (location === undefined) continue;
+      const { breakpointId } = await this.inspector.send('Debugger.setBreakpoint', { location });
+      this.breakpoints.set(key, breakpointId);
+    }
+  }
+
+  /** Lets it begin, up to where it first halts. */
+  begin(): Promise<Outcome> {
+    return this.wait(() => this.worker.postMessage(GO));
+  }
+
+  /** `skip`: addresses of `module` that a step does not stop at. */
+  advance(
+    how: Advance,
+    skip:
+      | {
+          readonly module: DebuggedModule;
+          readonly ranges: readonly { readonly start: number; readonly end: number }[];
+        }
+      | undefined = undefined,
+  ): Promise<Outcome> {
+    const skipList = (skip?.ranges ?? []).map(({ start, end }) => ({
+      scriptId: skip === undefined ? '' : this.scriptIds.get(skip.module),
+      start: this.locationOf(skip?.module, start),
+      end: this.locationOf(skip?.module, end),
+    }));
+    const params = how === 'stepInto' || how === 'stepOver' ? { skipList } : {};
+    return this.wait(() => void this.inspector.send(`Debugger.${how}`, params).catch(() => this.over()));
+  }
+
+  /** It halts as soon as it can; `begin` or `advance`, which is under way, tells where. */
+  async pause(): Promise<void> {
+    await this.inspector.send('Debugger.pause');
+  }
+
+  /** The value of an expression of ours, in a frame or else outside. */
+  evaluate(expression: string, frame?: WasmFrame): Promise<unknown> {
+    return this.inspector.evaluate(expression, frame?.raw.callFrameId);
+  }
+
+  /** A thread that stands still in the inspector cannot be ended: it is let go first. */
+  async end(): Promise<void> {
+    if (!this.isOver) await this.inspector.send('Debugger.disable').catch(() => undefined);
+    this.over();
+    await this.worker.terminate();
+    this.inspector.close();
+  }
+
+  private wait(start: () => void): Promise<Outcome> {
+    if (this.isOver) return Promise.resolve('ended');
+    const outcome = new Promise<Outcome>((resolve) => (this.settle = resolve));
+    start();
+    return outcome;
+  }
+
+  private over(): void {
+    this.isOver = true;
+    this.tell('ended');
+  }
+
+  private tell(outcome: Outcome): void {
+    const { settle } = this;
+    this.settle = undefined;
+    settle?.(outcome);
+  }
+
+  private locationOf(module: DebuggedModule | undefined, address: number) {
+    const scriptId = module === undefined ? undefined : this.scriptIds.get(module);
+    const script = scriptId === undefined ? undefined : this.scripts.get(scriptId);
+    if (script === undefined || module === undefined || scriptId === undefined) return undefined;
+    return { scriptId, lineNumber: 0, columnNumber: script.codeOffset + module.addresses.toRewritten(address) };
+  }
+
+  private async halted(paused: Paused): Promise<void> {
+    const { callFrames, hitBreakpoints = [] } = paused;
+    const frames = callFrames.flatMap((raw) => this.frameOf(raw) ?? []);
+    const [top] = callFrames;
+    const isEvent = top?.location.scriptId === this.stopScript;
+    const inside = frames[0]?.raw === top ? frames[0] : undefined;
+    const why = isEvent ? 'event' : hitBreakpoints.length > 0 ? 'breakpoint' : 'step';
+    const now = (await this.evaluate(NOW)) as { readonly time: string; readonly seq: number };
+    const address = inside?.address ?? frames[0]?.address ?? -1;
+    this.tell({
+      ...{ why, frames, address, seq: now.seq, time: BigInt(now.time) },
+      isProper: inside === undefined || this.isProper(inside),
+    });
+  }
+
+  private isProper({ module, address, raw }: WasmFrame): boolean {
+    return this.locationOf(module, address)?.columnNumber === raw.location.columnNumber;
+  }
+
+  private frameOf(raw: CallFrame): WasmFrame | undefined {
+    const script = this.scripts.get(raw.location.scriptId);
+    if (script === undefined) return undefined;
+    const { plugin, module, codeOffset } = script;
+    const address = module.addresses.toOriginal((raw.location.columnNumber ?? 0) - codeOffset);
+    return { plugin, module, address, raw };
+  }
+}
+
+const NOW = `((gate) => ({ time: gate.time(), seq: gate.seq() }))(globalThis[${JSON.stringify(GATE)}])`;

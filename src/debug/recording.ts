@@ -1,0 +1,101 @@
+/** The Trace of the whole replay, made before it is debugged: what the views show of the proxy, and where it can stop. */
+
+import type { EventOf, TraceEvent } from '../core/trace/events';
+import { readDetailed } from '../core/trace/read-section';
+import type { HostDetail } from '../core/trace/details';
+import { ReplayRunner, type ReplayOutcome } from '../node/replay';
+import type { Program } from './program';
+
+/** Whoever hangs in the recording hangs in the debugger, too, where it can be paused. */
+const MOST_MS = 2000;
+
+export class Recording {
+  /** The outermost call of the guest around each event, by seq - 1; 0: there is none. */
+  private readonly roots: Uint32Array;
+
+  private constructor(
+    /** Of seq n at n - 1. */
+    readonly events: readonly TraceEvent[],
+    private readonly hosts: ReadonlyMap<number, HostDetail>,
+    readonly outcome: ReplayOutcome,
+  ) {
+    this.roots = rootsOf(events);
+  }
+
+  static async make(program: Program, exchanges: readonly number[] | undefined, bundle: string): Promise<Recording> {
+    const { scenario } = program.loaded;
+    const limits = { ...scenario.limits, timeMs: Math.min(scenario.limits.timeMs, MOST_MS) };
+    const modules = program.modules.map(({ file }) => file);
+    const events: TraceEvent[] = [];
+    const hosts = new Map<number, HostDetail>();
+    const request = { modules, scenario: { ...scenario, limits }, trace: 'detailed' as const };
+    const outcome = await new ReplayRunner(bundle).run(exchanges === undefined ? request : { ...request, exchanges }, {
+      section: (section) => {
+        const { events: own, details } = readDetailed(section, scenario.exchanges);
+        for (const event of own) events[event.seq - 1] = event;
+        for (const [seq, detail] of details.hosts) hosts.set(seq, detail);
+      },
+    });
+    return new Recording(events, hosts, outcome);
+  }
+
+  /** The plugins came back from all calls in time. */
+  get hasEnded(): boolean {
+    return this.outcome.status === 'finished' || this.outcome.status === 'refused';
+  }
+
+  get hasTraps(): boolean {
+    return this.events.some(({ kind }) => kind === 'trap');
+  }
+
+  /** What comes of a call of the guest. */
+  causedBy({ seq }: TraceEvent): readonly TraceEvent[] {
+    return this.events.filter(({ by }) => by === seq);
+  }
+
+  at(seq: number): TraceEvent | undefined {
+    return this.events[seq - 1];
+  }
+
+  detailOf(seq: number): HostDetail | undefined {
+    return this.hosts.get(seq);
+  }
+
+  /** The outermost call of the guest that runs at that event. */
+  rootAt(seq: number): EventOf<'call'> | undefined {
+    const event = this.at(this.roots[seq - 1] ?? 0);
+    return event?.kind === 'call' ? event : undefined;
+  }
+
+  /** The first outermost call of the guest behind the one that runs at `seq`. */
+  nextRoot(seq: number): EventOf<'call'> | undefined {
+    const own = this.roots[seq - 1] ?? 0;
+    for (let at = seq; at < this.roots.length; at++) {
+      const root = this.roots[at] ?? 0;
+      if (root !== 0 && root !== own) return this.rootAt(at + 1);
+    }
+    return undefined;
+  }
+
+  /** The event at which the replay last stopped, or could have, before `seq`. */
+  stopBefore(seq: number): TraceEvent | undefined {
+    return this.events.slice(0, Math.max(0, seq - 1)).findLast(({ kind }) => kind === 'call' || kind === 'host');
+  }
+
+  stopAfter(seq: number): TraceEvent | undefined {
+    return this.events.slice(seq).find(({ kind }) => kind === 'call' || kind === 'host');
+  }
+}
+
+function rootsOf(events: readonly TraceEvent[]): Uint32Array {
+  const roots = new Uint32Array(events.length);
+  const open: number[] = [];
+  for (const [at, event] of events.entries()) {
+    if (event.kind === 'call') open.push(event.seq);
+    roots[at] = open[0] ?? 0;
+    // A trap leaves all of them without a return.
+    if (event.kind === 'trap') open.length = 0;
+    if (event.kind === 'return') open.length = Math.max(0, open.lastIndexOf(event.call));
+  }
+  return roots;
+}

@@ -1,0 +1,113 @@
+/** The debug adapter (https://microsoft.github.io/debug-adapter-protocol/specification): requests → the time machine. */
+
+import {
+  DebugSession,
+  Event,
+  InitializedEvent,
+  OutputEvent,
+  Response,
+  StoppedEvent,
+  TerminatedEvent,
+} from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { CAPABILITIES } from './capabilities';
+import { errorText } from './error-text';
+import { workerBundle } from '../node/replay';
+import { Debuggee, type Stopped } from './debuggee';
+import type { LaunchArguments } from './launch';
+
+type Handler = (args: never) => Promise<object | undefined> | object | undefined;
+
+const THREAD = 1;
+
+export class PluginDebugSession extends DebugSession {
+  private readonly debuggee = new Debuggee({
+    bundle: workerBundle(),
+    output: (text, category) => this.sendEvent(new OutputEvent(text, category)),
+    stopped: (stopped) => this.tellStopped(stopped),
+    ended: () => this.sendEvent(new TerminatedEvent()),
+  });
+
+  private readonly handlers: Readonly<Record<string, Handler>> = {
+    initialize: () => CAPABILITIES,
+    launch: (args: LaunchArguments) => this.launch(args),
+    setBreakpoints: (args: DebugProtocol.SetBreakpointsArguments) => this.debuggee.setLineBreakpoints(args),
+    setFunctionBreakpoints: (args: DebugProtocol.SetFunctionBreakpointsArguments) =>
+      this.debuggee.setFunctionBreakpoints(args),
+    setInstructionBreakpoints: (args: DebugProtocol.SetInstructionBreakpointsArguments) =>
+      this.debuggee.setInstructionBreakpoints(args),
+    setExceptionBreakpoints: (args: DebugProtocol.SetExceptionBreakpointsArguments) => this.debuggee.setFilters(args),
+    breakpointLocations: (args: DebugProtocol.BreakpointLocationsArguments) => this.debuggee.locations(args),
+    configurationDone: () => this.later(() => this.debuggee.start()),
+    threads: () => ({ threads: [{ id: THREAD, name: this.debuggee.title }] }),
+    continue: () => this.later(() => this.debuggee.resume(), { allThreadsContinued: true }),
+    reverseContinue: () => this.later(() => this.debuggee.reverse()),
+    next: ({ granularity }: DebugProtocol.NextArguments) => this.later(() => this.debuggee.step('over', granularity)),
+    stepIn: ({ granularity }: DebugProtocol.StepInArguments) => this.later(() => this.debuggee.step('in', granularity)),
+    stepOut: ({ granularity }: DebugProtocol.StepOutArguments) =>
+      this.later(() => this.debuggee.step('out', granularity)),
+    stepBack: ({ granularity }: DebugProtocol.StepBackArguments) =>
+      this.later(() => this.debuggee.stepBack(granularity)),
+    pause: () => this.debuggee.pause(),
+    stackTrace: (args: DebugProtocol.StackTraceArguments) => this.debuggee.stackTrace(args),
+    scopes: (args: DebugProtocol.ScopesArguments) => this.debuggee.scopes(args),
+    variables: (args: DebugProtocol.VariablesArguments) => this.debuggee.variables(args),
+    setVariable: (args: DebugProtocol.SetVariableArguments) => this.debuggee.setVariable(args),
+    evaluate: (args: DebugProtocol.EvaluateArguments) => this.debuggee.evaluate(args),
+    exceptionInfo: () => this.debuggee.exceptionInfo(),
+    source: (args: DebugProtocol.SourceArguments) => this.debuggee.source(args),
+    readMemory: (args: DebugProtocol.ReadMemoryArguments) => this.debuggee.readMemory(args),
+    writeMemory: (args: DebugProtocol.WriteMemoryArguments) => this.debuggee.writeMemory(args),
+    disassemble: (args: DebugProtocol.DisassembleArguments) => this.debuggee.disassemble(args),
+    terminate: () => this.debuggee.end().then(() => this.debuggee.tellEnd()),
+  };
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    const handler = this.handlers[request.command];
+    // The library knows how a session ends.
+    if (request.command === 'disconnect') void this.debuggee.end().finally(() => super.dispatchRequest(request));
+    else if (handler === undefined) super.dispatchRequest(request);
+    else void this.answer(request, handler);
+  }
+
+  private async answer(request: DebugProtocol.Request, handler: Handler): Promise<void> {
+    const response: DebugProtocol.Response = new Response(request);
+    try {
+      const body = await handler((request.arguments ?? {}) as never);
+      if (body !== undefined) response.body = body;
+      this.sendResponse(response);
+    } catch (error) {
+      const text = errorText(error);
+      response.success = false;
+      response.message = text;
+      response.body = { error: { id: 1, format: text, showUser: text !== '' } };
+      this.sendResponse(response);
+    }
+    if (request.command === 'launch' && response.success) this.sendEvent(new InitializedEvent());
+  }
+
+  private async launch(args: LaunchArguments): Promise<undefined> {
+    await this.debuggee.load(args);
+    return undefined;
+  }
+
+  /** The request is answered, and what comes of it is told by an event. */
+  private later(act: () => Promise<void>, body: object = {}): object {
+    setImmediate(() => {
+      act().catch((error: unknown) => {
+        this.sendEvent(new OutputEvent(`${errorText(error)}\n`, 'stderr'));
+        this.sendEvent(new TerminatedEvent());
+      });
+    });
+    return body;
+  }
+
+  private tellStopped({ reason, description, text, hitBreakpointIds }: Stopped): void {
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, THREAD);
+    event.body = { reason, threadId: THREAD, allThreadsStopped: true, description };
+    if (text !== undefined) event.body.text = text;
+    if (hitBreakpointIds.length > 0) event.body.hitBreakpointIds = [...hitBreakpointIds];
+    this.sendEvent(event);
+    if (reason === 'goto') this.sendEvent(new Event('invalidated', { areas: ['variables'] }));
+  }
+}

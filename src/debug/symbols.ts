@@ -1,0 +1,185 @@
+/** Addresses of a module → frames, lines and the user's own code. */
+
+import type { LineStart } from '../core/debug/line-index';
+import type { AddressRange, ScopedFrame } from '../core/wasm/dwarf/info/model';
+import { functionNames } from '../core/wasm/functions';
+import { GoFrames, type GoFrame } from '../core/wasm/go/frames';
+import { mappedLineAt } from '../core/wasm/source-map/lookup';
+import type { FrameMachine } from './machine';
+import { bodyAt, type DebuggedModule } from './program';
+import { existing, type PathMap, SourcePaths, type SourceFile } from './source-paths';
+
+export interface SymbolFrame {
+  readonly name: string;
+  readonly file: SourceFile | undefined;
+  readonly fileIndex: number | undefined;
+  /** From 1; 0: unknown. */
+  readonly line: number;
+  readonly column: number;
+  /** Of a runtime, or made by the compiler. */
+  readonly isHidden: boolean;
+  /** Of DWARF: what is in scope. */
+  readonly scope: ScopedFrame | undefined;
+}
+
+export class Symbols {
+  readonly paths: SourcePaths;
+  private readonly goFrames: GoFrames | undefined;
+  private byPath: ReadonlyMap<string, readonly number[]> | undefined;
+  private entries: readonly number[] | undefined;
+
+  constructor(
+    readonly module: DebuggedModule,
+    map: PathMap,
+  ) {
+    this.paths = new SourcePaths(module, map);
+    const { go } = module.source;
+    this.goFrames = go === undefined ? undefined : new GoFrames(module.file.module, module.file.bytes, go);
+  }
+
+  get hasLines(): boolean {
+    return !this.module.source.lines.isEmpty;
+  }
+
+  /** Innermost first: what is inlined at the address, then the function itself. */
+  framesAt(address: number): readonly SymbolFrame[] {
+    const go = this.goFrames?.framesAt(address) ?? [];
+    if (go.length > 0) return go.map((frame) => this.goFrame(frame));
+    const scopes = this.module.source.info?.framesAt(address) ?? [];
+    const position = this.module.source.lines.at(address);
+    const written = position === undefined ? undefined : this.module.source.lines.tables.files[position.file];
+    if (this.module.source.kind === 'source-map') {
+      const found = mappedLineAt(this.module.source.lines.tables, address);
+      return [this.frame(this.nameAt(address), found?.file, found?.line ?? 0, found?.column ?? 0, undefined)];
+    }
+    if (scopes.length === 0)
+      return [this.frame(this.nameAt(address), written, position?.line ?? 0, position?.column ?? 0, undefined)];
+    return scopes.map((scope, at) => {
+      const called = at === 0 ? undefined : scopes[at - 1]?.calledAt;
+      return called === undefined
+        ? this.frame(scope.name, written, position?.line ?? 0, position?.column ?? 0, scope)
+        : this.frame(scope.name, called.file, called.line, called.column, scope);
+    });
+  }
+
+  /** Of the goroutine that runs: the engine's stack is not all of it. */
+  async goStack(address: number, machine: FrameMachine): Promise<readonly SymbolFrame[]> {
+    const stackPointer = Number(machine.global(0)?.value ?? 0);
+    const read = (from: number, length: number) => machine.read(from, length);
+    const frames = (await this.goFrames?.stackAt(address, stackPointer, read)) ?? [];
+    return frames.map((frame) => this.goFrame(frame));
+  }
+
+  private goFrame({ name, file, line, isHidden }: GoFrame): SymbolFrame {
+    return { ...this.frame(name, file, line, 0, undefined), isHidden };
+  }
+
+  /** The user wrote the line at that address. */
+  isOwnAt(address: number): boolean {
+    const { lines } = this.module.source;
+    const position = lines.at(address);
+    const written = position === undefined ? undefined : lines.tables.files[position.file];
+    return written !== undefined && this.paths.of(written).isOwn;
+  }
+
+  /** Where breakpoints on a line of a file here belong: one place in each function, or copy of one, that has the line. */
+  placesOf(path: string, line: number): readonly LineStart[] {
+    this.byPath ??= this.indexPaths();
+    const { lines } = this.module.source;
+    const starts = (this.byPath.get(existing(path) ?? path) ?? []).flatMap((file) => [...lines.startsOf(file, line)]);
+    const nearest = Math.min(...starts.map((start) => start.line));
+    return this.firstOfEach(starts.filter((start) => start.line === nearest));
+  }
+
+  /** Lines of a file here on which breakpoints can stand. */
+  linesOf(path: string): readonly number[] {
+    this.byPath ??= this.indexPaths();
+    const all = (this.byPath.get(existing(path) ?? path) ?? []).flatMap((file) =>
+      this.module.source.lines.linesOf(file),
+    );
+    return [...new Set(all)].sort((a, b) => a - b);
+  }
+
+  /** Where the user's own code begins, wherever it is called from. */
+  ownEntries(): readonly number[] {
+    if (this.entries !== undefined) return this.entries;
+    const { lines } = this.module.source;
+    const own = lines.tables.files.flatMap((written, file) => (this.paths.of(written).isOwn ? [file] : []));
+    const starts = own.flatMap((file) => lines.linesOf(file).flatMap((line) => [...lines.startsOf(file, line)]));
+    this.entries = this.firstOfEach(starts).map(({ address }) => address);
+    return this.entries;
+  }
+
+  /** Functions of that name, qualified or not: where their code behind the prologue begins. */
+  functionsNamed(name: string): readonly number[] {
+    const { info, go, lines } = this.module.source;
+    const isWanted = (own: string) =>
+      own === name || own.endsWith(`::${name}`) || own.endsWith(`.${name}`) || own.endsWith(`/${name}`);
+    const starts = (info?.functions ?? [])
+      .filter((one) => isWanted(one.name))
+      .flatMap(({ ranges: [range] }) => (range === undefined ? [] : (lines.bodyStart(range) ?? range.start)));
+    const rows = (go?.functions.name ?? []).flatMap((own, row) =>
+      isWanted(own) ? [go?.functions.index[row] ?? -1] : [],
+    );
+    const names = info === undefined && go === undefined ? functionNames(this.module.file.module) : [];
+    const plain = names.flatMap((own, index) => (isWanted(own) ? [index] : []));
+    return [...starts, ...[...rows, ...plain].flatMap((index) => this.startOf(index))];
+  }
+
+  nameAt(address: number): string {
+    const body = bodyAt(this.module, address);
+    const name = body === undefined ? '' : (functionNames(this.module.file.module)[body.index] ?? '');
+    // asc puts the path of the file before it, which the frame shows anyway.
+    return this.module.source.kind === 'source-map' ? (name.split('/').at(-1) ?? name) : name;
+  }
+
+  private startOf(index: number): number[] {
+    const imported = this.module.file.module.imports.filter(({ type }) => type.kind === 'func').length;
+    const body = this.module.bodies[index - imported];
+    if (body === undefined) return [];
+    const start = body.offset - this.module.codeStart;
+    return [this.module.source.lines.bodyStart({ start, end: start + body.size }) ?? start];
+  }
+
+  private firstOfEach(starts: readonly LineStart[]): readonly LineStart[] {
+    const firsts = new Map<string, LineStart>();
+    for (const start of starts) {
+      const body = bodyAt(this.module, start.address);
+      if (body === undefined) continue;
+      const [scope] = this.module.source.info?.framesAt(start.address) ?? [];
+      const key = `${body.index} ${scope?.isInlined === true ? (scope.ranges[0]?.start ?? '') : ''}`;
+      const known = firsts.get(key);
+      if (known === undefined || start.address < known.address) firsts.set(key, start);
+    }
+    return [...firsts.values()].map((start) => this.behindPrologue(start));
+  }
+
+  /** Before a function has put its arguments in their places, their values are of no use. */
+  private behindPrologue(start: LineStart): LineStart {
+    const body = bodyAt(this.module, start.address) as AddressRange;
+    const range = this.module.source.info?.functionAt(start.address)?.ranges[0] ?? body;
+    const first = this.module.source.lines.bodyStart(range);
+    return first !== undefined && start.address < first ? { ...start, address: first } : start;
+  }
+
+  private indexPaths(): ReadonlyMap<string, readonly number[]> {
+    const byPath = new Map<string, number[]>();
+    for (const [index, written] of this.module.source.lines.tables.files.entries()) {
+      const { path } = this.paths.of(written);
+      if (path !== undefined) byPath.set(path, [...(byPath.get(path) ?? []), index]);
+    }
+    return byPath;
+  }
+
+  private frame(
+    name: string,
+    written: string | undefined,
+    line: number,
+    column: number,
+    scope: ScopedFrame | undefined,
+  ): SymbolFrame {
+    const file = written === undefined ? undefined : this.paths.of(written);
+    const fileIndex = written === undefined ? undefined : this.module.source.lines.tables.files.indexOf(written);
+    return { name, file, fileIndex, line, column, scope, isHidden: false };
+  }
+}

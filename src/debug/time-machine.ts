@@ -1,0 +1,201 @@
+/**
+ * Goes forwards and backwards in a replay. Forwards the thread runs on; backwards a new one runs from the start to the
+ * moment that was wanted, for each replay does the same.
+ */
+
+import { compareMoments, type Moment } from '../core/debug/position';
+import type { Advance, Halt, LiveRun, Outcome } from './live-run';
+import type { DebuggedModule } from './program';
+import type { Recording } from './recording';
+import type { FoundTrap } from './traps';
+
+export interface CodePlace {
+  readonly module: DebuggedModule;
+  readonly address: number;
+}
+
+/** Where a run may stop by itself. */
+export interface StopRules {
+  readonly breakpoints: readonly CodePlace[];
+  /** Seqs of events. */
+  readonly events: readonly number[];
+  /** Where the plugin will trap, which is stopped at before it does. */
+  readonly traps: readonly FoundTrap[];
+  /** False: it goes on. `isSearch`: nobody sees it stop, so nothing is told. */
+  accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<boolean>;
+}
+
+const NOWHERE: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve(true) };
+
+export class TimeMachine {
+  private run: LiveRun | undefined;
+  private halt: Halt | undefined;
+  private isPausing = false;
+  private isOver = false;
+
+  constructor(
+    private readonly launch: () => Promise<LiveRun>,
+    readonly recording: Recording,
+    /** The next run, which is being made ready. */
+    private spare?: Promise<LiveRun>,
+  ) {}
+
+  get isRunning(): boolean {
+    return this.run !== undefined && this.halt === undefined;
+  }
+
+  /** Where it stands; undefined: it runs, or has ended. */
+  get current(): Halt | undefined {
+    return this.halt;
+  }
+
+  get live(): LiveRun | undefined {
+    return this.run;
+  }
+
+  /** From the start to where it first stops. */
+  async start(rules: StopRules): Promise<Outcome> {
+    const run = await this.renew();
+    await this.apply(run, rules);
+    return this.accepted(await run.begin(), rules);
+  }
+
+  async resume(rules: StopRules): Promise<Outcome> {
+    const { run } = this;
+    if (run === undefined) return 'ended';
+    await this.apply(run, rules);
+    this.halt = undefined;
+    return this.accepted(await run.advance('resume'), rules);
+  }
+
+  /** One step of the engine; where it comes to is not what the user sees yet. */
+  async step(how: Advance, skip?: Parameters<LiveRun['advance']>[1]): Promise<Outcome> {
+    return this.run === undefined ? 'ended' : this.run.advance(how, skip);
+  }
+
+  async apply(run: LiveRun, { breakpoints, events, traps }: Omit<StopRules, 'accepts'>): Promise<void> {
+    await run.setBreakpoints([...breakpoints, ...traps.map(({ place }) => place)]);
+    await run.stopAt(events);
+  }
+
+  /** A run of its own from the start to the end, of which each halt is looked at. */
+  async visit(rules: Omit<StopRules, 'accepts'>, look: (halt: Halt) => void): Promise<void> {
+    const run = await this.launch();
+    await this.apply(run, rules);
+    for (let outcome = await run.begin(); outcome !== 'ended'; outcome = await run.advance('resume')) look(outcome);
+    await run.end();
+  }
+
+  /** What has been come to is where it stands. */
+  settle(outcome: Outcome): Outcome {
+    this.isPausing = false;
+    this.halt = outcome === 'ended' ? undefined : outcome;
+    return outcome;
+  }
+
+  get pausing(): boolean {
+    return this.isPausing;
+  }
+
+  async pause(): Promise<void> {
+    this.isPausing = true;
+    await this.run?.pause();
+  }
+
+  /** To the last moment before this one at which the rules stop; undefined: there is none, and it stands where it stood. */
+  async reverse(rules: StopRules, from: Moment): Promise<Halt | undefined> {
+    const found = await this.lastBefore(rules, from);
+    return found === undefined ? undefined : this.goTo(found);
+  }
+
+  /** Runs from the start, and sees where the rules stop. `after`: seq of the event from which on it is looked at. */
+  async lastBefore(
+    rules: StopRules,
+    from: Moment,
+    after?: number,
+    isWanted: (halt: Halt) => boolean = () => true,
+  ): Promise<Halt | undefined> {
+    const run = await this.renew();
+    let last: Halt | undefined;
+    let outcome = await this.beginAt(run, rules, after);
+    while (outcome !== 'ended' && compareMoments(outcome, from) < 0) {
+      const halt = atTrap(outcome, rules);
+      if (isWanted(halt) && (halt.why === 'exception' || (await rules.accepts(halt, run, true)))) last = halt;
+      outcome = await run.advance('resume');
+    }
+    return last;
+  }
+
+  /** A new run, up to that moment. */
+  async goTo(target: Halt): Promise<Halt | undefined> {
+    const run = await this.renew();
+    const [top] = target.frames;
+    const isEvent = target.why === 'event';
+    const breakpoints = isEvent || top === undefined ? [] : [{ module: top.module, address: target.address }];
+    const rules = { ...NOWHERE, breakpoints, events: isEvent ? [target.seq] : [] };
+    let outcome = await this.beginAt(run, rules, isEvent ? undefined : this.recording.rootAt(target.seq)?.seq);
+    while (outcome !== 'ended' && compareMoments(outcome, target) < 0) outcome = await run.advance('resume');
+    return outcome === 'ended'
+      ? undefined
+      : (this.settle({ ...outcome, why: target.why, message: target.message }) as Halt);
+  }
+
+  /** A new run, up to that event. */
+  async goToEvent(seq: number): Promise<Halt | undefined> {
+    const run = await this.renew();
+    await this.apply(run, { ...NOWHERE, events: [seq] });
+    const outcome = await run.begin();
+    return outcome === 'ended' ? undefined : (this.settle(outcome) as Halt);
+  }
+
+  async end(): Promise<void> {
+    this.isOver = true;
+    const spare = await this.spare?.catch(() => undefined);
+    await Promise.all([this.run?.end(), spare?.end()]);
+  }
+
+  /** The rules hold from that event on: before it, nothing is to be stopped at. */
+  private async beginAt(run: LiveRun, rules: StopRules, after: number | undefined): Promise<Outcome> {
+    if (after === undefined) {
+      await this.apply(run, rules);
+      return run.begin();
+    }
+    await run.stopAt([after]);
+    const outcome = await run.begin();
+    if (outcome === 'ended') return outcome;
+    await this.apply(run, rules);
+    return run.advance('resume');
+  }
+
+  private async accepted(first: Outcome, rules: StopRules): Promise<Outcome> {
+    let outcome = first;
+    while (outcome !== 'ended' && !this.isPausing) {
+      const halt = atTrap(outcome, rules);
+      if (halt.why === 'exception' || (await rules.accepts(halt, this.run as LiveRun, false))) return this.settle(halt);
+      outcome = await (this.run as LiveRun).advance('resume');
+    }
+    return this.settle(outcome);
+  }
+
+  /** The next one is made ready meanwhile: starting a thread takes longer than most replays. */
+  private async renew(): Promise<LiveRun> {
+    const before = this.run;
+    const run = await (this.spare ?? this.launch());
+    this.run = run;
+    this.halt = undefined;
+    void before?.end();
+    if (this.isOver) delete this.spare;
+    else this.spare = this.launch();
+    this.spare?.catch(() => undefined);
+    return run;
+  }
+}
+
+/** The same halt, where it is the last before the plugin traps. */
+export function atTrap(halt: Halt, { traps }: Pick<StopRules, 'traps'>): Halt {
+  const [top] = halt.frames;
+  const isAt = ({ place, time }: FoundTrap) =>
+    time === halt.time && place.module === top?.module && place.address === halt.address;
+  const found = halt.why === 'event' ? undefined : traps.find(isAt);
+  return found === undefined ? halt : { ...halt, why: 'exception', message: found.message };
+}
