@@ -13,9 +13,11 @@ import { placeOfReference } from './breakpoints';
 import { prepareProgram, type Program } from './program';
 import { Recording } from './recording';
 import { SourceTexts } from './source-texts';
-import { Stepper, type StepKind } from './stepping';
+import { Stepper } from './stepping';
+import { BackStepper } from './stepping-back';
 import { Symbols } from './symbols';
 import { TimeMachine, type StopRules } from './time-machine';
+import type { StepKind } from './walk';
 import { findTraps, type FoundTrap } from './traps';
 
 export interface Stopped {
@@ -43,6 +45,7 @@ interface Loaded {
   readonly breakpoints: Breakpoints;
   readonly machine: TimeMachine;
   readonly stepper: Stepper;
+  readonly back: BackStepper;
   readonly disassembly: Disassembly;
 }
 
@@ -84,7 +87,8 @@ export class Debuggee {
     const symbolsOf = ({ module }: WasmFrame) => symbols.find((one) => one.module === module) as Symbols;
     const stepper = new Stepper(machine, symbolsOf, symbols);
     const disassembly = new Disassembly(symbols);
-    this.loaded = { args, program, symbols, breakpoints, machine, stepper, disassembly };
+    const back = new BackStepper(machine, stepper);
+    this.loaded = { args, program, symbols, breakpoints, machine, stepper, back, disassembly };
     for (const problem of [...scenario.problems, ...recording.outcome.problems])
       this.host.output(`${formatProblem(problem)}\n`, 'console');
     for (const one of symbols) for (const line of adviceFor(one.module)) this.host.output(`${line}\n`, 'console');
@@ -135,14 +139,20 @@ export class Debuggee {
   async start(): Promise<void> {
     const { args, machine, program, breakpoints } = this.all;
     const { recording } = machine;
-    if (recording.outcome.status === 'refused') return void this.finish();
+    if (recording.outcome.status === 'refused') {
+      this.finish();
+      return;
+    }
     if (args.stopOnEntry === true) return this.toEntry();
     if (breakpoints.stopsAtTraps && recording.hasTraps) this.traps = await findTraps(machine, program);
     const { rules } = this;
     const mayStop =
       rules.breakpoints.length > 0 || rules.events.length > 0 || rules.traps.length > 0 || !recording.hasEnded;
     // Nothing to stop at: the recording was the replay.
-    if (args.noDebug === true || !mayStop) return void this.finish();
+    if (args.noDebug === true || !mayStop) {
+      this.finish();
+      return;
+    }
     this.tell(await machine.start(rules), 'breakpoint');
   }
 
@@ -150,7 +160,10 @@ export class Debuggee {
     const { machine } = this.all;
     const first = machine.recording.stopAfter(0);
     const halt = first === undefined ? undefined : await machine.goToEvent(first.seq);
-    if (halt === undefined) return void this.finish();
+    if (halt === undefined) {
+      this.finish();
+      return;
+    }
     this.tell(halt, 'entry');
   }
 
@@ -181,15 +194,15 @@ export class Debuggee {
   }
 
   async stepBack(granularity: Granularity): Promise<void> {
-    const { machine, stepper } = this.all;
+    const { machine, back } = this.all;
     const from = machine.current;
     this.inspection = undefined;
     if (from === undefined) return;
     const halt = this.stepsByHostCalls
-      ? await stepper.backToEvent(from)
+      ? await back.event(from)
       : granularity === 'instruction'
-        ? await stepper.instructionBack()
-        : await stepper.back();
+        ? await back.instruction()
+        : await back.line();
     if (halt === undefined) await this.toEntry();
     else this.tell(halt, 'step');
   }
@@ -206,7 +219,10 @@ export class Debuggee {
 
   private tell(outcome: Outcome, fallback: string): void {
     const { machine, breakpoints } = this.all;
-    if (outcome === 'ended' || machine.live === undefined) return void this.finish();
+    if (outcome === 'ended' || machine.live === undefined) {
+      this.finish();
+      return;
+    }
     this.inspection = new Inspection(outcome, machine.live, machine.recording, this.all.symbols);
     this.tellLogs(outcome.seq);
     this.host.stopped(this.stoppedAt(outcome, fallback, breakpoints));
@@ -237,6 +253,7 @@ export class Debuggee {
     this.told = Math.max(this.told, until);
   }
 
+  /** It came to its end. */
   private finish(): void {
     if (this.isEnded) return;
     const { machine } = this.all;
@@ -248,10 +265,9 @@ export class Debuggee {
     this.tellEnd();
   }
 
-  tellEnd(): undefined {
+  tellEnd(): void {
     if (!this.isEnded) this.host.ended();
     this.isEnded = true;
-    return undefined;
   }
 
   async end(): Promise<void> {

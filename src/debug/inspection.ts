@@ -1,7 +1,8 @@
 /** What is seen while the replay stands still: frames, scopes, variables, and what expressions mean. Read when asked for. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { Values, type NamedValue } from '../core/debug/values/values';
+import type { Values } from '../core/debug/values/values';
+import { type NamedValue } from '../core/debug/values/values';
 import { sizeOf } from '../core/debug/values/types';
 import { evaluate } from '../core/wasm/dwarf/info/expression';
 import type { VariableInfo } from '../core/wasm/dwarf/info/model';
@@ -90,7 +91,9 @@ export class Inspection {
   private codeFrames(wasm: WasmFrame): CodeFrame[] {
     const symbols = this.symbolsOf(wasm);
     if (symbols === undefined) return [];
-    return symbols.framesAt(wasm.address).map((symbol) => ({ kind: 'code', symbol, wasm, symbols }));
+    const hidden = wasm === this.halt.frames[0] ? (this.halt.hidden ?? 0) : 0;
+    const frames = symbols.framesAt(wasm.address).slice(hidden);
+    return frames.map((symbol) => ({ kind: 'code', symbol, wasm, symbols }));
   }
 
   machineOf(frame: WasmFrame): Promise<FrameMachine> {
@@ -105,7 +108,7 @@ export class Inspection {
     return async () => {
       const machine = await this.machineOf(frame.wasm);
       if (frame.symbol.scope === undefined) return plainLocals(machine, frame);
-      const values = new Values(machine);
+      const values = frame.symbols.values(machine);
       const named = await this.variablesOf(frame, machine);
       return Promise.all(named.map((one) => this.shown(values, one, machine)));
     };
@@ -149,11 +152,9 @@ export class Inspection {
   }
 
   private async assign(values: Values, { type, place }: NamedValue, machine: FrameMachine, text: string) {
-    if (place.kind !== 'memory')
-      return 'It is in no memory (a Wasm local, a constant, or optimised away), and cannot be changed.';
-    const bytes = values.parse(type, text);
-    if (typeof bytes === 'string') return bytes;
-    await machine.write(place.address, bytes);
+    const change = await values.change(type, place, text);
+    if (typeof change === 'string') return `It cannot be set: ${change}.`;
+    await machine.write(change.address, change.bytes);
     return { value: (await values.show(type, place)).text };
   }
 
@@ -163,7 +164,7 @@ export class Inspection {
     const found = (await this.variablesOf(frame, machine)).find((one) => one.name === name);
     return found === undefined
       ? 'Only variables in the memory can be changed, and this is none.'
-      : this.assign(new Values(machine), found, machine, text);
+      : this.assign(frame.symbols.values(machine), found, machine, text);
   }
 
   /** Undefined: it cannot be worked out there, for `why`. */
@@ -174,7 +175,7 @@ export class Inspection {
     if (frame?.kind !== 'code') return { why: 'No code of the plugin runs in this frame.' };
     const machine = await this.machineOf(frame.wasm);
     if (frame.symbols.module.source.kind === 'go') return { why: 'The Go compiler does not tell where variables are.' };
-    const values = new Values(machine);
+    const values = frame.symbols.values(machine);
     const names = async (name: string) => (await this.named(frame, machine)).find((one) => one.name === name);
     const found = await values.evaluate(expression, names);
     return typeof found === 'string' ? { why: found } : this.shown(values, found, machine);

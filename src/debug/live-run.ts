@@ -2,6 +2,7 @@
 
 import type { Worker } from 'node:worker_threads';
 import type { Moment } from '../core/debug/position';
+import type { AddressRange } from '../core/wasm/dwarf/info/model';
 import { GATE, GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
 import { ThreadInspector, type CallFrame, type Paused, type ScriptParsed } from './inspector';
 import type { DebuggedModule, Program } from './program';
@@ -23,6 +24,8 @@ export interface Halt extends Moment {
   readonly frames: readonly WasmFrame[];
   /** Of a trap that comes next. */
   readonly message?: string | undefined;
+  /** Inlined frames that are not shown: it stands before their code. Default: 0. */
+  readonly hidden?: number;
   /** Not in the midst of what counts instructions. */
   readonly isProper: boolean;
 }
@@ -130,12 +133,7 @@ export class LiveRun {
   /** `skip`: addresses of `module` that a step does not stop at. */
   advance(
     how: Advance,
-    skip:
-      | {
-          readonly module: DebuggedModule;
-          readonly ranges: readonly { readonly start: number; readonly end: number }[];
-        }
-      | undefined = undefined,
+    skip?: { readonly module: DebuggedModule; readonly ranges: readonly AddressRange[] },
   ): Promise<Outcome> {
     const skipList = (skip?.ranges ?? []).map(({ start, end }) => ({
       scriptId: skip === undefined ? '' : this.scriptIds.get(skip.module),

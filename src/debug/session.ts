@@ -59,7 +59,7 @@ export class PluginDebugSession extends DebugSession {
     readMemory: (args: DebugProtocol.ReadMemoryArguments) => this.debuggee.readMemory(args),
     writeMemory: (args: DebugProtocol.WriteMemoryArguments) => this.debuggee.writeMemory(args),
     disassemble: (args: DebugProtocol.DisassembleArguments) => this.debuggee.disassemble(args),
-    terminate: () => this.debuggee.end().then(() => this.debuggee.tellEnd()),
+    terminate: () => this.terminate(),
   };
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
@@ -88,6 +88,12 @@ export class PluginDebugSession extends DebugSession {
 
   private async launch(args: LaunchArguments): Promise<undefined> {
     await this.debuggee.load(args);
+    return undefined;
+  }
+
+  private async terminate(): Promise<undefined> {
+    await this.debuggee.end();
+    this.debuggee.tellEnd();
     return undefined;
   }
 

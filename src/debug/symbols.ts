@@ -1,6 +1,7 @@
 /** Addresses of a module → frames, lines and the user's own code. */
 
 import type { LineStart } from '../core/debug/line-index';
+import { typeOfVtable, Values } from '../core/debug/values/values';
 import type { AddressRange, ScopedFrame } from '../core/wasm/dwarf/info/model';
 import { functionNames } from '../core/wasm/functions';
 import { GoFrames, type GoFrame } from '../core/wasm/go/frames';
@@ -22,11 +23,18 @@ export interface SymbolFrame {
   readonly scope: ScopedFrame | undefined;
 }
 
+interface Segment extends AddressRange {
+  readonly frames: readonly SymbolFrame[];
+}
+
 export class Symbols {
   readonly paths: SourcePaths;
   private readonly goFrames: GoFrames | undefined;
   private byPath: ReadonlyMap<string, readonly number[]> | undefined;
+  private typeOfVtable: ReturnType<typeof typeOfVtable> | undefined;
   private entries: readonly number[] | undefined;
+  /** By the start of their function. */
+  private readonly segments = new Map<number, readonly Segment[]>();
 
   constructor(
     readonly module: DebuggedModule,
@@ -62,6 +70,14 @@ export class Symbols {
     });
   }
 
+  /** Values in what stands still. */
+  values(machine: FrameMachine): Values {
+    const { info } = this.module.source;
+    if (info === undefined) return new Values(machine);
+    this.typeOfVtable ??= typeOfVtable(info.globals(), (name) => info.typeNamed(name));
+    return new Values(machine, this.typeOfVtable);
+  }
+
   /** Of the goroutine that runs: the engine's stack is not all of it. */
   async goStack(address: number, machine: FrameMachine): Promise<readonly SymbolFrame[]> {
     const stackPointer = Number(machine.global(0)?.value ?? 0);
@@ -80,6 +96,52 @@ export class Symbols {
     const position = lines.at(address);
     const written = position === undefined ? undefined : lines.tables.files[position.file];
     return written !== undefined && this.paths.of(written).isOwn;
+  }
+
+  isStatementAt(address: number): boolean {
+    return this.module.source.lines.isStatement(address);
+  }
+
+  /** Code of the same function whose frames `hold`, as ranges. */
+  rangesAround(address: number, hold: (frames: readonly SymbolFrame[]) => boolean): readonly AddressRange[] {
+    const body = bodyAt(this.module, address);
+    const ranges: { start: number; end: number }[] = [];
+    for (const { start, end, frames } of body === undefined ? [] : this.segmentsOf(body)) {
+      if (!hold(frames)) continue;
+      const last = ranges.at(-1);
+      if (last?.end === start) last.end = end;
+      else ranges.push({ start, end });
+    }
+    return ranges;
+  }
+
+  /** Where lines of the user's begin in the function around an address, of the frames of that depth; 1: its own. */
+  lineStartsAround(address: number, depth: number): readonly number[] {
+    const body = bodyAt(this.module, address);
+    const starts: number[] = [];
+    let before: SymbolFrame | undefined;
+    for (const { start, frames } of body === undefined ? [] : this.segmentsOf(body)) {
+      const at = frames[frames.length - depth];
+      const isNew = at?.line !== before?.line || at?.fileIndex !== before?.fileIndex;
+      if (isNew && at !== undefined && at.line > 0 && at.file?.isOwn === true) starts.push(start);
+      before = at;
+    }
+    return starts;
+  }
+
+  /** Where a function's variables are in their places. */
+  bodyStart(body: AddressRange): number {
+    const range = this.module.source.info?.functionAt(body.start + 1)?.ranges[0] ?? body;
+    return this.module.source.lines.bodyStart(range) ?? body.start;
+  }
+
+  private segmentsOf(body: AddressRange): readonly Segment[] {
+    const known = this.segments.get(body.start);
+    if (known !== undefined) return known;
+    const { lines } = this.module.source;
+    const segments = lines.rangesIn(body).map((range) => ({ ...range, frames: this.framesAt(range.start) }));
+    this.segments.set(body.start, segments);
+    return segments;
   }
 
   /** Where breakpoints on a line of a file here belong: one place in each function, or copy of one, that has the line. */
@@ -101,7 +163,7 @@ export class Symbols {
   }
 
   /** Where the user's own code begins, wherever it is called from. */
-  ownEntries(): readonly number[] {
+  get ownEntries(): readonly number[] {
     if (this.entries !== undefined) return this.entries;
     const { lines } = this.module.source;
     const own = lines.tables.files.flatMap((written, file) => (this.paths.of(written).isOwn ? [file] : []));
@@ -157,9 +219,8 @@ export class Symbols {
   /** Before a function has put its arguments in their places, their values are of no use. */
   private behindPrologue(start: LineStart): LineStart {
     const body = bodyAt(this.module, start.address) as AddressRange;
-    const range = this.module.source.info?.functionAt(start.address)?.ranges[0] ?? body;
-    const first = this.module.source.lines.bodyStart(range);
-    return first !== undefined && start.address < first ? { ...start, address: first } : start;
+    const first = this.bodyStart(body);
+    return start.address < first ? { ...start, address: first } : start;
   }
 
   private indexPaths(): ReadonlyMap<string, readonly number[]> {

@@ -102,28 +102,22 @@ export class TimeMachine {
     await this.run?.pause();
   }
 
-  /** To the last moment before this one at which the rules stop; undefined: there is none, and it stands where it stood. */
+  /** To the last moment before this one at which the rules stop; undefined: there is none. */
   async reverse(rules: StopRules, from: Moment): Promise<Halt | undefined> {
-    const found = await this.lastBefore(rules, from);
-    return found === undefined ? undefined : this.goTo(found);
+    let last: Halt | undefined;
+    await this.before(rules, from, (halt) => (last = halt));
+    return last === undefined ? undefined : this.goTo(last);
   }
 
-  /** Runs from the start, and sees where the rules stop. `after`: seq of the event from which on it is looked at. */
-  async lastBefore(
-    rules: StopRules,
-    from: Moment,
-    after?: number,
-    isWanted: (halt: Halt) => boolean = () => true,
-  ): Promise<Halt | undefined> {
+  /** Runs from the start up to `from`, and tells where the rules stop; from event `after` on, where that is given. */
+  async before(rules: StopRules, from: Moment, look: (halt: Halt) => void, after?: number): Promise<void> {
     const run = await this.renew();
-    let last: Halt | undefined;
     let outcome = await this.beginAt(run, rules, after);
     while (outcome !== 'ended' && compareMoments(outcome, from) < 0) {
       const halt = atTrap(outcome, rules);
-      if (isWanted(halt) && (halt.why === 'exception' || (await rules.accepts(halt, run, true)))) last = halt;
+      if (halt.why === 'exception' || (await rules.accepts(halt, run, true))) look(halt);
       outcome = await run.advance('resume');
     }
-    return last;
   }
 
   /** A new run, up to that moment. */

@@ -47,7 +47,10 @@ if (parentPort !== null) {
   const begin = (job: ReplayJob, gate?: Gate) =>
     void run(job, post, gate).then((end) => post({ type: 'ended', ...end }));
   port.once('message', (job: ReplayJob) => {
-    if (job.debugged !== true) return begin(job);
+    if (job.debugged !== true) {
+      begin(job);
+      return;
+    }
     const gate = new Gate();
     Object.defineProperty(globalThis, GATE, { value: gate });
     port.once('message', (word) => {

@@ -58,18 +58,20 @@ export class LineIndex {
     return addresses;
   }
 
-  /** Code of the same line as at `address`, and of no line, within `range`: what a step passes over. */
-  sameLine(address: number, { start, end }: AddressRange): readonly AddressRange[] {
-    const own = this.at(address);
-    const ranges: { start: number; end: number }[] = [];
-    for (let row = this.firstIn(start); this.addressOf(row) < end; row++) {
-      const position = this.position(row);
-      if (position !== undefined && !isSameLine(position, own)) continue;
-      const from = this.addressOf(row);
-      const to = Math.min(end, this.addressOf(row + 1));
-      const last = ranges.at(-1);
-      if (last?.end === from) last.end = to;
-      else if (to > from) ranges.push({ start: from, end: to });
+  /** A statement begins at this very address. */
+  isStatement(address: number): boolean {
+    const row = lastUpTo(this.tables.address, address);
+    return row >= 0 && this.addressOf(row) === address && ((this.tables.flags[row] as number) & IS_STATEMENT) !== 0;
+  }
+
+  /** The pieces of code within `range` that rows stand for. */
+  rangesIn({ start, end }: AddressRange): readonly AddressRange[] {
+    const ranges: AddressRange[] = [];
+    let from = start;
+    for (let row = this.firstIn(start); from < end; row++) {
+      const to = Math.min(end, this.addressOf(row));
+      if (to > from) ranges.push({ start: from, end: to });
+      from = Math.max(from, to);
     }
     return ranges;
   }

@@ -1,0 +1,111 @@
+/** Steps backwards: to the last moment before this one at which a step forwards would have stopped. */
+
+import { compareMoments } from '../core/debug/position';
+import { InstructionReader } from '../core/wasm/code/instructions';
+import type { Halt, WasmFrame } from './live-run';
+import type { LinePlace, Stepper } from './stepping';
+import type { CodePlace, StopRules, TimeMachine } from './time-machine';
+
+const MOST_STEPS = 20_000;
+/** Instructions before this one; a branch that came from farther away is found from there. */
+const MOST_NEAR = 200;
+const NO_RULES: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve(true) };
+
+export class BackStepper {
+  constructor(
+    private readonly machine: TimeMachine,
+    private readonly stepper: Stepper,
+  ) {}
+
+  /** The line before this one in the same function, or the one that called it, or the last of the user's code before. */
+  async line(): Promise<Halt | undefined> {
+    const from = this.machine.current;
+    if (from === undefined) return undefined;
+    const root = this.machine.recording.rootAt(from.seq)?.seq;
+    const own = from.frames.filter((frame) => this.stepper.isOwn(frame)).slice(0, 2);
+    const hidden = from.hidden ?? 0;
+    const places = own.flatMap((frame, at) => this.stepper.linesAround(frame, at === 0 ? hidden : undefined));
+    const inside = await this.lastLine(places, from, from.frames.length, root);
+    if (inside !== undefined) return this.arrive(inside);
+    let entry: Halt | undefined;
+    const entries = { ...NO_RULES, breakpoints: this.stepper.ownEntries };
+    await this.machine.before(entries, from, (halt) => (entry = halt));
+    return entry === undefined ? this.event(from) : this.lineIn(entry, from);
+  }
+
+  /** The last of the user's lines in the function that was entered there. */
+  private async lineIn(entry: Halt, from: Halt): Promise<Halt | undefined> {
+    const [top] = entry.frames;
+    const root = this.machine.recording.rootAt(entry.seq)?.seq;
+    const places = top === undefined ? [] : this.stepper.linesAround(top);
+    return this.arrive((await this.lastLine(places, from, entry.frames.length, root)) ?? entry);
+  }
+
+  /** The instruction before this one in the same function, or the call of it. */
+  async instruction(): Promise<Halt | undefined> {
+    const from = this.machine.current;
+    const top = from?.frames[0];
+    const root = from === undefined ? undefined : this.machine.recording.rootAt(from.seq);
+    if (from === undefined || top === undefined || root === undefined) return this.line();
+    const near = await this.lastOf(nearestInstructions(top), from, root.seq);
+    if (near === undefined) return this.event(from);
+    let last = await this.machine.goTo(near);
+    for (let steps = 0; steps < MOST_STEPS && last !== undefined; steps++) {
+      const next = await this.stepper.instruction('over', NO_RULES);
+      if (next === 'ended' || compareMoments(next, from) >= 0) break;
+      last = next;
+    }
+    return last === undefined ? undefined : this.arrive(last);
+  }
+
+  /** The event before at which the plugin and the proxy spoke. */
+  async event(from: Halt): Promise<Halt | undefined> {
+    const { recording } = this.machine;
+    const root = recording.rootAt(from.seq);
+    const event = from.why !== 'event' && root !== undefined ? root : recording.stopBefore(from.seq);
+    return event === undefined ? undefined : this.machine.goToEvent(event.seq);
+  }
+
+  private arrive(target: Halt): Promise<Halt | undefined> {
+    return this.machine.goTo({ ...target, why: target.why === 'event' ? 'event' : 'step' });
+  }
+
+  /** Where the last line began that is another than this one. */
+  private async lastLine(places: readonly LinePlace[], from: Halt, depth: number, after: number | undefined) {
+    // Several halts on one line are one visit of it, which began at the first.
+    const visits: Halt[] = [];
+    const look = (halt: Halt) => {
+      const shown = this.stepper.shownAs(halt, places);
+      const before = visits.at(-1);
+      const isSame = before !== undefined && this.isSameVisit(before, shown);
+      if (shown.frames.length <= depth && !isSame) visits.push(shown);
+    };
+    if (places.length > 0) await this.machine.before({ ...NO_RULES, breakpoints: places }, from, look, after);
+    const last = visits.at(-1);
+    return last !== undefined && this.isSameVisit(last, from) ? visits.at(-2) : last;
+  }
+
+  private isSameVisit(a: Halt, b: Halt): boolean {
+    return a.frames.length === b.frames.length && this.stepper.shownLine(a) === this.stepper.shownLine(b);
+  }
+
+  private async lastOf(places: readonly CodePlace[], from: Halt, after: number): Promise<Halt | undefined> {
+    let last: Halt | undefined;
+    const look = (halt: Halt) => {
+      if (halt.frames.length <= from.frames.length) last = halt;
+    };
+    await this.machine.before({ ...NO_RULES, breakpoints: places }, from, look, after);
+    return last;
+  }
+}
+
+/** Of the same function, those that stand last before this one. */
+function nearestInstructions({ module, address }: WasmFrame): CodePlace[] {
+  const body = module.bodies.findLast((one) => one.offset - module.codeStart <= address);
+  if (body === undefined) return [];
+  const reader = InstructionReader.of(module.file.bytes, body);
+  const before: CodePlace[] = [];
+  for (let offset = reader.r.pos; reader.next(); offset = reader.r.pos)
+    if (offset - module.codeStart < address) before.push({ module, address: offset - module.codeStart });
+  return before.slice(-MOST_NEAR);
+}
