@@ -129,9 +129,9 @@ export class TimeMachine {
     const rules = { ...NOWHERE, breakpoints, events: isEvent ? [target.seq] : [] };
     let outcome = await this.beginAt(run, rules, isEvent ? undefined : this.recording.rootAt(target.seq)?.seq);
     while (outcome !== 'ended' && compareMoments(outcome, target) < 0) outcome = await run.advance('resume');
-    return outcome === 'ended'
-      ? undefined
-      : (this.settle({ ...outcome, why: target.why, message: target.message }) as Halt);
+    if (outcome === 'ended') return undefined;
+    const { why, message, hidden = 0 } = target;
+    return this.settle({ ...outcome, why, message, hidden }) as Halt;
   }
 
   /** A new run, up to that event. */
