@@ -5,6 +5,7 @@ import { HOST_FUNCTION_NAMES, CALLBACK_NAMES } from '../core/proxywasm/signature
 import type { TraceEvent } from '../core/trace/events';
 import type { Halt, LiveRun } from './live-run';
 import type { DebuggedModule } from './program';
+import { instructionFrom } from './stops';
 import type { Symbols } from './symbols';
 import type { FoundTrap } from './traps';
 import type { CodePlace, StopRules, TimeMachine } from './time-machine';
@@ -183,7 +184,7 @@ export class Breakpoints {
     if (halt.why !== 'breakpoint') return true;
     const [top] = halt.frames;
     const here = this.points.filter(({ places }) =>
-      places.some(({ module, address }) => module === top?.module && address === halt.address),
+      places.some(({ module, address }) => module === top?.module && instructionFrom(module, address) === halt.address),
     );
     this.hit = [];
     for (const point of here) {

@@ -78,12 +78,14 @@ export class Debuggee {
     const first = launchRun(program, exchanges, bundle);
     first.catch(() => undefined);
     const recording = await Recording.make(program, exchanges, bundle);
-    const symbols = [...new Set(program.modules)].map((module) => new Symbols(module, args.sourceMap ?? {}));
+    const symbols = [...new Set(program.modules)].map(
+      (module) => new Symbols(module, args.sourceMap ?? {}, args.cwd === undefined ? [] : [args.cwd]),
+    );
     const breakpoints = new Breakpoints(symbols, {
       holds: (condition, halt) => this.holds(condition, halt),
       log: (message, halt) => this.log(message, halt),
     });
-    const machine = new TimeMachine(() => launchRun(program, exchanges, bundle), recording, first);
+    const machine = new TimeMachine(() => launchRun(program, exchanges, bundle), recording, [first]);
     const symbolsOf = ({ module }: WasmFrame) => symbols.find((one) => one.module === module) as Symbols;
     const stepper = new Stepper(machine, symbolsOf, symbols);
     const disassembly = new Disassembly(symbols);
@@ -217,8 +219,10 @@ export class Debuggee {
     return undefined;
   }
 
-  private tell(outcome: Outcome, fallback: string): void {
-    const { machine, breakpoints } = this.all;
+  private tell(reached: Outcome, fallback: string): void {
+    const { machine, breakpoints, stepper } = this.all;
+    const isAtLine = reached !== 'ended' && reached.why === 'breakpoint';
+    const outcome = isAtLine ? machine.settle(stepper.withOwnOnTop(reached)) : reached;
     if (outcome === 'ended' || machine.live === undefined) {
       this.finish();
       return;
@@ -376,9 +380,9 @@ export class Debuggee {
     halt: Halt,
     act: (inspection: Inspection, top: CodeFrame | undefined) => Promise<T>,
   ): Promise<T> {
-    const { machine, symbols } = this.all;
+    const { machine, symbols, stepper } = this.all;
     if (machine.live === undefined) throw new Error('The replay has ended.');
-    const inspection = new Inspection(halt, machine.live, machine.recording, symbols);
+    const inspection = new Inspection(stepper.withOwnOnTop(halt), machine.live, machine.recording, symbols);
     return act(inspection, await inspection.topCode());
   }
 }

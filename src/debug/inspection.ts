@@ -5,7 +5,7 @@ import type { Values } from '../core/debug/values/values';
 import { type NamedValue } from '../core/debug/values/values';
 import { sizeOf } from '../core/debug/values/types';
 import { evaluate } from '../core/wasm/dwarf/info/expression';
-import type { VariableInfo } from '../core/wasm/dwarf/info/model';
+import type { ScopedFrame, VariableInfo } from '../core/wasm/dwarf/info/model';
 import { instructionReference } from './breakpoints';
 import { eventFrames, type EventFrame } from './event-frames';
 import { Handles, type Children } from './handles';
@@ -19,6 +19,8 @@ import { plainLocals, plainNames, wasmScope } from './wasm-scope';
 export interface CodeFrame {
   readonly kind: 'code';
   readonly symbol: SymbolFrame;
+  /** Counted from the innermost at its address, hidden ones too. */
+  readonly level: number;
   readonly wasm: WasmFrame;
   readonly symbols: Symbols;
 }
@@ -63,7 +65,7 @@ export class Inspection {
     const symbols = wasm === undefined ? undefined : this.symbolsOf(wasm);
     if (wasm === undefined || symbols?.module.source.kind !== 'go') return undefined;
     const frames = await symbols.goStack(wasm.address, await this.machineOf(wasm));
-    return frames.flatMap((symbol) => (symbol.isHidden ? [] : [{ kind: 'code', symbol, wasm, symbols }]));
+    return frames.flatMap((symbol) => (symbol.isHidden ? [] : [{ kind: 'code', symbol, level: 0, wasm, symbols }]));
   }
 
   private symbolsOf({ module }: WasmFrame): Symbols | undefined {
@@ -92,8 +94,8 @@ export class Inspection {
     const symbols = this.symbolsOf(wasm);
     if (symbols === undefined) return [];
     const hidden = wasm === this.halt.frames[0] ? (this.halt.hidden ?? 0) : 0;
-    const frames = symbols.framesAt(wasm.address).slice(hidden);
-    return frames.map((symbol) => ({ kind: 'code', symbol, wasm, symbols }));
+    const frames = symbols.framesAt(wasm.address);
+    return frames.map((symbol, level) => ({ kind: 'code' as const, symbol, level, wasm, symbols })).slice(hidden);
   }
 
   machineOf(frame: WasmFrame): Promise<FrameMachine> {
@@ -107,7 +109,7 @@ export class Inspection {
   private locals(frame: CodeFrame): Children {
     return async () => {
       const machine = await this.machineOf(frame.wasm);
-      if (frame.symbol.scope === undefined) return plainLocals(machine, frame);
+      if (scopeOf(frame) === undefined) return plainLocals(machine, frame);
       const values = frame.symbols.values(machine);
       const named = await this.variablesOf(frame, machine);
       return Promise.all(named.map((one) => this.shown(values, one, machine)));
@@ -115,8 +117,8 @@ export class Inspection {
   }
 
   /** Inner ones hide outer ones of their name. */
-  private async variablesOf({ symbol }: CodeFrame, machine: FrameMachine): Promise<NamedValue[]> {
-    const { scope } = symbol;
+  private async variablesOf(frame: CodeFrame, machine: FrameMachine): Promise<NamedValue[]> {
+    const scope = scopeOf(frame);
     if (scope === undefined) return [];
     const byName = new Map(scope.variables.map((variable) => [variable.name, variable]));
     return Promise.all([...byName.values()].map((variable) => located(variable, machine, scope.frameBase)));
@@ -183,9 +185,9 @@ export class Inspection {
 
   private async named(frame: CodeFrame, machine: FrameMachine): Promise<NamedValue[]> {
     const own = await this.variablesOf(frame, machine);
-    if (frame.symbol.scope === undefined) return plainNames(machine, frame);
+    if (scopeOf(frame) === undefined) return plainNames(machine, frame);
     const globals = frame.symbols.module.source.info?.globals() ?? [];
-    const others = await Promise.all(globals.map((one) => located(one, machine, frame.symbol.scope?.frameBase)));
+    const others = await Promise.all(globals.map((one) => located(one, machine, scopeOf(frame)?.frameBase)));
     return [...own, ...others, ...others.map((one) => ({ ...one, name: one.name.split('::').at(-1) ?? one.name }))];
   }
 
@@ -195,6 +197,11 @@ export class Inspection {
       wasm,
     );
   }
+}
+
+/** What DWARF tells of its variables. */
+function scopeOf({ symbols, wasm, level }: CodeFrame): ScopedFrame | undefined {
+  return symbols.scopesAt(wasm.address)[level];
 }
 
 async function located(variable: VariableInfo, machine: FrameMachine, frameBase?: Uint8Array): Promise<NamedValue> {

@@ -6,6 +6,7 @@ import type { AddressRange } from '../core/wasm/dwarf/info/model';
 import { GATE, GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
 import { ThreadInspector, type CallFrame, type Paused, type ScriptParsed } from './inspector';
 import type { DebuggedModule, Program } from './program';
+import { instructionFrom } from './stops';
 
 /** A frame of the plugin's own code. */
 export interface WasmFrame {
@@ -118,7 +119,7 @@ export class LiveRun {
     }
     for (const [key, { module, address }] of keyed) {
       if (this.breakpoints.has(key)) continue;
-      const location = this.locationOf(module, address);
+      const location = this.locationOf(module, instructionFrom(module, address));
       if (location === undefined) continue;
       const { breakpointId } = await this.inspector.send('Debugger.setBreakpoint', { location });
       this.breakpoints.set(key, breakpointId);

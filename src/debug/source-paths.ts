@@ -24,24 +24,38 @@ export interface SourceFile {
 
 export class SourcePaths {
   private readonly files = new Map<string, SourceFile>();
-  private readonly root: string;
+  /** The module's project first, then where the debugger was started. */
+  private readonly roots: readonly string[];
 
   constructor(
     module: DebuggedModule,
     private readonly map: PathMap,
+    folders: readonly string[],
   ) {
-    this.root = projectOf(module.file.path);
+    this.roots = [projectOf(module.file.path), ...folders.flatMap((folder) => existing(folder) ?? [])];
+  }
+
+  /**
+   * A file that the user has open, and that the compiler names in a way that leads nowhere here: the one of `all` whose path
+   * ends as its does in the most parts. Undefined: there is none, or more than one.
+   */
+  adopt(path: string, all: readonly string[]): string | undefined {
+    const lost = all.filter((written) => this.of(written).path === undefined && !LIBRARIES.test(written));
+    const likeness = new Map(lost.map((written) => [written, commonEnd(written, path)]));
+    const most = Math.max(0, ...likeness.values());
+    const [written, ...others] = lost.filter((one) => likeness.get(one) === most);
+    if (most === 0 || written === undefined || others.length > 0) return undefined;
+    this.files.set(written, { written, path: existing(path), isOwn: true });
+    return written;
   }
 
   of(written: string): SourceFile {
     const known = this.files.get(written);
     if (known !== undefined) return known;
     const path = this.find(written);
+    const root = this.roots.find((one) => path !== undefined && isInside(one, path));
     const isOwn =
-      path !== undefined &&
-      isInside(this.root, path) &&
-      !LIBRARIES.test(relative(this.root, path)) &&
-      !LIBRARIES.test(written);
+      path !== undefined && root !== undefined && !LIBRARIES.test(relative(root, path)) && !LIBRARIES.test(written);
     const file = { written, path, isOwn };
     this.files.set(written, file);
     return file;
@@ -56,9 +70,17 @@ export class SourcePaths {
     }
     // Of `/build/filter/src/lib.rs` or `example.com/filter/main.go`, the longest end that is in the project.
     const parts = written.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
-    if (parts.includes('..') || LIBRARIES.test(written)) return existing(resolve(this.root, written));
+    if (parts.includes('..') || LIBRARIES.test(written)) return this.inRoots(written);
     for (let from = 0; from < parts.length; from++) {
-      const found = existing(join(this.root, ...parts.slice(from)));
+      const found = this.inRoots(join(...parts.slice(from)));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private inRoots(path: string): string | undefined {
+    for (const root of this.roots) {
+      const found = existing(resolve(root, path));
       if (found !== undefined) return found;
     }
     return undefined;
@@ -86,4 +108,11 @@ function projectOf(module: string): string {
 
 function isInside(folder: string, path: string): boolean {
   return path.startsWith(folder + sep);
+}
+
+/** How many parts two paths have in common at their ends. */
+function commonEnd(a: string, b: string): number {
+  const [left, right] = [a, b].map((path) => path.split(/[/\\]/).reverse());
+  const end = left?.findIndex((part, at) => part !== right?.[at]) ?? 0;
+  return end < 0 ? (left?.length ?? 0) : end;
 }

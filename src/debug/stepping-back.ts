@@ -1,9 +1,9 @@
 /** Steps backwards: to the last moment before this one at which a step forwards would have stopped. */
 
 import { compareMoments } from '../core/debug/position';
-import { InstructionReader } from '../core/wasm/code/instructions';
 import type { Halt, WasmFrame } from './live-run';
-import type { LinePlace, Stepper } from './stepping';
+import { stopsAround } from './stops';
+import type { LineStart, Stepper } from './stepping';
 import type { CodePlace, StopRules, TimeMachine } from './time-machine';
 
 const MOST_STEPS = 20_000;
@@ -24,21 +24,29 @@ export class BackStepper {
     const root = this.machine.recording.rootAt(from.seq)?.seq;
     const own = from.frames.filter((frame) => this.stepper.isOwn(frame)).slice(0, 2);
     const hidden = from.hidden ?? 0;
-    const places = own.flatMap((frame, at) => this.stepper.linesAround(frame, at === 0 ? hidden : undefined));
+    const places = own.flatMap((frame, at) =>
+      this.stepper.linesAround(frame, at === 0 ? hidden : this.stepper.ownDepth(frame)),
+    );
     const inside = await this.lastLine(places, from, from.frames.length, root);
     if (inside !== undefined) return this.arrive(inside);
-    let entry: Halt | undefined;
+    const entered: Halt[] = [];
     const entries = { ...NO_RULES, breakpoints: this.stepper.ownEntries };
-    await this.machine.before(entries, from, (halt) => (entry = halt));
-    return entry === undefined ? this.event(from) : this.lineIn(entry, from);
+    await this.machine.before(entries, from, (halt) => entered.push(halt));
+    const last = entered.at(-1);
+    return last === undefined ? this.event(from) : this.lastIn(last, entered, from);
   }
 
-  /** The last of the user's lines in the function that was entered there. */
-  private async lineIn(entry: Halt, from: Halt): Promise<Halt | undefined> {
-    const [top] = entry.frames;
-    const root = this.machine.recording.rootAt(entry.seq)?.seq;
-    const places = top === undefined ? [] : this.stepper.linesAround(top);
-    return this.arrive((await this.lastLine(places, from, entry.frames.length, root)) ?? entry);
+  /** The last of the user's lines in the callback that `last` was in: in any of the functions that were entered there. */
+  private async lastIn(last: Halt, entered: readonly Halt[], from: Halt): Promise<Halt | undefined> {
+    const root = this.machine.recording.rootAt(last.seq)?.seq;
+    const tops = entered
+      .filter(({ seq }) => this.machine.recording.rootAt(seq)?.seq === root)
+      .flatMap(({ frames: [top] }) => top ?? []);
+    const functions = new Map(tops.map((top) => [this.stepper.functionOf(top), top]));
+    const places = [...functions.values()].flatMap((top) =>
+      this.stepper.linesAround(top, this.stepper.outerDepth(top)),
+    );
+    return this.arrive((await this.lastLine(places, from, Infinity, root)) ?? this.stepper.withOwnOnTop(last));
   }
 
   /** The instruction before this one in the same function, or the call of it. */
@@ -71,7 +79,7 @@ export class BackStepper {
   }
 
   /** Where the last line began that is another than this one. */
-  private async lastLine(places: readonly LinePlace[], from: Halt, depth: number, after: number | undefined) {
+  private async lastLine(places: readonly LineStart[], from: Halt, depth: number, after: number | undefined) {
     // Several halts on one line are one visit of it, which began at the first.
     const visits: Halt[] = [];
     const look = (halt: Halt) => {
@@ -81,8 +89,7 @@ export class BackStepper {
       if (shown.frames.length <= depth && !isSame) visits.push(shown);
     };
     if (places.length > 0) await this.machine.before({ ...NO_RULES, breakpoints: places }, from, look, after);
-    const last = visits.at(-1);
-    return last !== undefined && this.isSameVisit(last, from) ? visits.at(-2) : last;
+    return visits.at(-1);
   }
 
   private isSameVisit(a: Halt, b: Halt): boolean {
@@ -101,11 +108,6 @@ export class BackStepper {
 
 /** Of the same function, those that stand last before this one. */
 function nearestInstructions({ module, address }: WasmFrame): CodePlace[] {
-  const body = module.bodies.findLast((one) => one.offset - module.codeStart <= address);
-  if (body === undefined) return [];
-  const reader = InstructionReader.of(module.file.bytes, body);
-  const before: CodePlace[] = [];
-  for (let offset = reader.r.pos; reader.next(); offset = reader.r.pos)
-    if (offset - module.codeStart < address) before.push({ module, address: offset - module.codeStart });
-  return before.slice(-MOST_NEAR);
+  const before = [...stopsAround(module, address)].filter((stop) => stop < address);
+  return before.slice(-MOST_NEAR).map((stop) => ({ module, address: stop }));
 }

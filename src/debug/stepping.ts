@@ -3,6 +3,7 @@
 import { compareMoments } from '../core/debug/position';
 import type { Halt, LiveRun, Outcome, WasmFrame } from './live-run';
 import { bodyAt } from './program';
+import { instructionFrom } from './stops';
 import type { Symbols } from './symbols';
 import { atTrap, type CodePlace, type StopRules, type TimeMachine } from './time-machine';
 import { Walk, type StepKind } from './walk';
@@ -12,7 +13,7 @@ const MOST_STEPS = 20_000;
 const MOST_ENTRIES = 5000;
 
 /** Where a line begins. */
-export interface LinePlace extends CodePlace {
+export interface LineStart extends CodePlace {
   /** Of the frame whose line it is: 1 is the function's own, 2 of what is inlined into it. */
   readonly depth: number;
 }
@@ -68,18 +69,26 @@ export class Stepper {
   }
 
   /** Where lines begin in a function; in what is inlined into it, where that is what is shown. */
-  linesAround(frame: WasmFrame, hidden = Math.max(0, this.ownDepth(frame))): LinePlace[] {
+  linesAround(frame: WasmFrame, hidden: number): LineStart[] {
     const symbols = this.symbolsOf(frame);
     const depth = symbols.framesAt(frame.address).length - hidden;
-    return symbols.lineStartsAround(frame.address, depth).map((address) => ({ module: frame.module, address, depth }));
+    const { module } = frame;
+    return symbols
+      .lineStartsAround(frame.address, depth)
+      .map((address) => ({ module, address: instructionFrom(module, address), depth }));
   }
 
   /** Of those places, with the frame on top whose line it is. */
-  shownAs(halt: Halt, places: readonly LinePlace[]): Halt {
+  shownAs(halt: Halt, places: readonly LineStart[]): Halt {
     const [top] = halt.frames;
     const place = places.find(({ module, address }) => module === top?.module && address === halt.address);
     if (top === undefined || place === undefined) return halt;
     return { ...halt, hidden: Math.max(0, this.symbolsOf(top).framesAt(halt.address).length - place.depth) };
+  }
+
+  /** A name of the function that tells it from all others. */
+  functionOf({ plugin, module, address }: WasmFrame): string {
+    return `${plugin} ${bodyAt(module, address)?.index ?? -1}`;
   }
 
   /** The line of the frame that is shown on top; a loop comes to it again. */
@@ -96,8 +105,17 @@ export class Stepper {
     return hidden > 0 ? { ...halt, hidden } : halt;
   }
 
+  /** How many stand before the outermost of the user's own. */
+  outerDepth(frame: WasmFrame): number {
+    const frames = this.symbolsOf(frame).framesAt(frame.address);
+    return Math.max(
+      0,
+      frames.findLastIndex(({ file }) => file?.isOwn === true),
+    );
+  }
+
   /** How many inlined frames stand before the first of the user's own; -1: there is none. */
-  private ownDepth(frame: WasmFrame): number {
+  ownDepth(frame: WasmFrame): number {
     return this.symbolsOf(frame)
       .framesAt(frame.address)
       .findIndex(({ file }) => file?.isOwn === true);
@@ -117,14 +135,29 @@ export class Stepper {
   private async walk(kind: StepKind, from: Halt, top: WasmFrame, run: LiveRun, rules: StopRules): Promise<Outcome> {
     const walk = new Walk(this.symbolsOf(top), from, top, kind);
     let outcome: Outcome = await run.advance(...walk.advance);
+    let isLeaving = false;
     for (let steps = 0; steps < MOST_STEPS && outcome !== 'ended' && !this.machine.pausing; steps++) {
       const halt = outcome.why === 'step' ? outcome : atTrap(outcome, rules);
+      if (isLeaving && this.isOwnHalt(halt)) return { ...this.withOwnOnTop(halt), why: 'step' };
       if (halt.why !== 'step' && (halt.why !== 'breakpoint' || (await rules.accepts(halt, run, false)))) return halt;
-      const next = this.afterStep(halt, kind, halt.frames.length - from.frames.length, walk);
+      const deeper = halt.frames.length - from.frames.length;
+      const next = this.afterStep(halt, kind, deeper, walk);
       if (!Array.isArray(next)) return next === 'enter' ? this.pastPrologue(halt, run) : next;
+      if (deeper < 0 && !isLeaving) await this.leave(run, rules, from);
+      isLeaving ||= deeper < 0;
       outcome = await run.advance(...next);
     }
     return outcome;
+  }
+
+  /** It has come back to code of others, which may call the user's before it returns itself. */
+  private leave(run: LiveRun, rules: StopRules, from: Halt): Promise<void> {
+    const next = this.withNextRoot(rules, from);
+    return this.machine.apply(run, { ...next, breakpoints: [...rules.breakpoints, ...this.ownEntries] });
+  }
+
+  private isOwnHalt({ why, frames: [top] }: Halt): boolean {
+    return why === 'breakpoint' && top !== undefined && this.isOwn(top);
   }
 
   /** Where the step has ended; `enter`: in a function whose prologue is still to come; else how it goes on. */
@@ -144,12 +177,12 @@ export class Stepper {
 
   /** From where none of the user's code runs to where it next does. */
   private async toOwnCode(rules: StopRules): Promise<Outcome> {
-    const isOwnStop = ({ why, frames: [top] }: Halt) => why === 'breakpoint' && top !== undefined && this.isOwn(top);
     const accepts: StopRules['accepts'] = async (halt, run, isSearch) =>
-      isOwnStop(halt) || rules.accepts(halt, run, isSearch);
+      this.isOwnHalt(halt) || rules.accepts(halt, run, isSearch);
     const breakpoints = [...rules.breakpoints, ...this.ownEntries];
     const outcome = await this.machine.resume({ ...rules, breakpoints, accepts });
-    return outcome === 'ended' || outcome.why !== 'breakpoint' ? outcome : { ...outcome, why: 'step' };
+    if (outcome === 'ended' || outcome.why !== 'breakpoint') return outcome;
+    return this.machine.settle({ ...this.withOwnOnTop(outcome), why: 'step' });
   }
 
   private async pastPrologue(halt: Halt, run: LiveRun): Promise<Outcome> {

@@ -1,12 +1,12 @@
 /** Addresses of a module → frames, lines and the user's own code. */
 
-import type { LineStart } from '../core/debug/line-index';
 import { typeOfVtable, Values } from '../core/debug/values/values';
 import type { AddressRange, ScopedFrame } from '../core/wasm/dwarf/info/model';
 import { functionNames } from '../core/wasm/functions';
 import { GoFrames, type GoFrame } from '../core/wasm/go/frames';
 import { mappedLineAt } from '../core/wasm/source-map/lookup';
 import type { FrameMachine } from './machine';
+import { OwnLines, type LinePlace, type LineSource } from './own-lines';
 import { bodyAt, type DebuggedModule } from './program';
 import { existing, type PathMap, SourcePaths, type SourceFile } from './source-paths';
 
@@ -17,21 +17,23 @@ export interface SymbolFrame {
   /** From 1; 0: unknown. */
   readonly line: number;
   readonly column: number;
+  /** Tells copies of an inlined function apart; 0: the function itself. */
+  readonly scope: number;
   /** Of a runtime, or made by the compiler. */
   readonly isHidden: boolean;
-  /** Of DWARF: what is in scope. */
-  readonly scope: ScopedFrame | undefined;
 }
 
-interface Segment extends AddressRange {
+export interface Segment extends AddressRange {
   readonly frames: readonly SymbolFrame[];
 }
 
-export class Symbols {
+export class Symbols implements LineSource {
   readonly paths: SourcePaths;
   private readonly goFrames: GoFrames | undefined;
   private byPath: ReadonlyMap<string, readonly number[]> | undefined;
   private typeOfVtable: ReturnType<typeof typeOfVtable> | undefined;
+  private readonly ownLines = new Map<string, OwnLines>();
+  private indices: ReadonlyMap<string, number> | undefined;
   private entries: readonly number[] | undefined;
   /** By the start of their function. */
   private readonly segments = new Map<number, readonly Segment[]>();
@@ -39,8 +41,9 @@ export class Symbols {
   constructor(
     readonly module: DebuggedModule,
     map: PathMap,
+    folders: readonly string[],
   ) {
-    this.paths = new SourcePaths(module, map);
+    this.paths = new SourcePaths(module, map, folders);
     const { go } = module.source;
     this.goFrames = go === undefined ? undefined : new GoFrames(module.file.module, module.file.bytes, go);
   }
@@ -53,21 +56,27 @@ export class Symbols {
   framesAt(address: number): readonly SymbolFrame[] {
     const go = this.goFrames?.framesAt(address) ?? [];
     if (go.length > 0) return go.map((frame) => this.goFrame(frame));
-    const scopes = this.module.source.info?.framesAt(address) ?? [];
-    const position = this.module.source.lines.at(address);
-    const written = position === undefined ? undefined : this.module.source.lines.tables.files[position.file];
-    if (this.module.source.kind === 'source-map') {
-      const found = mappedLineAt(this.module.source.lines.tables, address);
-      return [this.frame(this.nameAt(address), found?.file, found?.line ?? 0, found?.column ?? 0, undefined)];
+    const outline = this.module.source.info?.outlineAt(address) ?? [];
+    const { kind, lines } = this.module.source;
+    if (kind === 'source-map') {
+      const found = mappedLineAt(lines.tables, address);
+      return [this.frame(this.nameAt(address), found?.file, found?.line ?? 0, found?.column ?? 0)];
     }
-    if (scopes.length === 0)
-      return [this.frame(this.nameAt(address), written, position?.line ?? 0, position?.column ?? 0, undefined)];
-    return scopes.map((scope, at) => {
-      const called = at === 0 ? undefined : scopes[at - 1]?.calledAt;
-      return called === undefined
-        ? this.frame(scope.name, written, position?.line ?? 0, position?.column ?? 0, scope)
-        : this.frame(scope.name, called.file, called.line, called.column, scope);
+    const position = lines.at(address);
+    const written = position === undefined ? undefined : lines.tables.files[position.file];
+    const { line = 0, column = 0 } = position ?? {};
+    if (outline.length === 0) return [this.frame(this.nameAt(address), written, line, column)];
+    return outline.map(({ name, isInlined, ranges }, at) => {
+      const called = at === 0 ? undefined : outline[at - 1]?.calledAt;
+      const scope = isInlined ? (ranges[0]?.start ?? 0) : 0;
+      if (called !== undefined) return this.frame(name, called.file, called.line, called.column, scope);
+      return this.frame(name, written, line, column, scope);
     });
+  }
+
+  /** What DWARF tells of variables in each of those frames. */
+  scopesAt(address: number): readonly ScopedFrame[] {
+    return this.module.source.info?.framesAt(address) ?? [];
   }
 
   /** Values in what stands still. */
@@ -87,15 +96,7 @@ export class Symbols {
   }
 
   private goFrame({ name, file, line, isHidden }: GoFrame): SymbolFrame {
-    return { ...this.frame(name, file, line, 0, undefined), isHidden };
-  }
-
-  /** The user wrote the line at that address. */
-  isOwnAt(address: number): boolean {
-    const { lines } = this.module.source;
-    const position = lines.at(address);
-    const written = position === undefined ? undefined : lines.tables.files[position.file];
-    return written !== undefined && this.paths.of(written).isOwn;
+    return { ...this.frame(name, file, line, 0), isHidden };
   }
 
   isStatementAt(address: number): boolean {
@@ -118,13 +119,16 @@ export class Symbols {
   /** Where lines of the user's begin in the function around an address, of the frames of that depth; 1: its own. */
   lineStartsAround(address: number, depth: number): readonly number[] {
     const body = bodyAt(this.module, address);
+    const first = body === undefined ? 0 : this.bodyStart(body);
     const starts: number[] = [];
     let before: SymbolFrame | undefined;
-    for (const { start, frames } of body === undefined ? [] : this.segmentsOf(body)) {
+    for (const { start, end, frames } of body === undefined ? [] : this.segmentsOf(body)) {
       const at = frames[frames.length - depth];
       const isNew = at?.line !== before?.line || at?.fileIndex !== before?.fileIndex;
-      if (isNew && at !== undefined && at.line > 0 && at.file?.isOwn === true) starts.push(start);
-      before = at;
+      const isBody = end > first;
+      if (isNew && isBody && at !== undefined && at.line > 0 && at.file?.isOwn === true)
+        starts.push(Math.max(start, first));
+      before = isBody ? at : undefined;
     }
     return starts;
   }
@@ -135,7 +139,8 @@ export class Symbols {
     return this.module.source.lines.bodyStart(range) ?? body.start;
   }
 
-  private segmentsOf(body: AddressRange): readonly Segment[] {
+  /** Pieces of a function, by the rows of its line table. */
+  segmentsOf(body: AddressRange): readonly Segment[] {
     const known = this.segments.get(body.start);
     if (known !== undefined) return known;
     const { lines } = this.module.source;
@@ -145,31 +150,32 @@ export class Symbols {
   }
 
   /** Where breakpoints on a line of a file here belong: one place in each function, or copy of one, that has the line. */
-  placesOf(path: string, line: number): readonly LineStart[] {
-    this.byPath ??= this.indexPaths();
-    const { lines } = this.module.source;
-    const starts = (this.byPath.get(existing(path) ?? path) ?? []).flatMap((file) => [...lines.startsOf(file, line)]);
-    const nearest = Math.min(...starts.map((start) => start.line));
-    return this.firstOfEach(starts.filter((start) => start.line === nearest));
+  placesOf(path: string, line: number): readonly LinePlace[] {
+    return this.linesIn(path).placesOf(line);
   }
 
   /** Lines of a file here on which breakpoints can stand. */
   linesOf(path: string): readonly number[] {
-    this.byPath ??= this.indexPaths();
-    const all = (this.byPath.get(existing(path) ?? path) ?? []).flatMap((file) =>
-      this.module.source.lines.linesOf(file),
-    );
-    return [...new Set(all)].sort((a, b) => a - b);
+    return this.linesIn(path).lines;
+  }
+
+  private linesIn(path: string): OwnLines {
+    const files = this.filesAt(path);
+    const known = this.ownLines.get(path) ?? new OwnLines(this, new Set(files));
+    this.ownLines.set(path, known);
+    return known;
   }
 
   /** Where the user's own code begins, wherever it is called from. */
   get ownEntries(): readonly number[] {
-    if (this.entries !== undefined) return this.entries;
-    const { lines } = this.module.source;
-    const own = lines.tables.files.flatMap((written, file) => (this.paths.of(written).isOwn ? [file] : []));
-    const starts = own.flatMap((file) => lines.linesOf(file).flatMap((line) => [...lines.startsOf(file, line)]));
-    this.entries = this.firstOfEach(starts).map(({ address }) => address);
+    const { files } = this.module.source.lines.tables;
+    const own = () => files.flatMap((written, file) => (this.paths.of(written).isOwn ? [file] : []));
+    this.entries ??= new OwnLines(this, new Set(own())).entries.map(({ address }) => address);
     return this.entries;
+  }
+
+  writtenAt(file: number): string | undefined {
+    return this.module.source.lines.tables.files[file];
   }
 
   /** Functions of that name, qualified or not: where their code behind the prologue begins. */
@@ -195,6 +201,11 @@ export class Symbols {
     return this.module.source.kind === 'source-map' ? (name.split('/').at(-1) ?? name) : name;
   }
 
+  private indexOf(written: string): number {
+    this.indices ??= new Map(this.module.source.lines.tables.files.map((file, at) => [file, at]));
+    return this.indices.get(written) ?? -1;
+  }
+
   private startOf(index: number): number[] {
     const imported = this.module.file.module.imports.filter(({ type }) => type.kind === 'func').length;
     const body = this.module.bodies[index - imported];
@@ -203,24 +214,21 @@ export class Symbols {
     return [this.module.source.lines.bodyStart({ start, end: start + body.size }) ?? start];
   }
 
-  private firstOfEach(starts: readonly LineStart[]): readonly LineStart[] {
-    const firsts = new Map<string, LineStart>();
-    for (const start of starts) {
-      const body = bodyAt(this.module, start.address);
-      if (body === undefined) continue;
-      const [scope] = this.module.source.info?.framesAt(start.address) ?? [];
-      const key = `${body.index} ${scope?.isInlined === true ? (scope.ranges[0]?.start ?? '') : ''}`;
-      const known = firsts.get(key);
-      if (known === undefined || start.address < known.address) firsts.set(key, start);
-    }
-    return [...firsts.values()].map((start) => this.behindPrologue(start));
-  }
-
-  /** Before a function has put its arguments in their places, their values are of no use. */
-  private behindPrologue(start: LineStart): LineStart {
-    const body = bodyAt(this.module, start.address) as AddressRange;
-    const first = this.bodyStart(body);
-    return start.address < first ? { ...start, address: first } : start;
+  /** Indices of the files that are this one. */
+  private filesAt(path: string): readonly number[] {
+    this.byPath ??= this.indexPaths();
+    const real = existing(path) ?? path;
+    const found = this.byPath.get(real);
+    if (found !== undefined) return found;
+    const { files } = this.module.source.lines.tables;
+    const adopted = this.paths.adopt(real, files);
+    if (adopted === undefined) return [];
+    // What was worked out before knew nothing of it.
+    this.byPath = this.indexPaths();
+    this.entries = undefined;
+    this.segments.clear();
+    this.ownLines.clear();
+    return this.byPath.get(real) ?? [];
   }
 
   private indexPaths(): ReadonlyMap<string, readonly number[]> {
@@ -232,15 +240,9 @@ export class Symbols {
     return byPath;
   }
 
-  private frame(
-    name: string,
-    written: string | undefined,
-    line: number,
-    column: number,
-    scope: ScopedFrame | undefined,
-  ): SymbolFrame {
+  private frame(name: string, written: string | undefined, line: number, column: number, scope = 0): SymbolFrame {
     const file = written === undefined ? undefined : this.paths.of(written);
-    const fileIndex = written === undefined ? undefined : this.module.source.lines.tables.files.indexOf(written);
+    const fileIndex = written === undefined ? undefined : this.indexOf(written);
     return { name, file, fileIndex, line, column, scope, isHidden: false };
   }
 }

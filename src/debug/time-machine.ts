@@ -25,6 +25,8 @@ export interface StopRules {
   accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<boolean>;
 }
 
+/** A step back takes one to look and one to go. */
+const SPARES = 2;
 const NOWHERE: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve(true) };
 
 export class TimeMachine {
@@ -36,8 +38,8 @@ export class TimeMachine {
   constructor(
     private readonly launch: () => Promise<LiveRun>,
     readonly recording: Recording,
-    /** The next run, which is being made ready. */
-    private spare?: Promise<LiveRun>,
+    /** Runs that are being made ready: starting a thread takes longer than most replays. */
+    private readonly spares: Promise<LiveRun>[] = [],
   ) {}
 
   get isRunning(): boolean {
@@ -144,8 +146,8 @@ export class TimeMachine {
 
   async end(): Promise<void> {
     this.isOver = true;
-    const spare = await this.spare?.catch(() => undefined);
-    await Promise.all([this.run?.end(), spare?.end()]);
+    const spares = await Promise.all(this.spares.map((spare) => spare.catch(() => undefined)));
+    await Promise.all([this.run, ...spares].map((run) => run?.end()));
   }
 
   /** The rules hold from that event on: before it, nothing is to be stopped at. */
@@ -171,16 +173,19 @@ export class TimeMachine {
     return this.settle(outcome);
   }
 
-  /** The next one is made ready meanwhile: starting a thread takes longer than most replays. */
   private async renew(): Promise<LiveRun> {
     const before = this.run;
-    const run = await (this.spare ?? this.launch());
+    const run = await (this.spares.shift() ?? this.launch());
     this.run = run;
     this.halt = undefined;
     void before?.end();
-    if (this.isOver) delete this.spare;
-    else this.spare = this.launch();
-    this.spare?.catch(() => undefined);
+    while (!this.isOver && this.spares.length < SPARES) this.spares.push(this.prepared());
+    return run;
+  }
+
+  private prepared(): Promise<LiveRun> {
+    const run = this.launch();
+    run.catch(() => undefined);
     return run;
   }
 }

@@ -10,6 +10,8 @@ export const COMMANDS = {
   newPlugin: 'wasmPlugin.newPlugin',
   build: 'wasmPlugin.build',
   checkToolchains: 'wasmPlugin.checkToolchains',
+  debugScenario: 'wasmPlugin.debugScenario',
+  debugExchange: 'wasmPlugin.debugExchange',
   showLog: 'wasmPlugin.showLog',
 } as const;
 
@@ -32,6 +34,15 @@ export const PANELS = { replay: 'wasmPlugin.replay' } as const;
 
 /** The type of build tasks in `tasks.json`. */
 export const TASKS = { build: 'wasmPlugin' } as const;
+
+/** The type of launch configurations in `launch.json`. */
+export const DEBUGGERS = { plugin: 'wasmPlugin' } as const;
+
+/** Context keys, for `when` in `package.json`. */
+export const CONTEXTS = {
+  /** The extension is at work in this workspace. */
+  isActive: 'wasmPlugin.isActive',
+} as const;
 
 /** Settings with their defaults, relative to `wasmPlugin`. */
 export const SETTINGS = {

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { registerBuild } from './build/register';
+import { registerDebug } from './debugging/register';
 import { COMMANDS } from './ids';
 import { registerInspect } from './inspect/register';
 import { Log } from './log';
@@ -21,5 +22,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerBuild(services),
     registerScaffold(services),
     registerTesting(services),
+    registerDebug(services),
   );
 }

@@ -25,6 +25,7 @@ export const panelRequestGuards: Guards = {
   }),
   revert: fields(({ exchanges }) => (isNumbers(exchanges) ? { exchanges } : undefined)),
   vary: fields(({ exchanges }) => (isNumbers(exchanges) ? { exchanges } : undefined)),
+  debug: fields(({ exchange }) => (isIndex(exchange) ? { exchange } : undefined)),
   exchange: fields(({ exchange }) => (isIndex(exchange) ? { exchange } : undefined)),
   trace: fields(({ exchange, run }) => (isIndex(exchange) && isRun(run) ? { exchange, run } : undefined)),
   hostCall: fields(({ exchange, run, seq }) =>

@@ -85,6 +85,8 @@ export interface PanelState {
   readonly scenario?: string;
   /** Whoever shows the panel can ask for another module. */
   readonly choosesModule?: true;
+  /** Whoever shows the panel can debug a request. */
+  readonly debugs?: true;
   /** What it is compared with. */
   readonly compared?: string;
 }
@@ -246,6 +248,11 @@ export type PanelRequests = {
   readonly export: {
     readonly params: { readonly format: string; readonly exchanges?: readonly number[] };
     readonly result: Refusal & { readonly name?: string; readonly base64?: string };
+  };
+  /** Runs it under the debugger, which reads files alone: `unsaved` is in the way. */
+  readonly debug: {
+    readonly params: { readonly exchange: number };
+    readonly result: Refusal & { readonly unsaved?: true };
   };
   /** Looks for variations of these exchanges that bring the plugin down. */
   readonly vary: {

@@ -4,6 +4,7 @@ import type { AddressRange } from '../wasm/dwarf/info/model';
 import { lastUpTo } from '../wasm/code/address-map';
 import { END_SEQUENCE, IS_STATEMENT, NO_FILE, PROLOGUE_END } from '../wasm/dwarf/line-rows';
 import type { LineTables } from '../wasm/dwarf/line-tables';
+import { IS_CALL } from '../wasm/go/site-rows';
 
 export interface LinePosition {
   /** Index in the tables' `files`. */
@@ -14,16 +15,7 @@ export interface LinePosition {
   readonly column: number;
 }
 
-/** Where code of a line begins. */
-export interface LineStart {
-  readonly line: number;
-  readonly address: number;
-}
-
 export class LineIndex {
-  /** By file: where its lines begin, by line and then by address. */
-  private byFile: ReadonlyMap<number, readonly LineStart[]> | undefined;
-
   constructor(readonly tables: LineTables) {}
 
   get isEmpty(): boolean {
@@ -36,22 +28,8 @@ export class LineIndex {
     return row < 0 ? undefined : this.position(row);
   }
 
-  /** The first line from `line` on that has code, and where each piece of its code begins. */
-  startsOf(file: number, line: number): readonly LineStart[] {
-    this.byFile ??= this.group();
-    const all = this.byFile.get(file) ?? [];
-    const found = all.find((start) => start.line >= line)?.line;
-    return all.filter((start) => start.line === found);
-  }
-
-  /** Lines with code, ascending, none twice. */
-  linesOf(file: number): readonly number[] {
-    this.byFile ??= this.group();
-    return [...new Set(this.byFile.get(file)?.map(({ line }) => line))];
-  }
-
   /** Where lines begin within `range`, by address. */
-  startsIn({ start, end }: AddressRange): readonly number[] {
+  private startsIn({ start, end }: AddressRange): readonly number[] {
     const addresses: number[] = [];
     for (let row = this.firstIn(start); this.addressOf(row) < end; row++)
       if (this.beginsLine(row) && addresses.at(-1) !== this.addressOf(row)) addresses.push(this.addressOf(row));
@@ -61,7 +39,11 @@ export class LineIndex {
   /** A statement begins at this very address. */
   isStatement(address: number): boolean {
     const row = lastUpTo(this.tables.address, address);
-    return row >= 0 && this.addressOf(row) === address && ((this.tables.flags[row] as number) & IS_STATEMENT) !== 0;
+    return (
+      row >= 0 &&
+      this.addressOf(row) === address &&
+      ((this.tables.flags[row] as number) & (IS_STATEMENT | IS_CALL)) !== 0
+    );
   }
 
   /** The pieces of code within `range` that rows stand for. */
@@ -82,19 +64,6 @@ export class LineIndex {
     for (let row = this.firstIn(start); this.addressOf(row) < end; row++)
       if (((flags[row] as number) & PROLOGUE_END) !== 0) return this.addressOf(row);
     return this.startsIn({ start, end })[0];
-  }
-
-  private group(): Map<number, LineStart[]> {
-    const byFile = new Map<number, LineStart[]>();
-    for (let row = 0; row < this.tables.address.length; row++) {
-      const position = this.beginsLine(row) ? this.position(row) : undefined;
-      if (position === undefined) continue;
-      const starts = byFile.get(position.file) ?? [];
-      byFile.set(position.file, starts);
-      starts.push({ line: position.line, address: this.addressOf(row) });
-    }
-    for (const starts of byFile.values()) starts.sort((a, b) => a.line - b.line || a.address - b.address);
-    return byFile;
   }
 
   /** A statement begins there, and it is another line than that of the code before. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { PanelSession } from '../../node/panel/session';
 import type { PanelHooks, PanelInput } from '../../node/panel/input';
 import { ReplayRunner } from '../../node/replay';
+import { startDebugging } from '../debugging/launch';
 import { PANELS } from '../ids';
 import { MODULES, pickFile } from '../pick';
 import { reportLine } from '../report';
@@ -15,6 +16,7 @@ import { chooseFile, openText, writeText } from './files';
 /** The webviews that replay a capture or scenario each. A second request for the same shows the one that is there. */
 export class ReplayPanels {
   private readonly panels = new Map<string, vscode.WebviewPanel>();
+  private readonly sessions = new Map<vscode.WebviewPanel, PanelSession>();
 
   constructor(private readonly services: Services) {}
 
@@ -60,6 +62,7 @@ export class ReplayPanels {
       new ReplayRunner(),
       { ...this.hooks(), becomes, reads: (modules) => watched.follow(modules) },
     );
+    this.sessions.set(panel, session);
     const watched = new ModuleWatch(() => void session.reload());
     const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => void session.refresh());
     const saved = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
@@ -67,6 +70,7 @@ export class ReplayPanels {
     });
     panel.onDidDispose(() => {
       this.panels.delete(JSON.stringify(input));
+      this.sessions.delete(panel);
       for (const one of [trusted, saved, watched]) one.dispose();
       session.dispose();
     });
@@ -75,11 +79,21 @@ export class ReplayPanels {
     this.services.log.info(`replay panel for ${captureOf(input)}`);
   }
 
+  /** Of the panel in front. */
+  async debug(exchange: number): Promise<void> {
+    const [, session] = [...this.sessions].find(([panel]) => panel.active) ?? [];
+    const { problems: [problem] = [], unsaved } = (await session?.debug(exchange)) ?? {};
+    if (problem === undefined) return;
+    const chosen = await vscode.window.showWarningMessage(problem, ...(unsaved === true ? ['Save'] : []));
+    if (chosen === 'Save') await session?.save();
+  }
+
   private hooks(): PanelHooks {
     return {
       ended: ({ status, problems: [line] }, module) => {
         if (status !== 'finished' && line !== undefined) reportLine(this.services, line, module);
       },
+      debug: (what, exchange) => void startDebugging(what, { exchange }),
       permit: () => void vscode.commands.executeCommand('workbench.trust.manage'),
       chooseModule: async () => (await pickFile({ ...MODULES, title: 'Choose the module to compare with' }))?.fsPath,
       chooseFile,

@@ -23,6 +23,9 @@ export function registerReplay(services: Services): vscode.Disposable {
       (capture?: vscode.Uri, module?: vscode.Uri): Promise<Replayed | undefined> =>
         reporting(services, () => replayCapture(panels, capture, module)),
     ),
+    vscode.commands.registerCommand(COMMANDS.debugExchange, (row: unknown) =>
+      reporting(services, () => debugExchange(panels, row)),
+    ),
     vscode.window.registerCustomEditorProvider(EDITORS.capture, new CaptureEditors(panels)),
     vscode.window.registerCustomEditorProvider(EDITORS.trace, new CaptureEditors(panels)),
     vscode.window.registerWebviewPanelSerializer(PANELS.replay, {
@@ -34,6 +37,12 @@ export function registerReplay(services: Services): vscode.Disposable {
       },
     }),
   );
+}
+
+/** `row`: what the webview said of it, by `data-vscode-context`. */
+async function debugExchange(panels: ReplayPanels, row: unknown): Promise<void> {
+  const exchange = typeof row === 'object' && row !== null && 'exchange' in row ? row.exchange : undefined;
+  if (typeof exchange === 'number') await panels.debug(exchange);
 }
 
 /** "Open With…" on a capture. */

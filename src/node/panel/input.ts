@@ -37,6 +37,10 @@ export interface ReadOptions {
 /** Reads everything afresh, so that a replay never runs what is no longer on disk. Throws `InputError`. */
 export type PanelSource = (options: ReadOptions) => Promise<PanelInput>;
 
+/** Paths of what is debugged. */
+export type Debugged =
+  { readonly scenario: string } | { readonly module: string; readonly captures: readonly string[] };
+
 /** What whoever shows the panel does besides. */
 export interface PanelHooks {
   /** `module` is the path of what was run. */
@@ -44,6 +48,8 @@ export interface PanelHooks {
   readonly permit?: () => void;
   /** Paths of the modules that a replay would run, whenever they were read. */
   readonly reads?: (modules: readonly string[]) => void;
+  /** Runs it under a debugger, which reads it from its files. */
+  readonly debug?: (what: Debugged, exchange: number) => void;
   /** Asks which module to compare with; undefined: none was chosen. */
   readonly chooseModule?: () => Promise<string | undefined>;
   /** Asks where a new file goes; undefined: nowhere. Without it, what is exported the view saves itself. */

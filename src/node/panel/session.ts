@@ -21,6 +21,7 @@ import { Rpc, type Channel, type Nothing } from '../../protocol/rpc';
 import { inFile } from '../files';
 import type { ReplayRunner } from '../replay';
 import { Batch } from './batch';
+import { debugged } from './debug';
 import { exchangeDetail, hostCallDetail } from './detail';
 import { Edits } from './edits';
 import { exported } from './export';
@@ -29,7 +30,7 @@ import type { PanelHooks, PanelInput, PanelSource, ReplayableInput } from './inp
 import { keepExpectations, keepRefusal, saveEdits, saveNew } from './keep';
 import type { PanelRun } from './run';
 import { labelOf, othered, recordedRun, requestOf, runOf, type Other } from './runs';
-import { brokenState, linesOf, stateOf } from './state';
+import { brokenState, linesOf, offersOf, stateOf } from './state';
 import { tryVariations } from './variations';
 
 export class PanelSession {
@@ -74,6 +75,7 @@ export class PanelSession {
         keep: handle('keep', ({ exchange, expectations }) => this.keep(exchange, expectations)),
         save: handle('save', () => this.save()),
         export: handle('export', ({ format, exchanges }) => this.export(format, exchanges)),
+        debug: handle('debug', ({ exchange }) => this.debug(exchange)),
         vary: handle('vary', ({ exchanges }) => this.vary(exchanges)),
       },
       {},
@@ -109,11 +111,8 @@ export class PanelSession {
     // What was built or saved meanwhile is replayed anew; a trace that was recorded is what it is.
     if (this.ran === undefined && state.module !== undefined) return { state };
     const end = lastEnd === undefined ? {} : { end: lastEnd };
-    return { state, history: { ...this.history(), ...end } };
-  }
-
-  private history() {
-    return { results: [...(this.runs.this?.rows.values() ?? [])], running: this.running !== undefined };
+    const results = [...(this.runs.this?.rows.values() ?? [])];
+    return { state, history: { results, running: this.running !== undefined, ...end } };
   }
 
   private async current(): Promise<PanelState> {
@@ -125,12 +124,8 @@ export class PanelSession {
   }
 
   private withComparison(state: PanelState): PanelState {
-    const { other, hooks } = this;
-    return {
-      ...state,
-      ...(hooks.chooseModule === undefined ? {} : { choosesModule: true }),
-      ...(other === undefined ? {} : { compared: labelOf(other) }),
-    };
+    const { other } = this;
+    return { ...state, ...offersOf(this.hooks), ...(other === undefined ? {} : { compared: labelOf(other) }) };
   }
 
   /** With what was edited. */
@@ -252,7 +247,7 @@ export class PanelSession {
     });
   }
 
-  private save(): Promise<PanelRequests['save']['result']> {
+  save(): Promise<PanelRequests['save']['result']> {
     return this.attempt(async () => {
       const input = await this.replayable();
       if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
@@ -286,6 +281,10 @@ export class PanelSession {
     const run = this.runs.this;
     if (run === undefined || run.rows.size === 0) return { problems: ['Nothing was replayed yet.'] };
     return this.attempt(() => exported(run, format, exchanges, this.hooks));
+  }
+
+  async debug(exchange: number): Promise<PanelRequests['debug']['result']> {
+    return this.attempt(async () => debugged(await this.read(), this.edits, exchange, this.hooks));
   }
 
   private async vary(numbers: readonly number[]): Promise<PanelRequests['vary']['result']> {

@@ -11,7 +11,7 @@ import { configSchemaOf, configurationProblems } from '../config-schema';
 import { InputError } from '../errors';
 import type { ModuleFile } from '../module-file';
 import type { Edits } from './edits';
-import type { PanelInput, RecordedInput, ReplayableInput } from './input';
+import type { PanelHooks, PanelInput, RecordedInput, ReplayableInput } from './input';
 
 export const HOSTS: readonly string[] = [...ENVOY_VERSIONS.map((version) => `envoy@${version}`), 'higress'];
 
@@ -61,6 +61,14 @@ function recordedState({ title, restore, recorded }: RecordedInput): PanelState 
     forbidden: { reason: 'This is a trace that was recorded: it is shown as it was, and nothing is run.' },
     ...(restore === undefined ? {} : { restore }),
     exchanges: all.map((exchange, at) => listed(exchange, at + 1, false)),
+  };
+}
+
+/** What whoever shows the panel can do besides. */
+export function offersOf({ chooseModule, debug }: PanelHooks): Pick<PanelState, 'choosesModule' | 'debugs'> {
+  return {
+    ...(chooseModule === undefined ? {} : { choosesModule: true }),
+    ...(debug === undefined ? {} : { debugs: true }),
   };
 }
 

@@ -46,6 +46,7 @@ export class RequestList {
       this.list.element,
       this.count,
     );
+    this.list.element.addEventListener('contextmenu', (event) => this.tellContext(event));
     this.filter.value = state.filter;
     this.filter.addEventListener('input', () => state.setFilter(this.filter.value));
     this.filter.addEventListener('keydown', (event) => {
@@ -79,6 +80,15 @@ export class RequestList {
     const number =
       shown.length === all ? `${grouped(all)} ${noun}` : `${grouped(shown.length)} of ${grouped(all)} ${noun}`;
     this.count.textContent = `${number}${several}`;
+  }
+
+  /** VS Code's own menu of a request, which a browser has not, offers what `webview/context` in package.json has. */
+  private tellContext({ target }: Event): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-key]') : null;
+    if (row === null || !this.state.canDebug) return;
+    const exchange = Number(row.dataset['key']);
+    const context = { webviewSection: 'request', exchange, preventDefaultContextMenuItems: true };
+    row.dataset['vscodeContext'] = JSON.stringify(context);
   }
 
   private drawHead(): void {

@@ -49,6 +49,8 @@ export class ReplayState {
   focusSeq: number | undefined;
   /** What the last gesture came to. */
   message: string | undefined;
+  /** What was edited has to be saved before it can go on. */
+  asksToSave = false;
   /** The other side is gone. */
   lost = false;
   private rpc!: PanelRpc;
@@ -135,6 +137,10 @@ export class ReplayState {
 
   get canReplay(): boolean {
     return this.panel.exchanges.length > 0 && this.panel.canRun && !this.running && !this.lost;
+  }
+
+  get canDebug(): boolean {
+    return this.panel.debugs === true && this.panel.exchanges.length > 0 && this.panel.canRun && !this.lost;
   }
 
   finish(end: ReplayEnd): void {
@@ -306,6 +312,11 @@ export class ReplayState {
     return answer;
   }
 
+  async debug(exchange: number): Promise<void> {
+    const { problems, unsaved } = await this.rpc.request('debug', { exchange });
+    this.say(problems[0], unsaved);
+  }
+
   async vary(): Promise<void> {
     this.running = true;
     this.say('Trying variations…');
@@ -327,8 +338,9 @@ export class ReplayState {
     }
   }
 
-  say(message: string | undefined): void {
+  say(message: string | undefined, asksToSave = false): void {
     this.message = message;
+    this.asksToSave = asksToSave;
     this.changed();
   }
 

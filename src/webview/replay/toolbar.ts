@@ -21,6 +21,7 @@ export class Toolbar {
   private readonly one: HTMLElement;
   private readonly all: HTMLElement;
   private readonly stop: HTMLElement;
+  private readonly debug: HTMLElement;
   private readonly add: MenuButton;
   private readonly compare: MenuButton;
   private readonly exports: MenuButton;
@@ -38,6 +39,10 @@ export class Toolbar {
     });
     this.all = button('Replay All', () => void state.replay(), { secondary: true });
     this.stop = button('Stop', () => state.cancel(), { secondary: true });
+    this.debug = button('Debug', () => void state.debug(state.selected), {
+      secondary: true,
+      title: 'Replay the request that is shown under the debugger, to stop in the plugin',
+    });
     this.add = new MenuButton('Add', () => addItems(state), 'Add requests: a file, or one of your own');
     this.compare = new MenuButton('Compare', () => this.compareItems());
     this.exports = new MenuButton('Export', () => FORMATS.map((one) => this.exportItem(...one)));
@@ -50,7 +55,7 @@ export class Toolbar {
       title: 'Write what was edited here into the scenario',
     });
     this.host.addEventListener('change', () => void state.setHost(this.host.value));
-    const actions = [this.one, this.all, this.stop, this.add.element, this.compare.element, this.vary];
+    const actions = [this.one, this.all, this.stop, this.debug, this.add.element, this.compare.element, this.vary];
     const bar = h(
       'div',
       { class: 'bar', role: 'toolbar', 'aria-label': 'Replay' },
@@ -65,12 +70,14 @@ export class Toolbar {
   }
 
   render(): void {
-    const { panel, running, canReplay, results } = this.state;
+    const { panel, running, canReplay, canDebug, results } = this.state;
     for (const one of [this.one, this.all, this.vary]) setDisabled(one, !canReplay);
     this.compare.disable(!panel.canRun || running);
     this.add.disable(!panel.canRun);
     this.exports.disable(results.size === 0);
     this.stop.hidden = !running;
+    this.debug.hidden = panel.debugs !== true;
+    setDisabled(this.debug, !canDebug);
     this.save.hidden = panel.edits === undefined;
     this.status.textContent = this.statusText();
     const { module } = panel;
@@ -108,9 +115,9 @@ export class Toolbar {
 
   /** What is worth knowing and wrong with nothing. */
   private renderNotes(): void {
-    const { panel, message } = this.state;
+    const { panel, message, asksToSave } = this.state;
     const { masked, compared } = panel;
-    const shown = JSON.stringify([masked, compared, message]);
+    const shown = JSON.stringify([masked, compared, message, asksToSave]);
     if (this.notes.dataset['shown'] === shown) return;
     this.notes.dataset['shown'] = shown;
     this.notes.replaceChildren(
@@ -126,8 +133,13 @@ export class Toolbar {
               () => void this.state.compare(undefined),
             ),
           ]),
-      ...(message === undefined ? [] : [note(message, 'Dismiss', () => this.state.say(undefined))]),
+      ...(message === undefined ? [] : [this.messageNote(message, asksToSave)]),
     );
+  }
+
+  private messageNote(message: string, asksToSave: boolean): HTMLElement {
+    if (asksToSave) return note(message, 'Save', () => void this.state.saveEdits());
+    return note(message, 'Dismiss', () => this.state.say(undefined));
   }
 
   private compareItems(): MenuItem[] {

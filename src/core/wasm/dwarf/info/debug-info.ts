@@ -13,6 +13,7 @@ import { FrameReader } from './frames';
 import { LateFunction } from './late-function';
 import type { FunctionInfo, ScopedFrame, Type, VariableInfo } from './model';
 import { attempt, Names } from './names';
+import { Outline, type FrameOutline } from './outline';
 import { Program } from './program';
 import { scan } from './scan';
 import { Scopes } from './scopes';
@@ -52,6 +53,9 @@ function faultOf({ code, message, offset }: DecodeError) {
   return warning(code, `in the debug information: ${message}`, { offset }, REMEDY);
 }
 
+/** Kept at once. */
+const MOST_OUTLINES = 200;
+
 /** What a module's debug information tells. Nothing of it throws: what is damaged is left out, or of an unknown type. */
 export class DebugInfo {
   /** By their first address; only those whose code is in the module. */
@@ -62,9 +66,12 @@ export class DebugInfo {
   /** Offsets in the file. */
   private readonly globalEntries: readonly number[];
   private readonly variables: Variables;
+  private readonly names: Names;
   private readonly types: Types;
   private readonly typeIndex: TypeIndex;
   private known: readonly VariableInfo[] | undefined;
+  /** By the offset of their function; those that were asked for last. */
+  private readonly outlines = new Map<number, Outline>();
 
   constructor(sections: InfoSections) {
     const scopes = new Scopes();
@@ -80,6 +87,7 @@ export class DebugInfo {
     this.index = new AddressIndex(this.functions);
     this.typeIndex = new TypeIndex(names);
     this.types = new Types(names, (name) => this.typeIndex.find(name));
+    this.names = names;
     this.variables = new Variables(names, this.types);
   }
 
@@ -93,6 +101,23 @@ export class DebugInfo {
     if (found === undefined) return [];
     const entry = attempt(() => this.program.entry(this.program.sections.info.bodyOffset + found.entry));
     return entry === undefined ? [] : new FrameReader(this.variables, address).read(entry, found.ranges);
+  }
+
+  /** As `framesAt`, without variables: for many addresses of one function. */
+  outlineAt(address: number): readonly FrameOutline[] {
+    const found = this.functionAt(address);
+    return found === undefined ? [] : (this.outlineOf(found)?.at(address) ?? []);
+  }
+
+  private outlineOf({ entry: offset, ranges }: FunctionInfo): Outline | undefined {
+    const known = this.outlines.get(offset);
+    if (known !== undefined) return known;
+    const entry = attempt(() => this.program.entry(this.program.sections.info.bodyOffset + offset));
+    if (entry === undefined) return undefined;
+    const outline = new Outline(this.program, this.names, entry, ranges);
+    if (this.outlines.size >= MOST_OUTLINES) this.outlines.clear();
+    this.outlines.set(offset, outline);
+    return outline;
   }
 
   /** Variables of namespaces that are somewhere, by their qualified names. */

@@ -1,0 +1,53 @@
+/** Launch configurations: as `launch.json` has them, and as commands make them. */
+
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { DEBUGGERS } from '../ids';
+
+/** What is replayed under the debugger; paths are absolute. */
+export type Target = { readonly scenario: string } | { readonly module: string; readonly captures: readonly string[] };
+
+/** `src/debug/launch.ts` says what the adapter makes of it. */
+export interface PluginLaunch extends vscode.DebugConfiguration {
+  readonly cwd?: string;
+  readonly scenario?: string;
+  readonly module?: string;
+  readonly sourceMap?: Readonly<Record<string, string>>;
+}
+
+export function hasTarget({ scenario = '', module = '' }: Partial<PluginLaunch>): boolean {
+  return scenario !== '' || module !== '';
+}
+
+/** `exchange`: its number, from 1; without: all. */
+export function launchOf(target: Target, exchange?: number): PluginLaunch {
+  const one = exchange === undefined ? {} : { exchange };
+  const which = exchange === undefined ? '' : `, exchange ${exchange}`;
+  const name = `Debug ${basename(mainFile(target))}${which}`;
+  return { type: DEBUGGERS.plugin, request: 'launch', name, ...target, ...one };
+}
+
+export function mainFile(target: Target): string {
+  return 'scenario' in target ? target.scenario : (target.captures[0] ?? target.module);
+}
+
+/** False where it did not begin. */
+export function startDebugging(target: Target, more: DebugStart = {}): Thenable<boolean> {
+  const file = vscode.Uri.file(mainFile(target));
+  // With nothing to stop at, it would be over at once.
+  const stopOnEntry = !vscode.debug.breakpoints.some(({ enabled }) => enabled);
+  const launch = { ...launchOf(target, more.exchange), ...sourceMapFor(file), stopOnEntry };
+  return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), launch, more.options);
+}
+
+/** Where sources are somebody may have said already, in `launch.json`. */
+function sourceMapFor(file: vscode.Uri): Pick<PluginLaunch, 'sourceMap'> {
+  const written = vscode.workspace.getConfiguration('launch', file).get<PluginLaunch[]>('configurations', []);
+  const sourceMap = written.find((one) => one.type === DEBUGGERS.plugin && one.sourceMap !== undefined)?.sourceMap;
+  return sourceMap === undefined ? {} : { sourceMap };
+}
+
+export interface DebugStart {
+  readonly exchange?: number;
+  readonly options?: vscode.DebugSessionOptions;
+}

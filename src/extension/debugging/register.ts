@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { COMMANDS, CONTEXTS, DEBUGGERS } from '../ids';
+import { reporting } from '../report';
+import type { Services } from '../services';
+import { permitted } from '../trust';
+import { AdapterFactory } from './adapter';
+import { LaunchConfigurations } from './configurations';
+import { startDebugging } from './launch';
+import { activeFile, targetFor } from './target';
+
+export function registerDebug(services: Services): vscode.Disposable {
+  const configurations = new LaunchConfigurations(services);
+  const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  // Elsewhere F5 in a source of any language would have to ask which debugger is meant.
+  void vscode.commands.executeCommand('setContext', CONTEXTS.isActive, true);
+  return vscode.Disposable.from(
+    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUGGERS.plugin, new AdapterFactory(services.extensionUri)),
+    vscode.debug.registerDebugConfigurationProvider(DEBUGGERS.plugin, configurations),
+    vscode.debug.registerDebugConfigurationProvider(
+      DEBUGGERS.plugin,
+      { provideDebugConfigurations: (folder) => configurations.provideDebugConfigurations(folder) },
+      Dynamic,
+    ),
+    vscode.commands.registerCommand(COMMANDS.debugScenario, (file?: vscode.Uri) =>
+      reporting(services, () => debugScenario(file)),
+    ),
+  );
+}
+
+/** True: a session has begun. */
+async function debugScenario(file: vscode.Uri | undefined): Promise<boolean> {
+  if (!(await permitted('so no plugin is run'))) return false;
+  const target = await targetFor(file ?? activeFile());
+  return target !== undefined && (await startDebugging(target));
+}

@@ -1,0 +1,134 @@
+/** The debugger in a real VS Code: a Rust plugin, stopped at its own lines. */
+
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { ARTIFACTS, itWith, part, ROOT } from '../support/parts';
+import { until, VsCode } from './vscode';
+
+const rustFilter = part('rustFilter');
+const parts = [part('codeServer'), part('chromium'), rustFilter];
+const available = parts.every((found) => 'value' in found);
+const it = itWith(parts);
+
+const FIXTURE = join(ROOT, 'test', 'fixtures', 'rust-filter');
+const SCENARIO = `module: build/rust-filter.wasm
+plugin:
+  configuration: good morning
+exchanges:
+  - name: home
+    request: { url: http://shop.example/home }
+    response: { status: 200 }
+    expect:
+      upstream: { headers: { x-greeting: good morning } }
+  - name: cart
+    request: { url: http://shop.example/cart }
+    response: { status: 200 }
+    expect:
+      upstream: { headers: { x-count: '2' } }
+`;
+const LAUNCH = {
+  version: '0.2.0',
+  configurations: [
+    {
+      type: 'wasmPlugin',
+      request: 'launch',
+      name: 'Debug the filter',
+      scenario: 'filter.scenario.yaml',
+      sourceMap: { [FIXTURE]: '${workspaceFolder}' },
+    },
+  ],
+};
+const COUNT = 'let count = self.count(path);';
+const GREETING = 'self.set_http_request_header("x-greeting"';
+
+/** A project whose module was built elsewhere. */
+function prepare(folder: string): void {
+  for (const name of ['Cargo.toml', 'src']) cpSync(join(FIXTURE, name), join(folder, name), { recursive: true });
+  for (const name of ['build', '.vscode']) mkdirSync(join(folder, name));
+  if ('value' in rustFilter) cpSync(rustFilter.value, join(folder, 'build', 'rust-filter.wasm'));
+  writeFileSync(join(folder, 'filter.scenario.yaml'), SCENARIO);
+  writeFileSync(join(folder, '.vscode', 'launch.json'), JSON.stringify(LAUNCH));
+}
+
+const source = readFileSync(join(FIXTURE, 'src', 'lib.rs'), 'utf8').split('\n');
+const lineOf = (text: string) => source.findIndex((line) => line.includes(text)) + 1;
+
+describe('the debugger in a real VS Code', () => {
+  let folder: string;
+  let code: VsCode;
+
+  beforeAll(async () => {
+    if (!available) return;
+    folder = await mkdtemp(join(tmpdir(), 'workbench-debug-'));
+    prepare(folder);
+    code = await VsCode.start({ folder, extensions: [join(ARTIFACTS, 'extension')] });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await code.screenshot('failure-debug');
+  });
+
+  afterAll(async () => {
+    if (!available) return;
+    expect(code.foreign).toEqual([]);
+    await code.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const lineNumber = (line: number) =>
+    code.page.locator('.margin-view-overlays .line-numbers').getByText(String(line), { exact: true });
+  const variable = (name: string) =>
+    code
+      .treeRows('Variables')
+      .filter({ hasText: new RegExp(`^\\s*${name}\\b`) })
+      .first();
+  const toolbar = (label: string) => code.page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`);
+  const top = async (element: Locator) => (await element.boundingBox({ timeout: 1_000 }))?.y ?? NaN;
+  /** The line where it stands is yellow. */
+  const standsAt = (line: number) =>
+    until(`line ${line} to be the current one`, async () => {
+      const yellow = code.page.locator('.view-overlays .debug-top-stack-frame-line').first();
+      return Math.abs((await top(yellow)) - (await top(lineNumber(line)))) < 5;
+    });
+  /** A window that has just opened may not hear the key. */
+  const openAt = (name: string, line: number) =>
+    until(`${name} to open`, async () => {
+      await code.page.keyboard.press('Escape');
+      await code.page.keyboard.press('ControlOrMeta+p');
+      await code.page.locator('.quick-input-widget input:visible').first().fill(`${name}:${line}`, { timeout: 3_000 });
+      const row = code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
+      await row.first().click({ timeout: 3_000 });
+      await lineNumber(line).waitFor({ timeout: 3_000 });
+      return true;
+    });
+  const stop = async () => {
+    await toolbar('Stop').click();
+    await toolbar('Stop').waitFor({ state: 'detached' });
+  };
+
+  it('sets a breakpoint in the gutter, stops there, and shows a String', async () => {
+    await openAt('lib.rs', lineOf(COUNT));
+    const box = await lineNumber(lineOf(COUNT)).boundingBox();
+    await code.page.mouse.click((box?.x ?? 0) - 8, (box?.y ?? 0) + 8);
+    await code.page.locator('.codicon-debug-breakpoint').first().waitFor();
+    await code.page.keyboard.press('F5');
+    await standsAt(lineOf(COUNT));
+    await variable('path').filter({ hasText: '"/home"' }).waitFor();
+    await code.screenshot('debug-rust');
+  });
+
+  it('steps over a line, and back', async () => {
+    await code.page.keyboard.press('F10');
+    await standsAt(lineOf(GREETING));
+    await variable('count').filter({ hasText: '1' }).waitFor();
+    await toolbar('Step Back').click();
+    await standsAt(lineOf(COUNT));
+    await toolbar('Continue').click();
+    await variable('path').filter({ hasText: '"/cart"' }).waitFor();
+    await stop();
+  });
+});
