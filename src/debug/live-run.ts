@@ -36,6 +36,9 @@ export type Advance = 'resume' | 'stepInto' | 'stepOver' | 'stepOut';
 /** Where the replay went: it halted, or came to its end. */
 export type Outcome = Halt | 'ended';
 
+/** To the next call of the host, or the end of the callback. */
+const REWIND_MS = 500;
+
 /** Of a script of ours in the thread, which is not passed over as the emulator's own code is. */
 const STOP_SCRIPT = 'wasm-plugin:stop';
 const STOP = `globalThis[${JSON.stringify(GATE)}].stop = () => { debugger; };\n//# sourceURL=${STOP_SCRIPT}`;
@@ -55,6 +58,8 @@ export class LiveRun {
   private inspector!: ThreadInspector;
   private settle: ((outcome: Outcome) => void) | undefined;
   private isOver = false;
+  private isHeld = false;
+  private onHeld: (() => void) | undefined;
   private readonly breakpoints = new Map<string, string>();
 
   private constructor(
@@ -70,12 +75,8 @@ export class LiveRun {
   }
 
   private async attach(job: ReplayJob): Promise<void> {
-    const held = new Promise<void>((resolve) => {
-      this.worker.on('message', ({ type }: WorkerMessage) => {
-        if (type === 'held') resolve();
-        if (type === 'ended') this.over();
-      });
-    });
+    const held = this.held();
+    this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('exit', () => this.over());
     this.worker.on('error', () => this.over());
     this.inspector = await ThreadInspector.attach(this.worker, {
@@ -87,6 +88,30 @@ export class LiveRun {
     await this.inspector.send('Debugger.enable');
     await this.inspector.send('Debugger.setBlackboxPatterns', { patterns: OURS });
     await this.inspector.evaluate(STOP);
+  }
+
+  /** Resolves when the thread waits to begin. */
+  private held(): Promise<void> {
+    return this.isHeld ? Promise.resolve() : new Promise((resolve) => (this.onHeld = resolve));
+  }
+
+  private hear({ type }: WorkerMessage): void {
+    if (type === 'ended') this.tell('ended');
+    if (type !== 'held') return;
+    this.isHeld = true;
+    this.onHeld?.();
+  }
+
+  /** Before its beginning again; false: the plugin does not come back, and the thread is of no more use. */
+  async rewind(): Promise<boolean> {
+    if (this.isOver) return false;
+    await this.setBreakpoints([]);
+    if (this.isHeld) return true;
+    const held = this.held().then(() => true);
+    await this.evaluate(`globalThis[${JSON.stringify(GATE)}].abandon()`);
+    void this.inspector.send('Debugger.resume').catch(() => undefined);
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), REWIND_MS).unref());
+    return Promise.race([held, late]);
   }
 
   private scriptParsed(script: ScriptParsed): void {
@@ -128,6 +153,7 @@ export class LiveRun {
 
   /** Lets it begin, up to where it first halts. */
   begin(): Promise<Outcome> {
+    this.isHeld = false;
     return this.wait(() => this.worker.postMessage(GO));
   }
 

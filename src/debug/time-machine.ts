@@ -147,7 +147,7 @@ export class TimeMachine {
   async end(): Promise<void> {
     this.isOver = true;
     const spares = await Promise.all(this.spares.map((spare) => spare.catch(() => undefined)));
-    await Promise.all([this.run, ...spares].map((run) => run?.end()));
+    await Promise.all([this.run, ...spares].map(async (run) => run?.end()));
   }
 
   /** The rules hold from that event on: before it, nothing is to be stopped at. */
@@ -178,9 +178,16 @@ export class TimeMachine {
     const run = await (this.spares.shift() ?? this.launch());
     this.run = run;
     this.halt = undefined;
-    void before?.end();
+    if (before !== undefined) this.spares.push(this.rewound(before));
     while (!this.isOver && this.spares.length < SPARES) this.spares.push(this.prepared());
     return run;
+  }
+
+  /** The same thread, or another one where it does not come back. */
+  private async rewound(run: LiveRun): Promise<LiveRun> {
+    if (await run.rewind()) return run;
+    void run.end();
+    return this.prepared();
   }
 
   private prepared(): Promise<LiveRun> {

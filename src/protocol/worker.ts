@@ -6,7 +6,7 @@ import type { Scenario } from '../core/scenario/scenario';
 import type { TraceRing } from '../core/trace/ring';
 import type { TraceLevel } from '../core/trace/recorder';
 
-/** The one message that the thread gets; where it is debugged, a second one (`GO`) tells it to begin. */
+/** The one message that the thread gets; where it is debugged, `GO` tells it to begin, each time. */
 export interface ReplayJob {
   /** Of the plugins, in the order of the chain; threads share compiled code. */
   readonly modules: readonly LoadedModule[];
@@ -36,6 +36,8 @@ export interface DebugGate {
   time(): string;
   /** Of the last event. */
   seq(): number;
+  /** The replay is given up at its next event, and the thread waits for `GO` again. */
+  abandon(): void;
   /** Set by the debugger: stops the thread. */
   stop?: () => void;
 }

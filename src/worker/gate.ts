@@ -1,13 +1,27 @@
 /** Where a debugger holds the emulator thread: at events, which the inspector of V8 knows nothing of. */
 
 import type { Pauses } from '../core/emulator/pauses';
-import type { DebugGate } from '../protocol/worker';
+import { GATE, type DebugGate } from '../protocol/worker';
+import type { BlockSource } from '../core/trace/trace-buffer';
+
+/** Thrown through the guest when the debugger wants the replay to begin anew. */
+export class Abandoned extends Error {}
 
 export class Gate implements Pauses, DebugGate {
   readonly meters: WebAssembly.Global[] = [];
   stop?: () => void;
   private stops: ReadonlySet<number> = new Set();
   private last = 0;
+  private isAbandoned = false;
+
+  /** The one that the debugger governs from now on; it keeps its way to stop the thread. */
+  static open(): Gate {
+    const before: unknown = Reflect.get(globalThis, GATE);
+    const gate = new Gate();
+    if (before instanceof Gate && before.stop !== undefined) gate.stop = before.stop;
+    Object.defineProperty(globalThis, GATE, { value: gate, configurable: true });
+    return gate;
+  }
 
   stopAt(seqs: readonly number[]): void {
     this.stops = new Set(seqs);
@@ -25,14 +39,35 @@ export class Gate implements Pauses, DebugGate {
     return this.meters.reduce((sum, { value }) => sum + BigInt.asUintN(64, value as bigint), 0n).toString();
   }
 
+  abandon(): void {
+    this.isAbandoned = true;
+  }
+
   seq(): number {
     return this.last;
   }
 
   private pass(before: number, seq: number): void {
     this.last = seq;
+    if (this.isAbandoned) throw new Abandoned();
     for (let event = before + 1; event <= seq; event++) {
       if (this.stops.has(event)) return this.stop?.();
     }
   }
+}
+
+const BLOCK = 1 << 20;
+
+/** Nobody reads the Trace of a replay that is debugged: it was recorded before. */
+export class Unread implements BlockSource {
+  readonly position = new Int32Array(1);
+  private readonly block = new Uint8Array(BLOCK);
+
+  next(): Uint8Array {
+    return this.block;
+  }
+
+  publish(): void {}
+
+  entered(): void {}
 }

@@ -1,14 +1,14 @@
 /** The emulator thread: one job, then its end. Whoever started it may end it at any time. */
 
-import { parentPort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { replay, type ReplayEnd } from '../core/emulator/replay';
 import { RingWriter } from '../core/trace/ring';
 import { foreignPorts } from '../node/foreign';
 import type { Network } from '../core/ports';
 import type { ClusterSettings } from '../core/emulator/outside';
 import { realTime } from '../node/real-time';
-import { GATE, GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
-import { Gate } from './gate';
+import { GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
+import { Abandoned, Gate, Unread } from './gate';
 
 type Post = (message: WorkerMessage) => void;
 
@@ -20,8 +20,9 @@ async function run(job: ReplayJob, post: Post, pauses?: Gate): Promise<ReplayEnd
     return { loaded, settings };
   });
   const foreign = await foreignPorts(job.usesCel);
-  const blocks = new RingWriter(job.ring, () => post({ type: 'more' }));
-  const waits = (isWaiting: boolean) => blocks.waits(isWaiting);
+  const ring = new RingWriter(job.ring, () => post({ type: 'more' }));
+  const blocks = pauses === undefined ? ring : new Unread();
+  const waits = (isWaiting: boolean) => ring.waits(isWaiting);
   post({ type: 'started' });
   return replay(
     {
@@ -41,21 +42,25 @@ async function networkFor(clusters: readonly ClusterSettings[]): Promise<Network
 // Envoy shows up to 20 frames of a trap; V8 keeps 10 unless told.
 Error.stackTraceLimit = 20;
 
+/** As often as it is told to; a replay that was given up is of no interest. */
+async function debugged(job: ReplayJob, port: MessagePort, post: Post): Promise<void> {
+  for (;;) {
+    const gate = Gate.open();
+    post({ type: 'held' });
+    await new Promise<void>((resolve) => port.once('message', (word) => word === GO && resolve()));
+    const end = await run(job, post, gate).catch((error: unknown) => {
+      if (error instanceof Abandoned) return undefined;
+      throw error;
+    });
+    if (end !== undefined) post({ type: 'ended', ...end });
+  }
+}
+
 if (parentPort !== null) {
   const port = parentPort;
   const post: Post = (message) => port.postMessage(message);
-  const begin = (job: ReplayJob, gate?: Gate) =>
-    void run(job, post, gate).then((end) => post({ type: 'ended', ...end }));
   port.once('message', (job: ReplayJob) => {
-    if (job.debugged !== true) {
-      begin(job);
-      return;
-    }
-    const gate = new Gate();
-    Object.defineProperty(globalThis, GATE, { value: gate });
-    port.once('message', (word) => {
-      if (word === GO) begin(job, gate);
-    });
-    post({ type: 'held' });
+    if (job.debugged === true) void debugged(job, port, post);
+    else void run(job, post).then((end) => post({ type: 'ended', ...end }));
   });
 }

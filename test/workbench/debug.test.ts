@@ -117,18 +117,57 @@ describe('the debugger in a real VS Code', () => {
     await code.page.locator('.codicon-debug-breakpoint').first().waitFor();
     await code.page.keyboard.press('F5');
     await standsAt(lineOf(COUNT));
-    await variable('path').filter({ hasText: '"/home"' }).waitFor();
+    await variable('self').locator('.monaco-tl-twistie.collapsed').click();
+    await variable('greeting').filter({ hasText: '"good morning"' }).waitFor();
+    await variable('context_id').filter({ hasText: '2' }).waitFor();
     await code.screenshot('debug-rust');
   });
 
   it('steps over a line, and back', async () => {
     await code.page.keyboard.press('F10');
     await standsAt(lineOf(GREETING));
-    await variable('count').filter({ hasText: '1' }).waitFor();
     await toolbar('Step Back').click();
     await standsAt(lineOf(COUNT));
     await toolbar('Continue').click();
-    await variable('path').filter({ hasText: '"/cart"' }).waitFor();
+    await variable('context_id').filter({ hasText: '3' }).waitFor();
+    await standsAt(lineOf(COUNT));
     await stop();
+  });
+
+  it('debugs a request of the replay panel', async () => {
+    await code.run('Wasm Plugin: Replay Capture');
+    await code.pick('filter.scenario.yaml');
+    const row = code.webview.locator('.requests .row[data-key="2"]');
+    await row.filter({ hasText: '200' }).click();
+    await code.screenshot('debug-panel');
+    await code.webview.locator('vscode-button').filter({ hasText: 'Debug' }).click();
+    await standsAt(lineOf(COUNT));
+    // It is the second of the scenario, and the first that the plugin sees.
+    await variable('context_id').filter({ hasText: '2' }).waitFor();
+    await stop();
+  });
+
+  it('debugs a request by its menu, once it is saved', async () => {
+    await code.page.locator('.tab').filter({ hasText: 'Replay: filter.scenario.yaml' }).click();
+    const row = code.webview.locator('.requests .row[data-key="1"]');
+    await row.click({ button: 'right' });
+    await code.screenshot('debug-menu');
+    await code.page.locator('.monaco-menu .action-label').filter({ hasText: 'Debug This Request' }).click();
+    await standsAt(lineOf(COUNT));
+    await stop();
+  });
+
+  it('debugs a test, which then has its verdict', async () => {
+    await code.run('Testing: Focus on Test Explorer View');
+    const test = (label: string) =>
+      code.page.locator(`.test-explorer .monaco-list-row[aria-label^="${label}"]`).first();
+    await test('filter.scenario.yaml').locator('.monaco-tl-twistie.collapsed').click();
+    await test('home').hover();
+    await test('home').locator('.codicon-testing-debug-icon').click();
+    await standsAt(lineOf(COUNT));
+    await toolbar('Continue').click();
+    await toolbar('Stop').waitFor({ state: 'detached' });
+    await code.run('Testing: Focus on Test Explorer View');
+    await test('home (Passed)').waitFor();
   });
 });

@@ -36,7 +36,7 @@ export function startDebugging(target: Target, more: DebugStart = {}): Thenable<
   const file = vscode.Uri.file(mainFile(target));
   // With nothing to stop at, it would be over at once.
   const stopOnEntry = !vscode.debug.breakpoints.some(({ enabled }) => enabled);
-  const launch = { ...launchOf(target, more.exchange), ...sourceMapFor(file), stopOnEntry };
+  const launch = { ...launchOf(target, more.exchange), ...sourceMapFor(file), stopOnEntry, mark: more.mark };
   return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), launch, more.options);
 }
 
@@ -48,6 +48,8 @@ function sourceMapFor(file: vscode.Uri): Pick<PluginLaunch, 'sourceMap'> {
 }
 
 export interface DebugStart {
-  readonly exchange?: number;
+  readonly exchange?: number | undefined;
+  /** By which its session is known again. */
+  readonly mark?: string;
   readonly options?: vscode.DebugSessionOptions;
 }

@@ -44,8 +44,9 @@ function addProfiles(
     token.onCancellationRequested(() => continuous.dispose());
     return continuous.begin();
   };
-  const { Run, Coverage } = vscode.TestRunProfileKind;
+  const { Run, Debug, Coverage } = vscode.TestRunProfileKind;
   controller.createRunProfile('Run', Run, asked, true, undefined, true);
+  controller.createRunProfile('Debug', Debug, asked, true);
   const coverage = controller.createRunProfile('Coverage', Coverage, asked, true);
   coverage.loadDetailedCoverage = (_run, file) =>
     Promise.resolve(file instanceof ModuleCoverage ? [...file.details] : []);

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { ReplayRunner } from '../../node/replay';
 import { CoverageSum } from './coverage';
+import { debugAll } from './debug-run';
 import { Gate } from './gate';
 import { Output } from './output';
 import { chosenOf, type Chosen } from './selection';
@@ -51,6 +52,7 @@ export class ScenarioRuns implements vscode.Disposable {
     const sum = kind === vscode.TestRunProfileKind.Coverage ? new CoverageSum() : undefined;
     const parts = { tree: this.tree, runner: this.runner, run, output, signal };
     for (const one of chosen) enqueue(run, one);
+    if (kind === vscode.TestRunProfileKind.Debug) await debugAll(this.tree, run, chosen, signal);
     for (const one of chosen) await this.gate.through(() => runOne(parts, one, sum));
     for (const one of sum?.all() ?? []) run.addCoverage(one);
     output.end();
