@@ -239,8 +239,7 @@ export class Debuggee {
       return { reason: 'exception', description: 'Trap', text: halt.message ?? 'The plugin trapped', ...none };
     if (halt.why === 'breakpoint')
       return { reason: 'breakpoint', description: 'Breakpoint', hitBreakpointIds: breakpoints.hit };
-    const event = recording.at(halt.seq);
-    const own = event === undefined ? [] : [event, ...recording.causedBy(event)];
+    const own = recording.around(halt.seq);
     const reason = halt.why === 'event' ? breakpoints.reasonAt(own) : undefined;
     if (reason !== undefined) return { reason: 'function breakpoint', description: `Stopped at ${reason}`, ...none };
     return {

@@ -22,6 +22,7 @@ export interface LineSource {
   readonly module: DebuggedModule;
   segmentsOf(body: AddressRange): readonly Segment[];
   bodyStart(body: AddressRange): number;
+  isStatementAt(address: number): boolean;
   writtenAt(file: number): string | undefined;
 }
 
@@ -101,6 +102,8 @@ export class OwnLines {
         if (frame === undefined || !this.has(frame) || isSame(frame, last)) continue;
         // Before a function has put its arguments in their places, their values are of no use.
         const address = instructionFrom(this.source.module, Math.max(start, first));
+        const isStatement = depth < frames.length || this.source.isStatementAt(address);
+        if (!isStatement) continue;
         const isExact = this.source.module.source.lines.at(start)?.line === frame.line || depth < frames.length;
         starts.push({ line: frame.line, address, scope: `${body.index} ${frame.scope}`, isExact });
       }

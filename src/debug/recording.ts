@@ -48,9 +48,10 @@ export class Recording {
     return this.events.some(({ kind }) => kind === 'trap');
   }
 
-  /** What comes of a call of the guest. */
-  causedBy({ seq }: TraceEvent): readonly TraceEvent[] {
-    return this.events.filter(({ by }) => by === seq);
+  /** The event, the call of the guest that it comes of, and all else that comes of that. */
+  around(seq: number): readonly TraceEvent[] {
+    const call = this.at(seq)?.by ?? seq;
+    return this.events.filter((event) => event.by === call || event.seq === call || event.seq === seq);
   }
 
   at(seq: number): TraceEvent | undefined {

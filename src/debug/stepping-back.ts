@@ -7,8 +7,8 @@ import type { LineStart, Stepper } from './stepping';
 import type { CodePlace, StopRules, TimeMachine } from './time-machine';
 
 const MOST_STEPS = 20_000;
-/** Instructions before this one; a branch that came from farther away is found from there. */
-const MOST_NEAR = 200;
+/** Instructions before this one, besides the lines before: from the last of them it goes on step by step. */
+const MOST_NEAR = 8;
 const NO_RULES: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve(true) };
 
 export class BackStepper {
@@ -55,7 +55,8 @@ export class BackStepper {
     const top = from?.frames[0];
     const root = from === undefined ? undefined : this.machine.recording.rootAt(from.seq);
     if (from === undefined || top === undefined || root === undefined) return this.line();
-    const near = await this.lastOf(nearestInstructions(top), from, root.seq);
+    const lines = this.stepper.linesAround(top, this.stepper.outerDepth(top));
+    const near = await this.lastOf([...lines, ...nearestInstructions(top)], from, root.seq);
     if (near === undefined) return this.event(from);
     let last = await this.machine.goTo(near);
     for (let steps = 0; steps < MOST_STEPS && last !== undefined; steps++) {

@@ -8,6 +8,7 @@ import { mappedLineAt } from '../core/wasm/source-map/lookup';
 import type { FrameMachine } from './machine';
 import { OwnLines, type LinePlace, type LineSource } from './own-lines';
 import { bodyAt, type DebuggedModule } from './program';
+import { instructionFrom } from './stops';
 import { existing, type PathMap, SourcePaths, type SourceFile } from './source-paths';
 
 export interface SymbolFrame {
@@ -99,8 +100,10 @@ export class Symbols implements LineSource {
     return { ...this.frame(name, file, line, 0), isHidden };
   }
 
+  /** It is the first instruction of a statement that the engine can stop at. */
   isStatementAt(address: number): boolean {
-    return this.module.source.lines.isStatement(address);
+    const start = this.module.source.lines.statementOf(address);
+    return start !== undefined && instructionFrom(this.module, start) === address;
   }
 
   /** Code of the same function whose frames `hold`, as ranges. */
@@ -125,7 +128,9 @@ export class Symbols implements LineSource {
     for (const { start, end, frames } of body === undefined ? [] : this.segmentsOf(body)) {
       const at = frames[frames.length - depth];
       const isNew = at?.line !== before?.line || at?.fileIndex !== before?.fileIndex;
-      const isBody = end > first;
+      const isBody =
+        end > first &&
+        (frames.length > depth || this.isStatementAt(instructionFrom(this.module, Math.max(start, first))));
       if (isNew && isBody && at !== undefined && at.line > 0 && at.file?.isOwn === true)
         starts.push(Math.max(start, first));
       before = isBody ? at : undefined;

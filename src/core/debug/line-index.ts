@@ -36,14 +36,11 @@ export class LineIndex {
     return addresses;
   }
 
-  /** A statement begins at this very address. */
-  isStatement(address: number): boolean {
+  /** Where the statement begins that the code at `address` belongs to; undefined: no row says that one does. */
+  statementOf(address: number): number | undefined {
     const row = lastUpTo(this.tables.address, address);
-    return (
-      row >= 0 &&
-      this.addressOf(row) === address &&
-      ((this.tables.flags[row] as number) & (IS_STATEMENT | IS_CALL)) !== 0
-    );
+    const isStatement = row >= 0 && ((this.tables.flags[row] as number) & (IS_STATEMENT | IS_CALL)) !== 0;
+    return isStatement ? this.addressOf(row) : undefined;
   }
 
   /** The pieces of code within `range` that rows stand for. */
