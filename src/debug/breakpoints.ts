@@ -110,7 +110,7 @@ export class Breakpoints {
       return { shown: { verified: false, message } };
     }
     const id = ++this.lastId;
-    const places = found.map(({ one, address }) => ({ module: one.module, address }));
+    const places = found.map(({ one, address, depth }) => ({ module: one.module, address, depth }));
     return { point: pointOf(id, places, wanted), shown: { id, verified: true, line: first.line } };
   }
 
@@ -159,11 +159,10 @@ export class Breakpoints {
 
   /** `traps`: all there are. */
   rules({ recording }: TimeMachine, traps: readonly FoundTrap[]): StopRules {
-    const points = this.points;
     const rules = [...this.functionRules, ...this.filterRules];
     const events = recording.events.filter((event) => rules.some((rule) => rule.matches(event))).map(({ seq }) => seq);
     return {
-      breakpoints: points.flatMap(({ places }) => [...places]),
+      breakpoints: this.places,
       events,
       traps: this.traps ? traps : [],
       accepts: (halt, run, isSearch) => this.accepts(halt, run, isSearch),
@@ -178,6 +177,11 @@ export class Breakpoints {
 
   private get points(): readonly Point[] {
     return [...[...this.bySource.values()].flat(), ...this.functions, ...this.instructions];
+  }
+
+  /** Of lines and functions. */
+  get places(): readonly CodePlace[] {
+    return this.points.flatMap(({ places }) => [...places]);
   }
 
   private async accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<boolean> {

@@ -222,7 +222,7 @@ export class Debuggee {
   private tell(reached: Outcome, fallback: string): void {
     const { machine, breakpoints, stepper } = this.all;
     const isAtLine = reached !== 'ended' && reached.why === 'breakpoint';
-    const outcome = isAtLine ? machine.settle(stepper.withOwnOnTop(reached)) : reached;
+    const outcome = isAtLine ? machine.settle(stepper.shownAs(reached, breakpoints.places)) : reached;
     if (outcome === 'ended' || machine.live === undefined) {
       this.finish();
       return;
@@ -379,9 +379,14 @@ export class Debuggee {
     halt: Halt,
     act: (inspection: Inspection, top: CodeFrame | undefined) => Promise<T>,
   ): Promise<T> {
-    const { machine, symbols, stepper } = this.all;
+    const { machine, symbols, stepper, breakpoints } = this.all;
     if (machine.live === undefined) throw new Error('The replay has ended.');
-    const inspection = new Inspection(stepper.withOwnOnTop(halt), machine.live, machine.recording, symbols);
+    const inspection = new Inspection(
+      stepper.shownAs(halt, breakpoints.places),
+      machine.live,
+      machine.recording,
+      symbols,
+    );
     return act(inspection, await inspection.topCode());
   }
 }

@@ -59,6 +59,7 @@ export class LiveRun {
   private settle: ((outcome: Outcome) => void) | undefined;
   private isOver = false;
   private isHeld = false;
+  private isPausing = false;
   private onHeld: (() => void) | undefined;
   private readonly breakpoints = new Map<string, string>();
 
@@ -86,7 +87,7 @@ export class LiveRun {
     this.worker.postMessage(job);
     await held;
     await this.inspector.send('Debugger.enable');
-    await this.inspector.send('Debugger.setBlackboxPatterns', { patterns: OURS });
+    await this.passOver(OURS);
     await this.inspector.evaluate(STOP);
   }
 
@@ -173,6 +174,9 @@ export class LiveRun {
 
   /** It halts as soon as it can; `begin` or `advance`, which is under way, tells where. */
   async pause(): Promise<void> {
+    // V8 asks of the innermost JavaScript whether it may pause there, not of the plugin's code that it called.
+    await this.passOver([]);
+    this.isPausing = true;
     await this.inspector.send('Debugger.pause');
   }
 
@@ -207,6 +211,11 @@ export class LiveRun {
     settle?.(outcome);
   }
 
+  /** Scripts that steps pass over, by patterns of their addresses. */
+  private async passOver(patterns: readonly string[]): Promise<void> {
+    await this.inspector.send('Debugger.setBlackboxPatterns', { patterns });
+  }
+
   private locationOf(module: DebuggedModule | undefined, address: number) {
     const scriptId = module === undefined ? undefined : this.scriptIds.get(module);
     const script = scriptId === undefined ? undefined : this.scripts.get(scriptId);
@@ -216,6 +225,8 @@ export class LiveRun {
 
   private async halted(paused: Paused): Promise<void> {
     const { callFrames, hitBreakpoints = [] } = paused;
+    if (this.isPausing) await this.passOver(OURS);
+    this.isPausing = false;
     const frames = callFrames.flatMap((raw) => this.frameOf(raw) ?? []);
     const [top] = callFrames;
     const isEvent = top?.location.scriptId === this.stopScript;

@@ -3,12 +3,18 @@
 import { PluginDebugSession } from './session';
 
 /** A thread that hangs in the inspector must not keep the process. */
-const LAST_MS = 3000;
+const LAST_MS = 1000;
 
-process.on('SIGTERM', () => process.exit());
-process.stdin.on('close', () => {
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_MS).unref();
-});
 const session = new PluginDebugSession();
+
+/** Whoever debugged is gone. */
+function leave(): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_MS).unref();
+  void session.leave().finally(() => process.exit());
+}
+
+process.on('SIGTERM', leave);
+process.stdin.on('end', leave);
+process.stdin.on('close', leave);
 session.setRunAsServer(false);
 session.start(process.stdin, process.stdout);

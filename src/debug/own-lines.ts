@@ -9,6 +9,8 @@ import type { Segment, SymbolFrame } from './symbols';
 export interface LinePlace {
   readonly line: number;
   readonly address: number;
+  /** See `CodePlace`. */
+  readonly depth: number;
 }
 
 interface Start extends LinePlace {
@@ -65,14 +67,18 @@ export class OwnLines {
 
   private firstsIn(starts: readonly Start[]): readonly LinePlace[] {
     const { module } = this.source;
-    const places = new Map(starts.map((start) => [start.address + module.codeStart, start]));
+    // Of several at one place, the outermost.
+    const outwards = [...starts].sort((a, b) => b.depth - a.depth);
+    const places = new Map(outwards.map((start) => [start.address + module.codeStart, start]));
     const [first] = starts;
     const body = first === undefined ? undefined : bodyAt(module, first.address);
     if (first === undefined || body === undefined) return [];
     const offsets = [...places.keys()].sort((a, b) => a - b);
     const bodyOf = { offset: body.start + module.codeStart, size: body.end - body.start };
     const kept = undominated(module.file.bytes, bodyOf, offsets);
-    return kept.flatMap((offset) => places.get(offset) ?? []).map(({ line, address }) => ({ line, address }));
+    return kept
+      .flatMap((offset) => places.get(offset) ?? [])
+      .map(({ line, address, depth }) => ({ line, address, depth }));
   }
 
   /** Functions that have rows of these files, or are written in them. */
@@ -105,7 +111,7 @@ export class OwnLines {
         const isStatement = depth < frames.length || this.source.isStatementAt(address);
         if (!isStatement) continue;
         const isExact = this.source.module.source.lines.at(start)?.line === frame.line || depth < frames.length;
-        starts.push({ line: frame.line, address, scope: `${body.index} ${frame.scope}`, isExact });
+        starts.push({ line: frame.line, address, depth, scope: `${body.index} ${frame.scope}`, isExact });
       }
       before = frames;
     }

@@ -62,6 +62,11 @@ export class PluginDebugSession extends DebugSession {
     terminate: () => this.terminate(),
   };
 
+  /** No thread is left behind. */
+  leave(): Promise<void> {
+    return this.debuggee.end();
+  }
+
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     const handler = this.handlers[request.command];
     // The library knows how a session ends.

@@ -3,7 +3,7 @@
 import { compareMoments } from '../core/debug/position';
 import type { Halt, WasmFrame } from './live-run';
 import { stopsAround } from './stops';
-import type { LineStart, Stepper } from './stepping';
+import type { Stepper } from './stepping';
 import type { CodePlace, StopRules, TimeMachine } from './time-machine';
 
 const MOST_STEPS = 20_000;
@@ -46,7 +46,9 @@ export class BackStepper {
     const places = [...functions.values()].flatMap((top) =>
       this.stepper.linesAround(top, this.stepper.outerDepth(top)),
     );
-    return this.arrive((await this.lastLine(places, from, Infinity, root)) ?? this.stepper.withOwnOnTop(last));
+    return this.arrive(
+      (await this.lastLine(places, from, Infinity, root)) ?? this.stepper.shownAs(last, this.stepper.ownEntries),
+    );
   }
 
   /** The instruction before this one in the same function, or the call of it. */
@@ -80,7 +82,7 @@ export class BackStepper {
   }
 
   /** Where the last line began that is another than this one. */
-  private async lastLine(places: readonly LineStart[], from: Halt, depth: number, after: number | undefined) {
+  private async lastLine(places: readonly CodePlace[], from: Halt, depth: number, after: number | undefined) {
     // Several halts on one line are one visit of it, which began at the first.
     const visits: Halt[] = [];
     const look = (halt: Halt) => {

@@ -12,12 +12,6 @@ import { Walk, type StepKind } from './walk';
 const MOST_STEPS = 20_000;
 const MOST_ENTRIES = 5000;
 
-/** Where a line begins. */
-export interface LineStart extends CodePlace {
-  /** Of the frame whose line it is: 1 is the function's own, 2 of what is inlined into it. */
-  readonly depth: number;
-}
-
 export class Stepper {
   constructor(
     private readonly machine: TimeMachine,
@@ -59,7 +53,7 @@ export class Stepper {
   /** Where the user's own code begins, in each function. */
   get ownEntries(): readonly CodePlace[] {
     return this.all.flatMap(({ module, ownEntries }) =>
-      ownEntries.slice(0, MOST_ENTRIES).map((address) => ({ module, address })),
+      ownEntries.slice(0, MOST_ENTRIES).map(({ address, depth }) => ({ module, address, depth })),
     );
   }
 
@@ -69,7 +63,7 @@ export class Stepper {
   }
 
   /** Where lines begin in a function; in what is inlined into it, where that is what is shown. */
-  linesAround(frame: WasmFrame, hidden: number): LineStart[] {
+  linesAround(frame: WasmFrame, hidden: number): CodePlace[] {
     const symbols = this.symbolsOf(frame);
     const depth = symbols.framesAt(frame.address).length - hidden;
     const { module } = frame;
@@ -78,12 +72,14 @@ export class Stepper {
       .map((address) => ({ module, address: instructionFrom(module, address), depth }));
   }
 
-  /** Of those places, with the frame on top whose line it is. */
-  shownAs(halt: Halt, places: readonly LineStart[]): Halt {
+  /** At one of those places, with the frame on top that is meant. */
+  shownAs(halt: Halt, places: readonly CodePlace[]): Halt {
     const [top] = halt.frames;
-    const place = places.find(({ module, address }) => module === top?.module && address === halt.address);
-    if (top === undefined || place === undefined) return halt;
-    return { ...halt, hidden: Math.max(0, this.symbolsOf(top).framesAt(halt.address).length - place.depth) };
+    const isHere = ({ module, address }: CodePlace) =>
+      module === top?.module && instructionFrom(module, address) === halt.address;
+    const depth = places.find((place) => place.depth !== undefined && isHere(place))?.depth;
+    if (top === undefined || depth === undefined) return halt;
+    return { ...halt, hidden: Math.max(0, this.symbolsOf(top).framesAt(halt.address).length - depth) };
   }
 
   /** A name of the function that tells it from all others. */
@@ -138,7 +134,7 @@ export class Stepper {
     let isLeaving = false;
     for (let steps = 0; steps < MOST_STEPS && outcome !== 'ended' && !this.machine.pausing; steps++) {
       const halt = outcome.why === 'step' ? outcome : atTrap(outcome, rules);
-      if (isLeaving && this.isOwnHalt(halt)) return { ...this.withOwnOnTop(halt), why: 'step' };
+      if (isLeaving && this.isOwnHalt(halt)) return { ...this.shownAs(halt, this.ownEntries), why: 'step' };
       if (halt.why !== 'step' && (halt.why !== 'breakpoint' || (await rules.accepts(halt, run, false)))) return halt;
       const deeper = halt.frames.length - from.frames.length;
       const next = this.afterStep(halt, kind, deeper, walk);
@@ -182,7 +178,7 @@ export class Stepper {
     const breakpoints = [...rules.breakpoints, ...this.ownEntries];
     const outcome = await this.machine.resume({ ...rules, breakpoints, accepts });
     if (outcome === 'ended' || outcome.why !== 'breakpoint') return outcome;
-    return this.machine.settle({ ...this.withOwnOnTop(outcome), why: 'step' });
+    return this.machine.settle({ ...this.shownAs(outcome, this.ownEntries), why: 'step' });
   }
 
   private async pastPrologue(halt: Halt, run: LiveRun): Promise<Outcome> {

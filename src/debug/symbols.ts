@@ -35,7 +35,7 @@ export class Symbols implements LineSource {
   private typeOfVtable: ReturnType<typeof typeOfVtable> | undefined;
   private readonly ownLines = new Map<string, OwnLines>();
   private indices: ReadonlyMap<string, number> | undefined;
-  private entries: readonly number[] | undefined;
+  private entries: readonly LinePlace[] | undefined;
   /** By the start of their function. */
   private readonly segments = new Map<number, readonly Segment[]>();
 
@@ -172,10 +172,10 @@ export class Symbols implements LineSource {
   }
 
   /** Where the user's own code begins, wherever it is called from. */
-  get ownEntries(): readonly number[] {
+  get ownEntries(): readonly LinePlace[] {
     const { files } = this.module.source.lines.tables;
     const own = () => files.flatMap((written, file) => (this.paths.of(written).isOwn ? [file] : []));
-    this.entries ??= new OwnLines(this, new Set(own())).entries.map(({ address }) => address);
+    this.entries ??= new OwnLines(this, new Set(own())).entries;
     return this.entries;
   }
 

@@ -12,6 +12,8 @@ import type { FoundTrap } from './traps';
 export interface CodePlace {
   readonly module: DebuggedModule;
   readonly address: number;
+  /** Of the frame that is meant: 1 is the function's own, 2 of what is inlined into it. Absent: the innermost. */
+  readonly depth?: number;
 }
 
 /** Where a run may stop by itself. */
