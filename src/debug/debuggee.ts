@@ -5,15 +5,15 @@ import { formatProblem } from '../core/problem';
 import { Breakpoints } from './breakpoints';
 import { adviceFor } from './advice';
 import { Disassembly } from './disassembly';
-import { Inspection, type CodeFrame, type ShownFrame } from './inspection';
+import { Inspection, type CodeFrame } from './inspection';
 import { chosenExchanges, launchRun, loadLaunch, type LaunchArguments } from './launch';
 import type { Halt, Outcome, WasmFrame } from './live-run';
-import { MemoryView } from './memory-view';
 import { placeOfReference } from './breakpoints';
 import { prepareProgram, type Program } from './program';
 import { Recording } from './recording';
 import { SourceTexts } from './source-texts';
 import { Stepper } from './stepping';
+import { StoppedView } from './stopped-view';
 import { BackStepper } from './stepping-back';
 import { Symbols } from './symbols';
 import { TimeMachine, type StopRules } from './time-machine';
@@ -51,11 +51,12 @@ interface Loaded {
 
 export class Debuggee {
   private loaded: Loaded | undefined;
-  private inspection: Inspection | undefined;
+  private stopped: StoppedView | undefined;
   private readonly texts = new SourceTexts();
   /** Log lines up to here have been told. */
   private told = 0;
   private isEnded = false;
+  private hasChanged = false;
   private traps: readonly FoundTrap[] = [];
 
   constructor(private readonly host: DebuggeeHost) {}
@@ -171,14 +172,14 @@ export class Debuggee {
 
   async resume(): Promise<void> {
     const { machine } = this.all;
-    this.inspection = undefined;
+    this.stopped = undefined;
     this.tell(await machine.resume(this.rules), 'breakpoint');
   }
 
   async reverse(): Promise<void> {
     const { machine } = this.all;
     const from = machine.current;
-    this.inspection = undefined;
+    this.stopped = undefined;
     if (from === undefined) return;
     const halt = await machine.reverse(this.rules, from);
     if (halt === undefined) await this.toEntry();
@@ -187,7 +188,7 @@ export class Debuggee {
 
   async step(kind: StepKind, granularity: Granularity): Promise<void> {
     const { machine, stepper } = this.all;
-    this.inspection = undefined;
+    this.stopped = undefined;
     const { rules } = this;
     if (granularity === 'instruction' && (machine.current?.frames.length ?? 0) > 0)
       this.tell(await stepper.instruction(kind, rules), 'step');
@@ -198,7 +199,7 @@ export class Debuggee {
   async stepBack(granularity: Granularity): Promise<void> {
     const { machine, back } = this.all;
     const from = machine.current;
-    this.inspection = undefined;
+    this.stopped = undefined;
     if (from === undefined) return;
     const halt = this.stepsByHostCalls
       ? await back.event(from)
@@ -227,7 +228,8 @@ export class Debuggee {
       this.finish();
       return;
     }
-    this.inspection = new Inspection(outcome, machine.live, machine.recording, this.all.symbols);
+    const inspection = new Inspection(outcome, machine.live, machine.recording, this.all.symbols);
+    this.stopped = new StoppedView(inspection, this.texts, () => this.tellChange());
     this.tellLogs(outcome.seq);
     this.host.stopped(this.stoppedAt(outcome, fallback, breakpoints));
   }
@@ -277,73 +279,14 @@ export class Debuggee {
     await this.loaded?.machine.end();
   }
 
-  private get seen(): Inspection {
-    if (this.inspection === undefined) throw new Error('The replay is running.');
-    return this.inspection;
-  }
-
-  async stackTrace({ startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments) {
-    const frames = await this.seen.frames();
-    const end = levels === 0 ? frames.length : startFrame + levels;
-    const shown = frames.map((frame, at) => this.stackFrame(frame, at + 1)).slice(startFrame, end);
-    return { stackFrames: shown, totalFrames: frames.length };
-  }
-
-  private stackFrame(frame: ShownFrame, id: number): DebugProtocol.StackFrame {
-    if (frame.kind === 'event') return { id, name: frame.name, line: 0, column: 0, presentationHint: 'label' };
-    const { symbol } = frame;
-    const source = this.texts.sourceOf(frame);
-    const isOwn = symbol.file?.isOwn === true;
-    return {
-      ...{ id, name: symbol.name, line: source === undefined ? 0 : symbol.line, column: Math.max(1, symbol.column) },
-      instructionPointerReference: this.seen.referenceOf(frame),
-      ...(source === undefined ? {} : { source }),
-      ...(isOwn || source === undefined ? {} : { presentationHint: 'subtle' }),
-    };
-  }
-
-  async scopes({ frameId }: DebugProtocol.ScopesArguments) {
-    const frame = await this.seen.frame(frameId);
-    return { scopes: frame === undefined ? [] : await this.seen.scopes(frame) };
-  }
-
-  async variables({ variablesReference, start, count }: DebugProtocol.VariablesArguments) {
-    const page = {
-      ...(start === undefined ? {} : { start }),
-      ...(count === undefined || count === 0 ? {} : { count }),
-    };
-    return { variables: await this.seen.handles.children(variablesReference, page) };
-  }
-
-  async setVariable({ variablesReference, name, value }: DebugProtocol.SetVariableArguments) {
-    const changed = await this.seen.handles.change(variablesReference, name, value);
-    if (typeof changed === 'string') throw new Error(changed);
-    return changed;
-  }
-
-  async evaluate({ expression, frameId, context }: DebugProtocol.EvaluateArguments) {
-    const frame = await (frameId === undefined ? this.seen.topCode() : this.seen.frame(frameId));
-    const found = await this.seen.evaluate(expression, frame);
-    if ('why' in found) throw new Error(context === 'hover' ? '' : found.why);
-    const { value, ...others } = found;
-    return { result: value, ...others };
-  }
-
-  exceptionInfo() {
-    const { message = 'The plugin trapped' } = this.seen.halt;
-    return { exceptionId: 'Trap', description: message, breakMode: 'always', details: { message } };
+  /** What is seen where it stands. */
+  get view(): StoppedView {
+    if (this.stopped === undefined) throw new Error('The replay is running.');
+    return this.stopped;
   }
 
   source({ sourceReference, source }: DebugProtocol.SourceArguments) {
     return { content: this.texts.textOf(source?.sourceReference ?? sourceReference) };
-  }
-
-  readMemory(args: DebugProtocol.ReadMemoryArguments) {
-    return new MemoryView(this.seen).read(args);
-  }
-
-  writeMemory(args: DebugProtocol.WriteMemoryArguments) {
-    return new MemoryView(this.seen).write(args);
   }
 
   disassemble({
@@ -375,6 +318,12 @@ export class Debuggee {
     this.host.output(`${parts.join('')}\n`, 'console');
   }
 
+  /** Once: steps back run the replay anew, and its other views stand on the recording. */
+  private tellChange(): void {
+    if (!this.hasChanged) this.host.output(CHANGED, 'console');
+    this.hasChanged = true;
+  }
+
   private async inTop<T>(
     halt: Halt,
     act: (inspection: Inspection, top: CodeFrame | undefined) => Promise<T>,
@@ -390,6 +339,10 @@ export class Debuggee {
     return act(inspection, await inspection.topCode());
   }
 }
+
+const CHANGED =
+  'The value is changed in this run alone: a step back runs the replay anew without it, and what is shown of the proxy ' +
+  'is what was recorded before.\n';
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   step: 'Step',

@@ -81,7 +81,8 @@ export class Inspection {
       expensive: true,
       variablesReference: this.handles.add(wasmScope(machine, frame)),
     };
-    const variablesReference = this.handles.add(this.locals(frame));
+    const change = (name: string, text: string) => this.setLocal(frame, name, text);
+    const variablesReference = this.handles.add(this.locals(frame), change);
     return [{ name: 'Locals', presentationHint: 'locals', expensive: false, variablesReference }, proxy, wasm];
   }
 
@@ -161,11 +162,11 @@ export class Inspection {
   }
 
   /** A local of that frame; or why not. */
-  async setLocal(frame: CodeFrame, name: string, text: string) {
+  private async setLocal(frame: CodeFrame, name: string, text: string) {
     const machine = await this.machineOf(frame.wasm);
     const found = (await this.variablesOf(frame, machine)).find((one) => one.name === name);
     return found === undefined
-      ? 'Only variables in the memory can be changed, and this is none.'
+      ? `"${name}" cannot be set: it is in a WebAssembly local, which V8 lets nobody change.`
       : this.assign(frame.symbols.values(machine), found, machine, text);
   }
 
