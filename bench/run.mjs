@@ -1,5 +1,5 @@
 // Builds what the benchmarks run, bundles them and runs them: `npm run bench`, or one of them: `rates`, `margin`, `firsts`,
-// `memory` (of the emulator), `inspector`, `panel`. What cannot be had is left out, and said.
+// `memory` (of the emulator), `inspector`, `panel`, `debug`. What cannot be had is left out, and said.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -65,7 +65,20 @@ async function panel() {
   run(process.execPath, [await bundle('panel/main')], { cwd: root });
 }
 
+/** With the modules of the tests. */
+async function debug() {
+  const found = join(root, '.artifacts', 'parts.json');
+  const { rustFilter, goFilter } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8')) : {};
+  if ([rustFilter, goFilter].some((part) => part?.value === undefined)) {
+    console.log('left out: debugging: run "npm test" before, which builds its modules');
+    return;
+  }
+  run(process.execPath, [await bundle('debug/main')], { cwd: root });
+}
+
 run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root });
-if (only !== 'inspector' && only !== 'panel') await emulator();
+const OTHERS = ['inspector', 'panel', 'debug'];
+if (!OTHERS.includes(only)) await emulator();
 if (only === '' || only === 'inspector') await inspector();
 if (only === '' || only === 'panel') await panel();
+if (only === '' || only === 'debug') await debug();

@@ -48,7 +48,6 @@ function callOf(recording: Recording, seq: number, folder: Folder): DebugProtoco
   const host = hostOf(recording, seq);
   const root = recording.rootAt(seq);
   const fields = (values: readonly NamedValue[]) => values.map(({ name, value }) => leaf(name, value));
-  const words = host === undefined ? [] : (recording.detailOf(host.seq)?.words ?? []);
   return [
     ...(host === undefined
       ? []
@@ -56,10 +55,6 @@ function callOf(recording: Recording, seq: number, folder: Folder): DebugProtoco
           leaf('Host Call', `${host.name} → ${host.result}`),
           ...folder('Arguments', fields(host.args)),
           ...folder('Results', fields(host.out)),
-          ...folder(
-            'Words',
-            words.map((word, at) => leaf(String(at), `${word}`)),
-          ),
         ]),
     ...(root === undefined
       ? []

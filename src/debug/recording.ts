@@ -1,8 +1,7 @@
 /** The Trace of the whole replay, made before it is debugged: what the views show of the proxy, and where it can stop. */
 
 import type { EventOf, TraceEvent } from '../core/trace/events';
-import { readDetailed } from '../core/trace/read-section';
-import type { HostDetail } from '../core/trace/details';
+import { readSection } from '../core/trace/read-section';
 import { ReplayRunner, type ReplayOutcome } from '../node/replay';
 import type { Program } from './program';
 
@@ -16,7 +15,6 @@ export class Recording {
   private constructor(
     /** Of seq n at n - 1. */
     readonly events: readonly TraceEvent[],
-    private readonly hosts: ReadonlyMap<number, HostDetail>,
     readonly outcome: ReplayOutcome,
   ) {
     this.roots = rootsOf(events);
@@ -27,16 +25,13 @@ export class Recording {
     const limits = { ...scenario.limits, timeMs: Math.min(scenario.limits.timeMs, MOST_MS) };
     const modules = program.modules.map(({ file }) => file);
     const events: TraceEvent[] = [];
-    const hosts = new Map<number, HostDetail>();
-    const request = { modules, scenario: { ...scenario, limits }, trace: 'detailed' as const };
+    const request = { modules, scenario: { ...scenario, limits } };
     const outcome = await new ReplayRunner(bundle).run(exchanges === undefined ? request : { ...request, exchanges }, {
       section: (section) => {
-        const { events: own, details } = readDetailed(section, scenario.exchanges);
-        for (const event of own) events[event.seq - 1] = event;
-        for (const [seq, detail] of details.hosts) hosts.set(seq, detail);
+        for (const event of readSection(section, scenario.exchanges)) events[event.seq - 1] = event;
       },
     });
-    return new Recording(events, hosts, outcome);
+    return new Recording(events, outcome);
   }
 
   /** The plugins came back from all calls in time. */
@@ -56,10 +51,6 @@ export class Recording {
 
   at(seq: number): TraceEvent | undefined {
     return this.events[seq - 1];
-  }
-
-  detailOf(seq: number): HostDetail | undefined {
-    return this.hosts.get(seq);
   }
 
   /** The outermost call of the guest that runs at that event. */

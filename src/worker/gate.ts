@@ -39,6 +39,11 @@ export class Gate implements Pauses, DebugGate {
     return this.meters.reduce((sum, { value }) => sum + BigInt.asUintN(64, value as bigint), 0n).toString();
   }
 
+  /** What was to be given up had come to its end by itself. */
+  begin(): void {
+    this.isAbandoned = false;
+  }
+
   abandon(): void {
     this.isAbandoned = true;
   }

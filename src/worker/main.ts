@@ -48,6 +48,7 @@ async function debugged(job: ReplayJob, port: MessagePort, post: Post): Promise<
     const gate = Gate.open();
     post({ type: 'held' });
     await new Promise<void>((resolve) => port.once('message', (word) => word === GO && resolve()));
+    gate.begin();
     const end = await run(job, post, gate).catch((error: unknown) => {
       if (error instanceof Abandoned) return undefined;
       throw error;
