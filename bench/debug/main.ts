@@ -13,6 +13,7 @@ import { readLineTables } from '../../src/core/wasm/dwarf/line-tables';
 import { readGoCallSites } from '../../src/core/wasm/go/call-sites';
 import { readModuleFile } from '../../src/node/module-file';
 import { ReplayRunner } from '../../src/node/replay';
+import { ReplayResults } from '../../src/node/replay-results';
 import { loadScenario } from '../../src/node/scenario-file';
 import { part, ROOT, valueOf } from '../../test/support/found';
 import { spread } from '../peers/statistics';
@@ -119,11 +120,14 @@ async function slowdown(folder: string): Promise<void> {
     return took;
   };
   const plain = async (file: string) => {
-    const loaded = await loadScenario(file);
-    const modules = await Promise.all(loaded.modulePaths.map((path) => readModuleFile(path)));
     const runner = new ReplayRunner(join(ROOT, 'dist', 'worker.js'));
-    const scenarioOf = loaded.scenario;
-    return timed(() => runner.run({ modules, scenario: scenarioOf }, { section: () => undefined }));
+    return timed(async () => {
+      const { scenario: loaded, modulePaths } = await loadScenario(file);
+      const modules = await Promise.all(modulePaths.map((path) => readModuleFile(path)));
+      // As the command line reads it.
+      const listener = new ReplayResults(loaded.exchanges, () => undefined, { detail: 'outline' });
+      await runner.run({ modules, scenario: loaded }, listener);
+    });
   };
   const own: number[] = [];
   const others: number[] = [];

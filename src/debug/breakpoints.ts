@@ -160,10 +160,11 @@ export class Breakpoints {
   /** `traps`: all there are. */
   rules({ recording }: TimeMachine, traps: readonly FoundTrap[]): StopRules {
     const rules = [...this.functionRules, ...this.filterRules];
-    const events = recording.events.filter((event) => rules.some((rule) => rule.matches(event))).map(({ seq }) => seq);
+    const matching =
+      rules.length === 0 ? [] : recording.events.filter((event) => rules.some((rule) => rule.matches(event)));
     return {
       breakpoints: this.places,
-      events,
+      events: matching.map(({ seq }) => seq),
       traps: this.traps ? traps : [],
       accepts: (halt, run, isSearch) => this.accepts(halt, run, isSearch),
     };

@@ -251,10 +251,15 @@ export class Debuggee {
     };
   }
 
+  /** Up to that event; none twice, for replays that go back come by again. */
   private tellLogs(until: number): void {
-    const { recording } = this.all.machine;
-    for (const event of recording.events.slice(this.told, until))
-      if (event.kind === 'log') this.host.output(`[${event.level}] ${event.message}\n`, 'stdout');
+    const { outline } = this.all.machine.recording;
+    const lines = outline.flatMap((event) =>
+      event.kind === 'log' && event.seq > this.told && event.seq <= until
+        ? [`[${event.level}] ${event.message}\n`]
+        : [],
+    );
+    if (lines.length > 0) this.host.output(lines.join(''), 'stdout');
     this.told = Math.max(this.told, until);
   }
 
@@ -262,8 +267,8 @@ export class Debuggee {
   private finish(): void {
     if (this.isEnded) return;
     const { machine } = this.all;
-    this.tellLogs(machine.recording.events.length);
-    for (const event of machine.recording.events)
+    this.tellLogs(Infinity);
+    for (const event of machine.recording.outline)
       if (event.kind === 'trap') this.host.output(`trap in ${event.name}: ${event.message}\n`, 'stderr');
     const { stop } = machine.recording.outcome;
     if (stop !== undefined) this.host.output(`${stop.message}\n`, 'stderr');

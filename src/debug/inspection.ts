@@ -121,7 +121,7 @@ export class Inspection {
   private async variablesOf(frame: CodeFrame, machine: FrameMachine): Promise<NamedValue[]> {
     const scope = scopeOf(frame);
     if (scope === undefined) return [];
-    const byName = new Map(scope.variables.map((variable) => [variable.name, variable]));
+    const byName = new Map(scope.variables.flatMap((one) => (one.name === '' ? [] : [[one.name, one] as const])));
     return Promise.all([...byName.values()].map((variable) => located(variable, machine, scope.frameBase)));
   }
 

@@ -2,6 +2,8 @@
 
 import type { EventOf, TraceEvent } from '../core/trace/events';
 import { readSection } from '../core/trace/read-section';
+import { kept, type TraceSection } from '../core/trace/sections';
+import type { Exchange } from '../core/scenario/exchange';
 import { ReplayRunner, type ReplayOutcome } from '../node/replay';
 import type { Program } from './program';
 
@@ -9,29 +11,45 @@ import type { Program } from './program';
 const MOST_MS = 2000;
 
 export class Recording {
+  private all: readonly TraceEvent[] | undefined;
+  private told: readonly TraceEvent[] | undefined;
   /** The outermost call of the guest around each event, by seq - 1; 0: there is none. */
-  private readonly roots: Uint32Array;
+  private known: Uint32Array | undefined;
 
   private constructor(
-    /** Of seq n at n - 1. */
-    readonly events: readonly TraceEvent[],
+    private readonly sections: readonly TraceSection[],
+    private readonly exchanges: readonly Exchange[],
     readonly outcome: ReplayOutcome,
-  ) {
-    this.roots = rootsOf(events);
-  }
+  ) {}
 
   static async make(program: Program, exchanges: readonly number[] | undefined, bundle: string): Promise<Recording> {
     const { scenario } = program.loaded;
     const limits = { ...scenario.limits, timeMs: Math.min(scenario.limits.timeMs, MOST_MS) };
     const modules = program.modules.map(({ file }) => file);
-    const events: TraceEvent[] = [];
+    const sections: TraceSection[] = [];
     const request = { modules, scenario: { ...scenario, limits } };
-    const outcome = await new ReplayRunner(bundle).run(exchanges === undefined ? request : { ...request, exchanges }, {
-      section: (section) => {
-        for (const event of readSection(section, scenario.exchanges)) events[event.seq - 1] = event;
-      },
+    const chosen = exchanges === undefined ? request : { ...request, exchanges };
+    const outcome = await new ReplayRunner(bundle).run(chosen, {
+      section: (section) => void sections.push(kept(section)),
     });
-    return new Recording(events, outcome);
+    return new Recording(sections, scenario.exchanges, outcome);
+  }
+
+  /** Of seq n at n - 1. Read when they are first asked for: a replay that stops nowhere does not need them. */
+  get events(): readonly TraceEvent[] {
+    this.all ??= this.sections.flatMap((section) => readSection(section, this.exchanges));
+    return this.all;
+  }
+
+  /** Log lines and traps among them, but no calls. */
+  get outline(): readonly TraceEvent[] {
+    this.told ??= this.all ?? this.sections.flatMap((one) => readSection(one, this.exchanges, 1, 'outline'));
+    return this.told;
+  }
+
+  private get roots(): Uint32Array {
+    this.known ??= rootsOf(this.events);
+    return this.known;
   }
 
   /** The plugins came back from all calls in time. */
@@ -40,7 +58,7 @@ export class Recording {
   }
 
   get hasTraps(): boolean {
-    return this.events.some(({ kind }) => kind === 'trap');
+    return this.outline.some(({ kind }) => kind === 'trap');
   }
 
   /** The event, the call of the guest that it comes of, and all else that comes of that. */

@@ -27,7 +27,8 @@ export class BackStepper {
     const places = own.flatMap((frame, at) =>
       this.stepper.linesAround(frame, at === 0 ? hidden : this.stepper.ownDepth(frame)),
     );
-    const inside = await this.lastLine(places, from, from.frames.length, root);
+    const isOutside = ({ frames }: Halt) => frames.length <= from.frames.length;
+    const inside = (await this.visits(places, from, root)).findLast(isOutside);
     if (inside !== undefined) return this.arrive(inside);
     const entered: Halt[] = [];
     const entries = { ...NO_RULES, breakpoints: this.stepper.ownEntries };
@@ -81,18 +82,19 @@ export class BackStepper {
     return this.machine.goTo({ ...target, why: target.why === 'event' ? 'event' : 'step' });
   }
 
-  /** Where the last line began that is another than this one. */
-  private async lastLine(places: readonly CodePlace[], from: Halt, depth: number, after: number | undefined) {
-    // Several halts on one line are one visit of it, which began at the first.
+  /** Where lines began. Several halts on one line are one visit of it, which began at the first. */
+  private async visits(places: readonly CodePlace[], from: Halt, after: number | undefined): Promise<readonly Halt[]> {
     const visits: Halt[] = [];
+    const last = new Map<number, Halt>();
     const look = (halt: Halt) => {
       const shown = this.stepper.shownAs(halt, places);
-      const before = visits.at(-1);
-      const isSame = before !== undefined && this.isSameVisit(before, shown);
-      if (shown.frames.length <= depth && !isSame) visits.push(shown);
+      const before = last.get(shown.frames.length);
+      for (const depth of last.keys()) if (depth > shown.frames.length) last.delete(depth);
+      last.set(shown.frames.length, shown);
+      if (before === undefined || !this.isSameVisit(before, shown)) visits.push(shown);
     };
     if (places.length > 0) await this.machine.before({ ...NO_RULES, breakpoints: places }, from, look, after);
-    return visits.at(-1);
+    return visits;
   }
 
   private isSameVisit(a: Halt, b: Halt): boolean {

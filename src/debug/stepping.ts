@@ -117,6 +117,10 @@ export class Stepper {
       .findIndex(({ file }) => file?.isOwn === true);
   }
 
+  private isOwnFunction(top: WasmFrame | undefined): boolean {
+    return top !== undefined && this.symbolsOf(top).isOwnFunction(top.address);
+  }
+
   private isShownOwn({ hidden = 0 }: Halt, top: WasmFrame): boolean {
     return this.symbolsOf(top).framesAt(top.address)[hidden]?.file?.isOwn === true;
   }
@@ -165,7 +169,7 @@ export class Stepper {
   ): Halt | 'enter' | Parameters<LiveRun['advance']> {
     const [top] = halt.frames;
     const isOwn = top !== undefined && this.isOwn(top);
-    if (deeper > 0) return kind === 'in' && isOwn ? 'enter' : ['stepOut'];
+    if (deeper > 0) return kind === 'in' && this.isOwnFunction(top) ? 'enter' : ['stepOut'];
     if (deeper < 0) return isOwn && halt.isProper ? this.withOwnOnTop(halt) : [isOwn ? 'stepOver' : 'stepOut'];
     const hidden = halt.isProper ? walk.endsAt(halt.address) : undefined;
     return hidden === undefined ? walk.advance : { ...halt, hidden };
@@ -190,7 +194,8 @@ export class Stepper {
     let outcome: Outcome = halt;
     for (let steps = 0; steps < MOST_STEPS && outcome !== 'ended'; steps++) {
       const isLeft = outcome.frames.length !== halt.frames.length || (outcome !== halt && outcome.why !== 'step');
-      const isThere = outcome.isProper && outcome.address >= start && compareMoments(outcome, halt) >= 0;
+      const isLine = outcome.frames[0] !== undefined && this.isOwn(outcome.frames[0]);
+      const isThere = outcome.isProper && isLine && outcome.address >= start && compareMoments(outcome, halt) >= 0;
       if (isLeft || isThere) return outcome;
       outcome = await run.advance('stepOver', skip);
     }

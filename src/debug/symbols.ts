@@ -138,6 +138,12 @@ export class Symbols implements LineSource {
     return starts;
   }
 
+  /** The user wrote the function around an address, not only what is inlined into it. */
+  isOwnFunction(address: number): boolean {
+    const body = bodyAt(this.module, address);
+    return body !== undefined && this.segmentsOf(body).some(({ frames }) => frames.at(-1)?.file?.isOwn === true);
+  }
+
   /** Where a function's variables are in their places. */
   bodyStart(body: AddressRange): number {
     const range = this.module.source.info?.functionAt(body.start + 1)?.ranges[0] ?? body;

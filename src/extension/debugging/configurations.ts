@@ -34,7 +34,7 @@ export class LaunchConfigurations implements vscode.DebugConfigurationProvider {
       const target = await targetFor(activeFile());
       if (target === undefined) return undefined;
       const { name, ...made } = launchOf(target);
-      return { ...config, ...made, name: config.name || name };
+      return { ...made, ...config, ...target, name: config.name || name };
     });
   }
 
@@ -63,5 +63,7 @@ function withPaths(config: PluginLaunch, folder: string): PluginLaunch {
   const cwd = resolve(folder, config.cwd ?? '.');
   const { sourceMap = {} } = config;
   const absolute = Object.entries(sourceMap).map(([from, to]) => [from, resolve(cwd, to)] as const);
-  return { ...config, cwd, sourceMap: Object.fromEntries(absolute) };
+  const launch = { ...config, cwd, sourceMap: Object.fromEntries(absolute) };
+  // "Run Without Debugging" stops nowhere.
+  return launch.noDebug === true ? { ...launch, stopOnEntry: false } : launch;
 }

@@ -12,6 +12,7 @@ export interface PluginLaunch extends vscode.DebugConfiguration {
   readonly cwd?: string;
   readonly scenario?: string;
   readonly module?: string;
+  readonly noDebug?: boolean;
   readonly sourceMap?: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +25,9 @@ export function launchOf(target: Target, exchange?: number): PluginLaunch {
   const one = exchange === undefined ? {} : { exchange };
   const which = exchange === undefined ? '' : `, exchange ${exchange}`;
   const name = `Debug ${basename(mainFile(target))}${which}`;
-  return { type: DEBUGGERS.plugin, request: 'launch', name, ...target, ...one };
+  // With nothing to stop at, it would be over at once.
+  const stopOnEntry = !vscode.debug.breakpoints.some(({ enabled }) => enabled);
+  return { type: DEBUGGERS.plugin, request: 'launch', name, ...target, ...one, stopOnEntry };
 }
 
 export function mainFile(target: Target): string {
@@ -34,9 +37,7 @@ export function mainFile(target: Target): string {
 /** False where it did not begin. */
 export function startDebugging(target: Target, more: DebugStart = {}): Thenable<boolean> {
   const file = vscode.Uri.file(mainFile(target));
-  // With nothing to stop at, it would be over at once.
-  const stopOnEntry = !vscode.debug.breakpoints.some(({ enabled }) => enabled);
-  const launch = { ...launchOf(target, more.exchange), ...sourceMapFor(file), stopOnEntry, mark: more.mark };
+  const launch = { ...launchOf(target, more.exchange), ...sourceMapFor(file), mark: more.mark };
   return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), launch, more.options);
 }
 
