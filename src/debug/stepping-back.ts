@@ -47,9 +47,11 @@ export class BackStepper {
     const places = [...functions.values()].flatMap((top) =>
       this.stepper.linesAround(top, this.stepper.outerDepth(top)),
     );
-    return this.arrive(
-      (await this.lastLine(places, from, Infinity, root)) ?? this.stepper.shownAs(last, this.stepper.ownEntries),
-    );
+    const visits = await this.visits(places, from, root);
+    // A step forwards leaves the callback from the outermost of the user's functions.
+    const isOutermost = ({ frames }: Halt) => frames.filter((frame) => this.stepper.isOwn(frame)).length === 1;
+    const found = visits.findLast(isOutermost) ?? visits.at(-1);
+    return this.arrive(found ?? this.stepper.shownAs(last, this.stepper.ownEntries));
   }
 
   /** The instruction before this one in the same function, or the call of it. */

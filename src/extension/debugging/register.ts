@@ -6,6 +6,7 @@ import { permitted } from '../trust';
 import { AdapterFactory } from './adapter';
 import { LaunchConfigurations } from './configurations';
 import { startDebugging } from './launch';
+import { showStops } from './show-stops';
 import { activeFile, targetFor } from './target';
 
 export function registerDebug(services: Services): vscode.Disposable {
@@ -15,6 +16,7 @@ export function registerDebug(services: Services): vscode.Disposable {
   void vscode.commands.executeCommand('setContext', CONTEXTS.isActive, true);
   return vscode.Disposable.from(
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUGGERS.plugin, new AdapterFactory(services.extensionUri)),
+    vscode.debug.registerDebugAdapterTrackerFactory(DEBUGGERS.plugin, showStops),
     vscode.debug.registerDebugConfigurationProvider(DEBUGGERS.plugin, configurations),
     vscode.debug.registerDebugConfigurationProvider(
       DEBUGGERS.plugin,
