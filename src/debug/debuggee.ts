@@ -1,6 +1,7 @@
 /** One debugging session: what is replayed, where it stands, and what the user wants to stop at. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { dirname, resolve } from 'node:path';
 import { formatProblem } from '../core/problem';
 import { Breakpoints } from './breakpoints';
 import { adviceFor } from './advice';
@@ -80,7 +81,7 @@ export class Debuggee {
     first.catch(() => undefined);
     const recording = await Recording.make(program, exchanges, bundle);
     const symbols = [...new Set(program.modules)].map(
-      (module) => new Symbols(module, args.sourceMap ?? {}, args.cwd === undefined ? [] : [args.cwd]),
+      (module) => new Symbols(module, args.sourceMap ?? {}, foldersOf(args)),
     );
     const breakpoints = new Breakpoints(symbols, {
       holds: (condition, halt) => this.holds(condition, halt),
@@ -354,3 +355,9 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   entry: 'Start of the replay',
   breakpoint: 'Paused',
 };
+
+/** Where sources may be besides the project of a module: beside the scenario, and where the debugger was started. */
+function foldersOf({ cwd, scenario }: LaunchArguments): readonly string[] {
+  const own = scenario === undefined || scenario === '' ? [] : [dirname(resolve(cwd ?? '.', scenario))];
+  return cwd === undefined ? own : [...own, cwd];
+}

@@ -1,7 +1,9 @@
 /** Where lines of source files begin in a module's code: those of functions, and those of what is inlined into them. */
 
 import type { AddressRange } from '../core/wasm/dwarf/info/model';
+import { lastUpTo } from '../core/wasm/code/address-map';
 import { undominated } from '../core/wasm/code/dominance';
+import { IS_STATEMENT } from '../core/wasm/dwarf/line-rows';
 import { bodyAt, type DebuggedModule } from './program';
 import { instructionFrom } from './stops';
 import type { Segment, SymbolFrame } from './symbols';
@@ -18,6 +20,11 @@ interface Start extends LinePlace {
   readonly scope: string;
   /** The line table says so of that very place. */
   readonly isExact: boolean;
+}
+
+interface Body extends AddressRange {
+  /** Of the function. */
+  readonly index: number;
 }
 
 export interface LineSource {
@@ -82,10 +89,10 @@ export class OwnLines {
   }
 
   /** Functions that have rows of these files, or are written in them. */
-  private bodies(): readonly (AddressRange & { readonly index: number })[] {
+  private bodies(): readonly Body[] {
     const { module } = this.source;
     const { address, file } = module.source.lines.tables;
-    const found = new Map<number, AddressRange & { readonly index: number }>();
+    const found = new Map<number, Body>();
     const add = (at: number) => {
       const body = bodyAt(module, at);
       if (body !== undefined) found.set(body.index, body);
@@ -97,23 +104,42 @@ export class OwnLines {
     return [...found.values()];
   }
 
-  private startsIn(body: AddressRange & { readonly index: number }): readonly Start[] {
-    const first = this.source.bodyStart(body);
+  private startsIn(body: Body): readonly Start[] {
     const starts: Start[] = [];
-    let before: readonly SymbolFrame[] = [];
+    let before: readonly (SymbolFrame | undefined)[] = [];
     for (const { start, frames } of this.source.segmentsOf(body)) {
-      for (let depth = 1; depth <= frames.length; depth++) {
-        const frame = frames[frames.length - depth];
-        const last = before[before.length - depth];
-        if (frame === undefined || !this.has(frame) || isSame(frame, last)) continue;
-        // Before a function has put its arguments in their places, their values are of no use.
-        const address = instructionFrom(this.source.module, Math.max(start, first));
-        const isStatement = depth < frames.length || this.source.isStatementAt(address);
-        if (!isStatement) continue;
-        const isExact = this.source.module.source.lines.at(start)?.line === frame.line || depth < frames.length;
-        starts.push({ line: frame.line, address, depth, scope: `${body.index} ${frame.scope}`, isExact });
-      }
-      before = frames;
+      const seen = frames.map((frame, at) => {
+        const depth = frames.length - at;
+        if (!this.has(frame) || isSame(frame, before[before.length - depth])) return frame;
+        const found = this.startAt(start, frame, depth, depth === frames.length, body);
+        if (found !== undefined) starts.push(found);
+        // What is no statement may be followed by one of the same line.
+        return found === undefined ? undefined : frame;
+      });
+      before = seen;
+    }
+    return [...starts, ...this.hiddenIn(body, new Set(starts.map(({ line }) => line)))];
+  }
+
+  private startAt(at: number, { line, scope }: SymbolFrame, depth: number, isInnermost: boolean, body: Body) {
+    // Before a function has put its arguments in their places, their values are of no use.
+    const address = instructionFrom(this.source.module, Math.max(at, this.source.bodyStart(body)));
+    if (isInnermost && !this.source.isStatementAt(address)) return undefined;
+    const isExact = !isInnermost || this.source.module.source.lines.at(at)?.line === line;
+    return { line, address, depth, scope: `${body.index} ${scope}`, isExact };
+  }
+
+  /** Of Go: lines of straight code that begins with another. */
+  private hiddenIn({ index, start, end }: Body, known: ReadonlySet<number>): readonly Start[] {
+    const { module } = this.source;
+    const { tables } = module.source.lines;
+    const starts: Start[] = [];
+    for (let row = lastUpTo(tables.address, start - 1) + 1; (tables.address[row] ?? end) < end; row++) {
+      const line = tables.line[row] as number;
+      const isStatement = ((tables.flags[row] as number) & IS_STATEMENT) !== 0;
+      if (!isStatement || known.has(line) || !this.files.has(tables.file[row] as number)) continue;
+      const address = instructionFrom(module, tables.address[row] as number);
+      starts.push({ line, address, depth: 1, scope: `${index} 0`, isExact: false });
     }
     return starts;
   }

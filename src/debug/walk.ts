@@ -38,9 +38,9 @@ export class Walk {
   /** How many inlined frames are to be hidden, where the step ends at that address of the same call; undefined: it does not. */
   endsAt(address: number): number | undefined {
     const frames = this.symbols.framesAt(address);
-    if (this.passes(frames) && !this.entersInlined(frames)) return undefined;
-    const deeper = Math.max(0, frames.length - this.depth);
-    const hidden = this.entersInlined(frames) ? 0 : deeper;
+    const entered = this.passes(frames) ? this.enteredOf(frames) : undefined;
+    if (this.passes(frames) && entered === undefined) return undefined;
+    const hidden = entered ?? Math.max(0, frames.length - this.depth);
     const shown = frames[hidden];
     const isLine = shown?.file?.isOwn === true && shown.line > 0;
     return isLine && (hidden > 0 || this.symbols.isStatementAt(address)) ? hidden : undefined;
@@ -54,8 +54,10 @@ export class Walk {
     return at.line === 0 || (at.line === this.start?.line && at.fileIndex === this.start.fileIndex);
   }
 
-  /** The user's own function, inlined into the line that is stepped into. */
-  private entersInlined(frames: readonly SymbolFrame[]): boolean {
-    return this.kind === 'in' && frames.length > this.depth && frames[0]?.file?.isOwn === true;
+  /** The user's own function that is inlined into the line that is stepped into: how many are inlined into it again. */
+  private enteredOf(frames: readonly SymbolFrame[]): number | undefined {
+    const deeper = frames.slice(0, Math.max(0, frames.length - this.depth));
+    const entered = this.kind === 'in' ? deeper.findLastIndex(({ file }) => file?.isOwn === true) : -1;
+    return entered < 0 ? undefined : entered;
   }
 }

@@ -10,6 +10,8 @@ const LONGEST_DWARF32 = 0xffffffef;
 export class DebugReader extends Reader {
   /** 8 in a unit of the 64-bit format. */
   offsetSize: 4 | 8 = 4;
+  /** Of a unit: the section ends before it does. */
+  isCut = false;
 
   /** `size` bytes, little-endian. Beyond 2^53 the lowest bits are lost: no length, offset or address in a file is so great. */
   uint(size: number): number {
@@ -57,6 +59,7 @@ export class DebugReader extends Reader {
     const end = Math.min(this.pos + length, this.end);
     const unit = new DebugReader(this.bytes, this.pos, end);
     unit.offsetSize = isLong ? 8 : 4;
+    unit.isCut = this.pos + length > this.end;
     this.pos = end;
     return unit;
   }

@@ -94,6 +94,7 @@ class Reading {
       const fileOf = this.names.ofUnit(header, () => this.sourceOf(at));
       this.rows.nameFiles(from, fileOf);
     }
+    if (r.isCut) r.fail('truncated', 'a unit is cut off');
   }
 
   private sourceOf(at: number): UnitSource | undefined {
