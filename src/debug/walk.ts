@@ -25,7 +25,10 @@ export class Walk {
     const hidden = from.hidden ?? 0;
     this.depth = frames.length - hidden;
     this.start = frames[hidden];
-    this.passed = symbols.rangesAround(top.address, (others) => this.passes(others));
+    this.passed = symbols.rangesAround(
+      top.address,
+      (others) => this.passes(others) && this.enteredOf(others) === undefined,
+    );
   }
 
   /** The engine's step that leads on. */
