@@ -43,10 +43,11 @@ export class Walk {
     const frames = this.symbols.framesAt(address);
     const entered = this.passes(frames) ? this.enteredOf(frames) : undefined;
     if (this.passes(frames) && entered === undefined) return undefined;
-    const hidden = entered ?? Math.max(0, frames.length - this.depth);
+    const isOut = this.kind === 'out';
+    const hidden = entered ?? Math.max(0, frames.length - (isOut ? this.depth - 1 : this.depth));
     const shown = frames[hidden];
     const isLine = shown?.file?.isOwn === true && shown.line > 0;
-    return isLine && (hidden > 0 || this.symbols.isStatementAt(address)) ? hidden : undefined;
+    return isLine && (isOut || hidden > 0 || this.symbols.isStatementAt(address)) ? hidden : undefined;
   }
 
   /** Code of the line that is left, or deeper than it. */

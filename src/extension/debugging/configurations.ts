@@ -58,12 +58,15 @@ function written(folder: Folder, path: string): PluginLaunch {
   return { type: DEBUGGERS.plugin, request: 'launch', name, scenario };
 }
 
+/** What the plugin logs is in the Debug Console, behind which a build may have put its terminal. */
+const SHOWN = { internalConsoleOptions: 'openOnSessionStart' };
+
 /** From the workspace's folder, where nothing else is said. */
 function withPaths(config: PluginLaunch, folder: string): PluginLaunch {
   const cwd = resolve(folder, config.cwd ?? '.');
   const { sourceMap = {} } = config;
   const absolute = Object.entries(sourceMap).map(([from, to]) => [from, resolve(cwd, to)] as const);
-  const launch = { ...config, cwd, sourceMap: Object.fromEntries(absolute) };
+  const launch = { ...SHOWN, ...config, cwd, sourceMap: Object.fromEntries(absolute) };
   // "Run Without Debugging" stops nowhere.
   return launch.noDebug === true ? { ...launch, stopOnEntry: false } : launch;
 }
