@@ -101,6 +101,9 @@ export class Breakpoints {
   }
 
   private line(path: string, wanted: DebugProtocol.SourceBreakpoint) {
+    const hits = wanted.hitCondition?.trim() ?? '';
+    if (hits !== '' && hitCondition(hits) === undefined)
+      return { shown: { verified: false, message: `"${hits}" is no hit count: write 5, == 5, > 5 or % 5.` } };
     const found = this.symbols.flatMap((one) => one.placesOf(path, wanted.line).map((start) => ({ one, ...start })));
     const [first] = found;
     if (first === undefined) {
