@@ -82,7 +82,9 @@ export class OwnLines {
     if (first === undefined || body === undefined) return [];
     const offsets = [...places.keys()].sort((a, b) => a - b);
     const bodyOf = { offset: body.start + module.codeStart, size: body.end - body.start };
-    const kept = undominated(module.file.bytes, bodyOf, offsets);
+    // Go's functions are one dispatch over all places where they can go on: their structure tells nothing.
+    const isGo = module.source.kind === 'go';
+    const kept = isGo ? offsets.slice(0, 1) : undominated(module.file.bytes, bodyOf, offsets);
     return kept
       .flatMap((offset) => places.get(offset) ?? [])
       .map(({ line, address, depth }) => ({ line, address, depth }));
