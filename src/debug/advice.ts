@@ -13,6 +13,8 @@ const ALL =
   'Build it with debug information: Rust "debug = true" in the profile, C and C++ "-g", TinyGo without "-no-debug", ' +
   'AssemblyScript "--sourceMap --debug".';
 
+const NONE = 'has no debug information: callbacks, host calls and instructions can be stopped at.';
+
 /** Lines for the debug console. */
 export function adviceFor({ file, source }: DebuggedModule): readonly string[] {
   if (source.kind === 'go')
@@ -22,6 +24,7 @@ export function adviceFor({ file, source }: DebuggedModule): readonly string[] {
     ];
   if (source.kind !== 'none') return source.problems.map(({ message }) => `${file.name}: ${message}`);
   const producers = file.module.producers.map(({ name }) => name).join(' ');
+  if (producers === '') return [`${file.name} ${NONE} Of WAT there is none; if a compiler made it: ${ALL}`];
   const advice = BY_PRODUCER.find(([pattern]) => pattern.test(producers))?.[1] ?? ALL;
-  return [`${file.name} has no debug information: callbacks, host calls and instructions can be stopped at. ${advice}`];
+  return [`${file.name} ${NONE} ${advice}`];
 }

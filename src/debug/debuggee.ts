@@ -7,6 +7,7 @@ import { Breakpoints } from './breakpoints';
 import { adviceFor } from './advice';
 import { Disassembly } from './disassembly';
 import { Inspection, type CodeFrame } from './inspection';
+import { hermetic, usesNetwork } from './hermetic';
 import { chosenExchanges, launchRun, loadLaunch, type LaunchArguments } from './launch';
 import type { Halt, Outcome, WasmFrame } from './live-run';
 import { placeOfReference } from './breakpoints';
@@ -74,8 +75,10 @@ export class Debuggee {
   async load(args: LaunchArguments): Promise<void> {
     const scenario = await loadLaunch(args);
     const exchanges = chosenExchanges(args, scenario);
-    const program = await prepareProgram(scenario);
     const { bundle } = this.host;
+    const prepared = await prepareProgram(scenario);
+    const answered = usesNetwork(prepared) ? await Recording.make(prepared, exchanges, bundle) : undefined;
+    const program = hermetic(prepared, answered?.outcome.recorded);
     // The first thread starts while the recording is made.
     const first = launchRun(program, exchanges, bundle);
     first.catch(() => undefined);
@@ -147,7 +150,7 @@ export class Debuggee {
       this.finish();
       return;
     }
-    if (args.stopOnEntry === true) return this.toEntry();
+    if (args.stopOnEntry === true && args.noDebug !== true) return this.toEntry();
     if (breakpoints.stopsAtTraps && recording.hasTraps) this.traps = await findTraps(machine, program);
     const { rules } = this;
     const mayStop =

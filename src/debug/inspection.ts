@@ -35,7 +35,7 @@ export class Inspection {
   constructor(
     readonly halt: Halt,
     private readonly run: LiveRun,
-    private readonly recording: Recording,
+    readonly recording: Recording,
     private readonly all: readonly Symbols[],
   ) {}
 

@@ -10,6 +10,8 @@ import type { Program } from './program';
 /** Whoever hangs in the recording hangs in the debugger, too, where it can be paused. */
 const MOST_MS = 2000;
 
+const BETWEEN: ReadonlySet<string> = new Set(['call', 'return', 'host']);
+
 export class Recording {
   private all: readonly TraceEvent[] | undefined;
   private told: readonly TraceEvent[] | undefined;
@@ -61,10 +63,13 @@ export class Recording {
     return this.outline.some(({ kind }) => kind === 'trap');
   }
 
-  /** The event, the call of the guest that it comes of, and all else that comes of that. */
+  /** The call of the guest or of the host that `seq` is or comes of, what else comes of it, and what was told within it. */
   around(seq: number): readonly TraceEvent[] {
     const call = this.at(seq)?.by ?? seq;
-    return this.events.filter((event) => event.by === call || event.seq === call || event.seq === seq);
+    const before = this.events.slice(0, seq - 1).findLast(({ kind }) => BETWEEN.has(kind))?.seq ?? 0;
+    return this.events.filter(
+      (event) => event.by === call || event.seq === call || (event.seq > before && event.seq <= seq),
+    );
   }
 
   at(seq: number): TraceEvent | undefined {

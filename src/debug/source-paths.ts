@@ -87,7 +87,8 @@ export class SourcePaths {
   }
 
   private mapped(written: string): string | undefined {
-    const prefix = Object.keys(this.map).find((one) => written.startsWith(one));
+    const fitting = Object.keys(this.map).filter((one) => isPrefix(one, written));
+    const [prefix] = fitting.sort((a, b) => b.length - a.length);
     return prefix === undefined ? undefined : join(this.map[prefix] ?? '', written.slice(prefix.length));
   }
 }
@@ -108,6 +109,12 @@ function projectOf(module: string): string {
 
 function isInside(folder: string, path: string): boolean {
   return path.startsWith(folder + sep);
+}
+
+/** Of whole parts of a path. */
+function isPrefix(prefix: string, path: string): boolean {
+  const next = path.charAt(prefix.length);
+  return path.startsWith(prefix) && (/[/\\]$/.test(prefix) || next === '' || /[/\\]/.test(next));
 }
 
 /** How many parts two paths have in common at their ends. */

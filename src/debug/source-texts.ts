@@ -1,7 +1,10 @@
 /** Sources that are in no file here: with the module, or nowhere. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { TraceEvent } from '../core/trace/events';
+import { timeline } from '../core/trace/timeline';
 import type { CodeFrame } from './inspection';
+import type { Recording } from './recording';
 
 export class SourceTexts {
   private readonly texts: string[] = [];
@@ -21,6 +24,19 @@ export class SourceTexts {
       sourceReference: this.reference(file.written, own ?? missing(file.written)),
       origin,
       presentationHint,
+    };
+  }
+
+  /** An event has its line in the list of all that happens in its exchange: VS Code only goes to what has a source. */
+  sourceOfEvent({ seq, exchange }: TraceEvent, recording: Recording): { source: DebugProtocol.Source; line: number } {
+    const lines = timeline(recording.events.filter((event) => event.exchange === exchange));
+    const begun = recording.events.find((event) => event.kind === 'exchange' && event.exchange === exchange);
+    const title = begun?.kind === 'exchange' ? `exchange ${exchange ?? 0}, ${begun.name}` : 'outside of exchanges';
+    const text = lines.map((line) => `${'  '.repeat(line.depth)}${line.text}\n`).join('');
+    const sourceReference = this.reference(`events ${exchange ?? 0}`, text);
+    return {
+      source: { name: `Events: ${title}`, sourceReference, origin: 'recorded' },
+      line: lines.findIndex((line) => line.seq === seq) + 1,
     };
   }
 

@@ -22,7 +22,10 @@ export class StoppedView {
   }
 
   private stackFrame(frame: ShownFrame, id: number): DebugProtocol.StackFrame {
-    if (frame.kind === 'event') return { id, name: frame.name, line: 0, column: 0, presentationHint: 'label' };
+    if (frame.kind === 'event') {
+      const place = this.texts.sourceOfEvent(frame.event, this.inspection.recording);
+      return { id, name: frame.name, column: 1, ...place };
+    }
     const { symbol } = frame;
     const source = this.texts.sourceOf(frame);
     const isOwn = symbol.file?.isOwn === true;

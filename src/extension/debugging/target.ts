@@ -48,7 +48,12 @@ async function throughModule(capture: string): Promise<Target | undefined> {
 async function withoutScenario(path: string | undefined): Promise<Target | undefined> {
   if (path?.endsWith('.wasm') !== true) {
     const remedy = 'Write a *.scenario.yaml, or set "module" and "captures" in .vscode/launch.json.';
-    throw inputError('nothing-to-debug', 'there is no scenario in this workspace', path ?? '.vscode/launch.json', remedy);
+    throw inputError(
+      'nothing-to-debug',
+      'there is no scenario in this workspace',
+      path ?? '.vscode/launch.json',
+      remedy,
+    );
   }
   const capture = await pickFile({ ...CAPTURES, title: `Choose the capture to debug ${basename(path)} with` });
   if (capture === undefined) return undefined;

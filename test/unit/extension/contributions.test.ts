@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { COMMANDS, PANELS, SETTINGS, TASKS, VIEWS } from '../../../src/extension/ids';
+import { COMMANDS, CONTEXTS, DEBUGGERS, PANELS, SETTINGS, TASKS, VIEWS } from '../../../src/extension/ids';
 import { ROOT } from '../../support/parts';
 
 interface Step {
@@ -24,6 +24,14 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { command: string }[]>>;
     readonly viewsWelcome: readonly { view: string; contents: string }[];
     readonly yamlValidation: readonly { url: string }[];
+    readonly debuggers: readonly {
+      type: string;
+      when: string;
+      languages: readonly string[];
+      configurationAttributes: { launch: { properties: Readonly<Record<string, unknown>> } };
+      configurationSnippets: readonly { body: Readonly<Record<string, unknown>> }[];
+    }[];
+    readonly breakpoints: readonly { language: string }[];
     readonly taskDefinitions: readonly { type: string }[];
     readonly walkthroughs: readonly { steps: readonly Step[] }[];
   };
@@ -58,6 +66,22 @@ it('tasks', () => {
   expect(contributes.taskDefinitions.map(({ type }) => type)).toEqual(Object.values(TASKS));
 });
 
+it('debuggers: where they are offered, and fields that the adapter knows', () => {
+  expect(contributes.debuggers.map(({ type }) => type)).toEqual(Object.values(DEBUGGERS));
+  for (const { when, languages, configurationAttributes, configurationSnippets } of contributes.debuggers) {
+    expect(when).toBe(CONTEXTS.isActive);
+    const launch = readFileSync(join(ROOT, 'src', 'debug', 'launch.ts'), 'utf8');
+    const [, fields = ''] = /interface LaunchArguments [^{]*\{(.*?)\n\}/s.exec(launch) ?? [];
+    const known = [...fields.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name ?? '');
+    expect(known).toContain('scenario');
+    expect(sorted(Object.keys(configurationAttributes.launch.properties))).toEqual(sorted(known));
+    const used = configurationSnippets.flatMap(({ body }) => Object.keys(body));
+    expect(used.filter((name) => !['type', 'request', 'name', ...known].includes(name))).toEqual([]);
+    // F5 is for scenarios, too; their lines take no breakpoints.
+    expect(languages).toEqual([...contributes.breakpoints.map(({ language }) => language), 'yaml']);
+  }
+});
+
 it('menus and welcome texts name commands that exist', () => {
   const known = new Set<string>(Object.values(COMMANDS));
   const used = Object.values(contributes.menus)
@@ -81,9 +105,12 @@ it('files that are named are there, and nothing activates early', () => {
     ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
   ];
   expect(files.filter((file) => file === undefined || !existsSync(join(ROOT, file)))).toEqual([]);
-  // Commands, views and tasks bring their own. A panel that comes back after a reload does not, nor a file that is saved, nor
-  // the Testing view when it opens.
+  // Commands, views and tasks bring their own. A debugger does not, nor a panel that comes back after a reload, nor a file that is
+  // saved, nor the Testing view when it opens.
   const panels = Object.values(PANELS).map((id) => `onWebviewPanel:${id}`);
+  const debuggers = Object.values(DEBUGGERS).flatMap((type) =>
+    ['onDebugResolve', 'onDebugDynamicConfigurations'].map((event) => `${event}:${type}`),
+  );
   const contained = ['wasm-plugin.yaml', '*.scenario.{yaml,yml,json}'].map((glob) => `workspaceContains:**/${glob}`);
-  expect(manifest.activationEvents).toEqual([...panels, ...contained]);
+  expect(manifest.activationEvents).toEqual([...panels, ...debuggers, ...contained]);
 });
