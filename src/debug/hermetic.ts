@@ -13,7 +13,10 @@ export function usesNetwork({ loaded }: Program): boolean {
 /** The same with answers that were recorded in place of the network, and virtual time. */
 export function hermetic(program: Program, recorded: readonly CalloutMockFile[] = []): Program {
   const { scenario } = program.loaded;
-  const callouts = [...scenario.callouts, ...recorded.map((mock) => buildMock(mock, (text) => fromBase64(text) ?? NO_BYTES))];
+  const callouts = [
+    ...scenario.callouts,
+    ...recorded.map((mock) => buildMock(mock, (text) => fromBase64(text) ?? NO_BYTES)),
+  ];
   const clusters = scenario.clusters.map(({ name, empty }) => ({ name, empty }));
   const answered: Scenario = { ...scenario, callouts, clusters, realTime: false };
   return { ...program, loaded: { ...program.loaded, scenario: answered } };

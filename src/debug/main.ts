@@ -2,19 +2,11 @@
 
 import { PluginDebugSession } from './session';
 
-/** A thread that hangs in the inspector must not keep the process. */
-const LAST_MS = 1000;
-
 const session = new PluginDebugSession();
-
-/** Whoever debugged is gone. */
-function leave(): void {
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_MS).unref();
-  void session.leave().finally(() => process.exit());
-}
+const leave = () => session.shutdown();
 
 process.on('SIGTERM', leave);
+// Whoever debugged is gone.
 process.stdin.on('end', leave);
-process.stdin.on('close', leave);
 session.setRunAsServer(false);
 session.start(process.stdin, process.stdout);

@@ -19,6 +19,8 @@ import type { LaunchArguments } from './launch';
 type Handler = (args: never) => Promise<object | undefined> | object | undefined;
 
 const THREAD = 1;
+/** For the threads to end. */
+const LEAVE_MS = 1000;
 
 export class PluginDebugSession extends DebugSession {
   private readonly debuggee = new Debuggee({
@@ -62,9 +64,17 @@ export class PluginDebugSession extends DebugSession {
     terminate: () => this.terminate(),
   };
 
-  /** No thread is left behind. */
-  leave(): Promise<void> {
-    return this.debuggee.end();
+  /** `process.exit` waits for all threads: for ever, for one that stands still in the inspector. So they go first, or all at once. */
+  override shutdown(): void {
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), LEAVE_MS));
+    const ended = this.debuggee.end().then(
+      () => false,
+      () => true,
+    );
+    void Promise.race([late, ended]).then((isStuck) => {
+      if (isStuck) process.kill(process.pid, 'SIGKILL');
+      else process.exit();
+    });
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {

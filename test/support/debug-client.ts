@@ -193,9 +193,11 @@ export function texts(variables: Readonly<Record<string, Variable>>): Record<str
   return Object.fromEntries(Object.values(variables).map(({ name, value }) => [name, value]));
 }
 
-/** `name:line` of each frame of the plugin's code; of an event, its name. */
+/** `name:line` of each frame of the plugin's code; of an event, and where no line is known, its name. */
 export function stack({ frames }: Stop): string[] {
-  return frames.map(({ name, line, source }) => (source === undefined ? name : `${name}:${line}`));
+  return frames.map(({ name, line, source, instructionPointerReference }) =>
+    source === undefined || instructionPointerReference === undefined ? name : `${name}:${line}`,
+  );
 }
 
 /** The line of the innermost frame; 0: it has none. */

@@ -18,7 +18,7 @@ export interface More {
   readonly cluster?: string;
 }
 
-/** Writes a scenario into `folder`; returns its path. */
+/** Writes a scenario into `folder`, whose plugins share no VM; returns its path. */
 export function writeScenario(
   folder: string,
   name: string,
@@ -26,7 +26,7 @@ export function writeScenario(
   requests: readonly Request[],
   { configuration = '', cluster }: More = {},
 ): string {
-  const chain = modules.map((module, at) => ({ module, name: `plugin-${at + 1}`, configuration }));
+  const chain = modules.map((module, at) => ({ module, name: `plugin-${at + 1}`, vmId: `${at}`, configuration }));
   const exchanges = requests.map(({ name, path, headers = {} }) => ({
     name,
     request: { method: 'GET', url: `http://shop.example${path}`, headers },

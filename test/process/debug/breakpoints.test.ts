@@ -1,9 +1,9 @@
-/** Breakpoints on lines and functions of the Rust filter, not optimised, through the protocol. */
+/** Breakpoints on lines and functions of the Rust and the C filter, not optimised, through the protocol. */
 
 import { join } from 'node:path';
 import { beforeAll, describe, expect } from 'vitest';
 import { Adapter, debugging, lineOf, stack, type Stop, type Wanted } from '../../support/debug-client';
-import { BUILD_MS, FIXTURES, plainRust, RUST_SOURCE } from '../../support/debug-modules';
+import { BUILD_MS, C_SOURCE, cModule, FIXTURES, plainRust, RUST_SOURCE } from '../../support/debug-modules';
 import { paths, writeScenario } from '../../support/debug-scenarios';
 import { itWith, part } from '../../support/parts';
 import { scratchFolder } from '../../support/scratch';
@@ -11,6 +11,11 @@ import { scratchFolder } from '../../support/scratch';
 const folder = scratchFolder();
 const RUST = part('rustFilter');
 const withRust = itWith([RUST]);
+const withC = itWith([part('clang')]);
+/** Nothing of a standard library: it starts in half the time. */
+const c = () => ({
+  scenario: writeScenario(folder, 'c', [cModule({ level: 0, dwarf: 4 })], paths('/1', '/2', '/3', '/4', '/5')),
+});
 /** `let path = …` of on_http_request_headers, and its name in stacks. */
 const PATH_LINE = 52;
 const REQUEST = 'rust_filter::Filter::on_http_request_headers';
@@ -23,8 +28,12 @@ beforeAll(() => {
 }, BUILD_MS);
 
 /** Which exchanges it stops in, by what `shown` says of each stop. */
-async function stops<T>(wanted: Wanted, shown: (adapter: Adapter, stop: Stop) => T | Promise<T>): Promise<T[]> {
-  return debugging({ scenario }, wanted, async (adapter, first) => {
+async function stops<T>(
+  wanted: Wanted,
+  shown: (adapter: Adapter, stop: Stop) => T | Promise<T>,
+  launch = { scenario },
+): Promise<T[]> {
+  return debugging(launch, wanted, async (adapter, first) => {
     const all: T[] = [];
     for (let stop = first; stop.reason !== 'ended'; stop = await adapter.go('continue'))
       all.push(await shown(adapter, stop));
@@ -36,11 +45,12 @@ const onPath = (more: object): Wanted => ({ lines: { [RUST_SOURCE]: [{ line: 53,
 const contextId = (adapter: Adapter, { frames: [top] }: Stop) => adapter.value('self.context_id', top);
 const top = (_: Adapter, stop: Stop) => `${stop.reason} ${stack(stop)[0] ?? ''}`;
 
-async function set(path: string, lines: readonly number[]) {
+/** With an adapter that was launched, and has not begun. */
+async function prepared(act: (adapter: Adapter) => Promise<void>): Promise<void> {
   const adapter = new Adapter();
   try {
     await adapter.prepare({ scenario });
-    return await adapter.lines(path, lines);
+    await act(adapter);
   } finally {
     await adapter.close();
   }
@@ -57,33 +67,28 @@ describe('lines', () => {
   });
 
   withRust('moves to the next line with code, where it is hit', async () => {
-    const [moved] = await set(RUST_SOURCE, [59]);
-    expect(moved).toMatchObject({ verified: true, line: 60 });
     const seen = await stops({ lines: { [RUST_SOURCE]: [59] } }, top);
     // Not for /admin/x, which returns before.
     expect(seen).toEqual(Array(4).fill(`breakpoint ${REQUEST}:60`));
   });
 
-  withRust('behind the last code of a file, or in another file, it is not verified, and says why', async () => {
+  withRust('says where it has moved to, or why it cannot be: behind the last code, or in another file', async () => {
     const none = 'No code of the plugin comes from this line, nor from one behind it in this file.';
-    expect(await set(RUST_SOURCE, [80, 81])).toMatchObject([
-      { verified: false, message: none },
-      { verified: false, message: none },
-    ]);
-    const [other] = await set(join(FIXTURES, 'go-filter', 'main.go'), [10]);
-    expect(other).toMatchObject({ verified: false, message: none });
-  });
-
-  withRust('lines that can have one are told', async () => {
-    const adapter = new Adapter();
-    await adapter.prepare({ scenario });
-    const { body } = (await adapter.customRequest('breakpointLocations', {
-      source: { path: RUST_SOURCE },
-      line: 51,
-      endLine: 64,
-    })) as { body: { breakpoints: { line: number }[] } };
-    await adapter.close();
-    expect(body.breakpoints.map(({ line }) => line)).toEqual([51, 52, 53, 54, 55, 57, 58, 60, 61, 62, 63, 64]);
+    await prepared(async (adapter) => {
+      expect(await adapter.lines(RUST_SOURCE, [59, 80, 81])).toMatchObject([
+        { verified: true, line: 60 },
+        { verified: false, message: none },
+        { verified: false, message: none },
+      ]);
+      const [other] = await adapter.lines(join(FIXTURES, 'go-filter', 'main.go'), [10]);
+      expect(other).toMatchObject({ verified: false, message: none });
+      const { body } = (await adapter.customRequest('breakpointLocations', {
+        source: { path: RUST_SOURCE },
+        line: 51,
+        endLine: 64,
+      })) as { body: { breakpoints: { line: number }[] } };
+      expect(body.breakpoints.map(({ line }) => line)).toEqual([51, 52, 53, 54, 55, 57, 58, 60, 61, 62, 63, 64]);
+    });
   });
 });
 
@@ -102,20 +107,20 @@ describe('conditions, counts and messages', () => {
       Promise.resolve({ first: top(adapter, first), text: adapter.written('stderr') }),
     );
     expect(told.first).toBe(`breakpoint ${REQUEST}:53`);
-    expect(told.text).toBe(
-      'The condition "nothing == 3" cannot be worked out: column 1: there is no nothing here\n',
-    );
+    expect(told.text).toBe('The condition "nothing == 3" cannot be worked out: column 1: there is no nothing here\n');
   });
 
-  withRust.each([
+  for (const [hitCondition, ids] of [
     ['3', ['4', '5', '6']],
     ['== 3', ['4']],
     ['%2', ['3', '5']],
     ['> 2', ['4', '5', '6']],
     ['<= 1', ['2']],
-  ])('hit count %s', async (hitCondition, ids) => {
-    expect(await stops(onPath({ hitCondition }), contextId)).toEqual(ids);
-  });
+  ] as const)
+    withC(`hit count ${hitCondition}`, async () => {
+      const wanted = { lines: { [C_SOURCE]: [{ line: 86, hitCondition }] } };
+      expect(await stops(wanted, (adapter, { frames: [top] }) => adapter.value('id', top), c())).toEqual(ids);
+    });
 
   withRust('a count counts what the condition holds for', async () => {
     const wanted = onPath({ condition: 'path == "/two"', hitCondition: '== 2' });
@@ -129,7 +134,13 @@ describe('conditions, counts and messages', () => {
       (adapter, first) => Promise.resolve({ reason: first.reason, text: adapter.written('console') }),
     );
     expect(text.reason).toBe('ended');
-    const asks = ['2 asks for "/one"', '3 asks for "/two"', '4 asks for "/two"', '5 asks for "/admin/x"', '6 asks for "/two"'];
+    const asks = [
+      '2 asks for "/one"',
+      '3 asks for "/two"',
+      '4 asks for "/two"',
+      '5 asks for "/admin/x"',
+      '6 asks for "/two"',
+    ];
     const missing = '{column 1: there is no nothing here}';
     expect(text.text).toBe(asks.map((one) => `context ${one}, ${missing}\n`).join(''));
   });
@@ -143,11 +154,11 @@ describe('functions', () => {
     expect(await stops({ functions: ['rust_filter::Filter::count'] }, top)).toEqual(expected);
   });
 
-  withRust('a callback of the ABI: before the plugin runs', async () => {
-    const seen = await stops({ functions: ['proxy_on_request_headers'] }, (_, stop) => [stop.reason, ...stack(stop)]);
-    expect(seen.map(([reason]) => reason)).toEqual(Array(5).fill('function breakpoint'));
-    expect(seen.map((all) => all.at(-1))).toEqual(
-      [2, 3, 4, 5, 6].map((context) => `proxy_on_request_headers(${context}, 6, true)`),
+  withC('a callback of the ABI: before the plugin runs', async () => {
+    const shown = (_: Adapter, stop: Stop) => [stop.reason, ...stack(stop)];
+    const seen = await stops({ functions: ['proxy_on_request_headers'] }, shown, c());
+    expect(seen).toEqual(
+      [2, 3, 4, 5, 6].map((id) => ['function breakpoint', `proxy_on_request_headers(${id}, 6, true)`]),
     );
   });
 
@@ -157,21 +168,19 @@ describe('functions', () => {
     expect(seen).toEqual(Array(5).fill(`${REQUEST}:${PATH_LINE}`));
   });
 
-  withRust('with a condition', async () => {
-    const wanted: Wanted = { functions: [{ name: 'count', condition: 'path == "/one"' }] };
-    expect(await stops(wanted, top)).toEqual(['breakpoint rust_filter::Filter::count:75']);
+  withC('with a condition', async () => {
+    const wanted: Wanted = { functions: [{ name: 'square', condition: 'number == 3' }] };
+    expect(await stops(wanted, top, c())).toEqual(Array(5).fill('breakpoint square:45'));
   });
 
-  withRust('of no such name is not verified', async () => {
-    const adapter = new Adapter();
-    await adapter.prepare({ scenario });
-    const set = await adapter.functions(['no_such_function', 'count']);
-    await adapter.close();
-    expect(set).toMatchObject([
-      { verified: false, message: 'No function of the plugin and none of the ABI has that name.' },
-      { verified: true },
-    ]);
-  });
+  withRust('of no such name is not verified', () =>
+    prepared(async (adapter) => {
+      expect(await adapter.functions(['no_such_function', 'count'])).toMatchObject([
+        { verified: false, message: 'No function of the plugin and none of the ABI has that name.' },
+        { verified: true },
+      ]);
+    }),
+  );
 });
 
 describe('while it stands still', () => {

@@ -43,9 +43,10 @@ describe('traps', () => {
 
   withC('is not stopped at when nobody asks for it', async () => {
     const scenario = writeScenario(folder, 'c', [cModule({ level: 0, dwarf: 4 })], paths('/trap'));
-    await debugging({ scenario }, {}, async (adapter, first) => {
+    await debugging({ scenario }, {}, (adapter, first) => {
       expect(first.reason).toBe('ended');
       expect(adapter.written('stderr')).toContain('trap in proxy_on_request_headers: unreachable');
+      return Promise.resolve();
     });
   });
 

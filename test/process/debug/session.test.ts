@@ -19,7 +19,12 @@ const GONE_MS = 2000;
 const SPIN_MS = 300;
 
 const c = (...requests: string[]) =>
-  writeScenario(folder, `c-${requests.join('-').replaceAll('/', '')}`, [cModule({ level: 0, dwarf: 4 })], paths(...requests));
+  writeScenario(
+    folder,
+    `c-${requests.join('-').replaceAll('/', '')}`,
+    [cModule({ level: 0, dwarf: 4 })],
+    paths(...requests),
+  );
 
 const isAlive = ({ child }: Adapter): boolean => {
   try {
@@ -80,7 +85,9 @@ describe('a launch that cannot be', () => {
   });
 
   it('a scenario without its module', async () => {
-    const message = await refusal({ scenario: writeScenario(folder, 'missing', [join(folder, 'gone.wasm')], paths('/')) });
+    const message = await refusal({
+      scenario: writeScenario(folder, 'missing', [join(folder, 'gone.wasm')], paths('/')),
+    });
     expect(message).toContain('gone.wasm');
     expect(message.trim().split('\n').length).toBeLessThan(3);
   });
@@ -115,14 +122,15 @@ describe('a launch that cannot be', () => {
 });
 
 describe('which exchanges', () => {
-  withC.each([2, 'squares'])('exchange %s alone', async (exchange) => {
-    const launch = { scenario: c('/one', '/squares', '/other'), exchange };
-    await debugging(launch, { lines: { [C_SOURCE]: [78] } }, async (adapter, first) => {
-      expect(await adapter.value('path', first.frames[0])).toMatch(/^0x[\da-f]+ "\/squares"$/);
-      expect((await adapter.threadsRequest()).body.threads).toEqual([{ id: 1, name: 'Exchange 2: squares' }]);
-      expect(await adapter.toEnd(first)).toHaveLength(1);
+  for (const exchange of [2, 'squares'])
+    withC(`exchange ${exchange} alone`, async () => {
+      const launch = { scenario: c('/one', '/squares', '/other'), exchange };
+      await debugging(launch, { lines: { [C_SOURCE]: [78] } }, async (adapter, first) => {
+        expect(await adapter.value('path', first.frames[0])).toMatch(/^0x[\da-f]+ "\/squares"$/);
+        expect((await adapter.threadsRequest()).body.threads).toEqual([{ id: 1, name: 'Exchange 2: squares' }]);
+        expect(await adapter.toEnd(first)).toHaveLength(1);
+      });
     });
-  });
 
   withC('without debugging it runs to its end and tells what the plugin logs', async () => {
     const launch = { scenario: c('/one'), noDebug: true };
@@ -224,8 +232,9 @@ describe('the end', () => {
     await adapter.want({ lines: { [C_SOURCE]: [78] } });
     await adapter.begin();
     adapter.child.stdin.end();
-    await adapter.gone;
-    expect(isAlive(adapter)).toBe(false);
+    const isGone = await Promise.race([adapter.gone.then(() => true), setTimeout(GONE_MS, false)]);
+    adapter.child.kill('SIGKILL');
+    expect(isGone).toBe(true);
   });
 
   it('requests before the launch are refused in words', async () => {

@@ -31,9 +31,9 @@ const named = (name: string, lines: readonly number[]) => lines.map((line) => `$
 describe('forwards', () => {
   withC('each line of a callback in C that runs, and on into the next callback', async () => {
     await debugging({ scenario: c() }, at(C_SOURCE, 75), async (adapter, first) => {
-      const stops = [first, ...(await adapter.walk('next', 17))];
+      const stops = [first, ...(await adapter.walk('next', 18))];
       expect(places(stops)).toEqual([
-        ...named('proxy_on_request_headers', [75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 88, 89, 90]),
+        ...named('proxy_on_request_headers', [75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90]),
         ...named('proxy_on_response_headers', [94, 95, 96]),
       ]);
       expect(new Set(stops.slice(1).map(({ reason }) => reason))).toEqual(new Set(['step']));
@@ -86,9 +86,7 @@ describe('forwards', () => {
 
   withRust('into a function of the plugin past those of libraries, and out of it', async () => {
     await debugging({ scenario: plain }, at(RUST_SOURCE, 60), async (adapter) => {
-      expect(places(await adapter.walk('stepIn', 5))).toEqual([
-        ...named('Filter::count', [75, 76, 77, 78, 79]),
-      ]);
+      expect(places(await adapter.walk('stepIn', 5))).toEqual([...named('Filter::count', [75, 76, 77, 78, 79])]);
       const out = await adapter.go('stepOut');
       expect(places([out])).toEqual(['Filter::on_http_request_headers:60']);
       expect(places(await adapter.walk('stepIn', 2))).toEqual(named('Filter::on_http_request_headers', [61, 62]));
@@ -114,7 +112,7 @@ describe('forwards', () => {
 });
 
 describe('backwards', () => {
-  const steps = 40;
+  const steps = 24;
   const whole = (stops: readonly Stop[]) => stops.map((stop) => stack(stop).join(' < '));
 
   /** Forwards from the first stop, and all the way back. */
@@ -124,11 +122,12 @@ describe('backwards', () => {
     expect(whole(back)).toEqual(whole(there.slice(0, -1).reverse()));
   }
 
-  withC.each([0, 2])('the lines of C at -O%i in reverse, over several callbacks', async (level) => {
-    await debugging({ scenario: c(level) }, at(C_SOURCE, 77), (adapter, first) =>
-      thereAndBack(adapter, first, 'next', steps),
-    );
-  });
+  for (const level of [0, 2])
+    withC(`the lines of C at -O${level} in reverse, over several callbacks`, async () => {
+      await debugging({ scenario: c(level) }, at(C_SOURCE, 77), (adapter, first) =>
+        thereAndBack(adapter, first, 'next', steps),
+      );
+    });
 
   withRust('the lines of Rust in reverse', async () => {
     await debugging({ scenario: plain }, at(RUST_SOURCE, 52), (adapter, first) =>
@@ -140,6 +139,21 @@ describe('backwards', () => {
     await debugging({ scenario: optimised() }, at(RUST_SOURCE, 53), (adapter, first) =>
       thereAndBack(adapter, first, 'next', 12),
     );
+  });
+
+  withC('from within a function to its lines and to the line that called it', async () => {
+    await debugging({ scenario: c() }, at(C_SOURCE, 46), async (adapter, first) => {
+      expect(places(await adapter.walk('stepBack', 5))).toEqual([
+        'square:45',
+        ...named('sum_of_squares', [52, 51, 50]),
+        'proxy_on_request_headers:88',
+      ]);
+      await adapter.go('continue');
+      expect(places([await adapter.go('next'), await adapter.go('stepBack')])).toEqual(
+        named('sum_of_squares', [52, 52]),
+      );
+      expect(first.reason).toBe('breakpoint');
+    });
   });
 
   withC('by instruction, in reverse', async () => {
