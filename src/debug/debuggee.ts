@@ -79,9 +79,11 @@ export class Debuggee {
     const prepared = await prepareProgram(scenario);
     const answered = usesNetwork(prepared) ? await Recording.make(prepared, exchanges, bundle) : undefined;
     const program = hermetic(prepared, answered?.outcome.recorded);
-    // The first thread starts while the recording is made.
-    const first = launchRun(program, exchanges, bundle);
-    first.catch(() => undefined);
+    const count = exchanges?.length ?? scenario.scenario.exchanges.length;
+    const launch = () => launchRun(program, exchanges, bundle);
+    // The first thread starts while the recording is made; of many exchanges it would take time, perhaps for nothing.
+    const first = count > FEW ? [] : [launch()];
+    for (const run of first) run.catch(() => undefined);
     const recording = await Recording.make(program, exchanges, bundle);
     const symbols = [...new Set(program.modules)].map(
       (module) => new Symbols(module, args.sourceMap ?? {}, foldersOf(args)),
@@ -90,7 +92,7 @@ export class Debuggee {
       holds: (condition, halt) => this.holds(condition, halt),
       log: (message, halt) => this.log(message, halt),
     });
-    const machine = new TimeMachine(() => launchRun(program, exchanges, bundle), recording, [first]);
+    const machine = new TimeMachine(launch, recording, first);
     const symbolsOf = ({ module }: WasmFrame) => symbols.find((one) => one.module === module) as Symbols;
     const stepper = new Stepper(machine, symbolsOf, symbols);
     const disassembly = new Disassembly(symbols);
@@ -348,6 +350,9 @@ export class Debuggee {
     return act(inspection, await inspection.topCode());
   }
 }
+
+/** Exchanges. */
+const FEW = 200;
 
 const CHANGED =
   'The value is changed in this run alone: a step back runs the replay anew without it, and what is shown of the proxy ' +

@@ -14,12 +14,13 @@ const BETWEEN: ReadonlySet<string> = new Set(['call', 'return', 'host']);
 
 export class Recording {
   private all: readonly TraceEvent[] | undefined;
-  private told: readonly TraceEvent[] | undefined;
   /** The outermost call of the guest around each event, by seq - 1; 0: there is none. */
   private known: Uint32Array | undefined;
 
   private constructor(
     private readonly sections: readonly TraceSection[],
+    /** Log lines and traps among them, but no calls. */
+    readonly outline: readonly TraceEvent[],
     private readonly exchanges: readonly Exchange[],
     readonly outcome: ReplayOutcome,
   ) {}
@@ -29,24 +30,23 @@ export class Recording {
     const limits = { ...scenario.limits, timeMs: Math.min(scenario.limits.timeMs, MOST_MS) };
     const modules = program.modules.map(({ file }) => file);
     const sections: TraceSection[] = [];
+    const outline: TraceEvent[] = [];
     const request = { modules, scenario: { ...scenario, limits } };
     const chosen = exchanges === undefined ? request : { ...request, exchanges };
     const outcome = await new ReplayRunner(bundle).run(chosen, {
-      section: (section) => void sections.push(kept(section)),
+      // Read while the thread goes on.
+      section: (section) => {
+        sections.push(kept(section));
+        outline.push(...readSection(section, scenario.exchanges, 1, 'outline'));
+      },
     });
-    return new Recording(sections, scenario.exchanges, outcome);
+    return new Recording(sections, outline, scenario.exchanges, outcome);
   }
 
   /** Of seq n at n - 1. Read when they are first asked for: a replay that stops nowhere does not need them. */
   get events(): readonly TraceEvent[] {
     this.all ??= this.sections.flatMap((section) => readSection(section, this.exchanges));
     return this.all;
-  }
-
-  /** Log lines and traps among them, but no calls. */
-  get outline(): readonly TraceEvent[] {
-    this.told ??= this.all ?? this.sections.flatMap((one) => readSection(one, this.exchanges, 1, 'outline'));
-    return this.told;
   }
 
   private get roots(): Uint32Array {
