@@ -2,7 +2,6 @@
 
 import {
   DebugSession,
-  Event,
   InitializedEvent,
   OutputEvent,
   Response,
@@ -16,7 +15,8 @@ import { workerBundle } from '../node/replay';
 import { Debuggee, type Stopped } from './debuggee';
 import type { LaunchArguments } from './launch';
 
-type Handler = (args: never) => Promise<object | undefined> | object | undefined;
+/** Of each command DAP's schema says what its arguments are. */
+type Handler = { answer(args: object): Promise<object | undefined> | object | undefined }['answer'];
 
 const THREAD = 1;
 /** For the threads to end. */
@@ -88,7 +88,8 @@ export class PluginDebugSession extends DebugSession {
   private async answer(request: DebugProtocol.Request, handler: Handler): Promise<void> {
     const response: DebugProtocol.Response = new Response(request);
     try {
-      const body = await handler((request.arguments ?? {}) as never);
+      const args: unknown = request.arguments;
+      const body = await handler(typeof args === 'object' && args !== null ? args : {});
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
     } catch (error) {
@@ -129,6 +130,5 @@ export class PluginDebugSession extends DebugSession {
     if (text !== undefined) event.body.text = text;
     if (hitBreakpointIds.length > 0) event.body.hitBreakpointIds = [...hitBreakpointIds];
     this.sendEvent(event);
-    if (reason === 'goto') this.sendEvent(new Event('invalidated', { areas: ['variables'] }));
   }
 }

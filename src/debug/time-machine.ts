@@ -4,7 +4,7 @@
  */
 
 import { compareMoments, type Moment } from '../core/debug/position';
-import type { Advance, Halt, LiveRun, Outcome } from './live-run';
+import type { Halt, LiveRun, Outcome } from './live-run';
 import type { DebuggedModule } from './program';
 import type { Recording } from './recording';
 import type { FoundTrap } from './traps';
@@ -61,7 +61,7 @@ export class TimeMachine {
   async start(rules: StopRules): Promise<Outcome> {
     const run = await this.renew();
     await this.apply(run, rules);
-    return this.accepted(await run.begin(), rules);
+    return this.accepted(run, await run.begin(), rules);
   }
 
   async resume(rules: StopRules): Promise<Outcome> {
@@ -69,12 +69,7 @@ export class TimeMachine {
     if (run === undefined) return 'ended';
     await this.apply(run, rules);
     this.halt = undefined;
-    return this.accepted(await run.advance('resume'), rules);
-  }
-
-  /** One step of the engine; where it comes to is not what the user sees yet. */
-  async step(how: Advance, skip?: Parameters<LiveRun['advance']>[1]): Promise<Outcome> {
-    return this.run === undefined ? 'ended' : this.run.advance(how, skip);
+    return this.accepted(run, await run.advance('resume'), rules);
   }
 
   async apply(run: LiveRun, { breakpoints, events, traps }: Omit<StopRules, 'accepts'>): Promise<void> {
@@ -91,7 +86,7 @@ export class TimeMachine {
   }
 
   /** What has been come to is where it stands. */
-  settle(outcome: Outcome): Outcome {
+  settle<T extends Outcome>(outcome: T): T {
     this.isPausing = false;
     this.halt = outcome === 'ended' ? undefined : outcome;
     return outcome;
@@ -135,7 +130,7 @@ export class TimeMachine {
     while (outcome !== 'ended' && compareMoments(outcome, target) < 0) outcome = await run.advance('resume');
     if (outcome === 'ended') return undefined;
     const { why, message, hidden = 0 } = target;
-    return this.settle({ ...outcome, why, message, hidden }) as Halt;
+    return this.settle({ ...outcome, why, message, hidden });
   }
 
   /** A new run, up to that event. */
@@ -143,7 +138,7 @@ export class TimeMachine {
     const run = await this.renew();
     await this.apply(run, { ...NOWHERE, events: [seq] });
     const outcome = await run.begin();
-    return outcome === 'ended' ? undefined : (this.settle(outcome) as Halt);
+    return outcome === 'ended' ? undefined : this.settle(outcome);
   }
 
   async end(): Promise<void> {
@@ -165,12 +160,12 @@ export class TimeMachine {
     return run.advance('resume');
   }
 
-  private async accepted(first: Outcome, rules: StopRules): Promise<Outcome> {
+  private async accepted(run: LiveRun, first: Outcome, rules: StopRules): Promise<Outcome> {
     let outcome = first;
     while (outcome !== 'ended' && !this.isPausing) {
       const halt = atTrap(outcome, rules);
-      if (halt.why === 'exception' || (await rules.accepts(halt, this.run as LiveRun, false))) return this.settle(halt);
-      outcome = await (this.run as LiveRun).advance('resume');
+      if (halt.why === 'exception' || (await rules.accepts(halt, run, false))) return this.settle(halt);
+      outcome = await run.advance('resume');
     }
     return this.settle(outcome);
   }
