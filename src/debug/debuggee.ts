@@ -221,9 +221,9 @@ export class Debuggee {
     return args.steps === 'hostCalls' || !symbols.some(({ hasLines }) => hasLines);
   }
 
-  async pause(): Promise<undefined> {
-    await this.all.machine.pause();
-    return undefined;
+  /** It runs, or is about to. */
+  pause(): void {
+    this.all.machine.pause();
   }
 
   private tell(reached: Outcome, fallback: string): void {
@@ -248,6 +248,7 @@ export class Debuggee {
     if (halt.why === 'breakpoint')
       return { reason: 'breakpoint', description: 'Breakpoint', hitBreakpointIds: breakpoints.hit };
     const own = recording.around(halt.seq);
+    if (this.all.machine.wasPaused) return { reason: 'pause', description: 'Paused', ...none };
     const reason = halt.why === 'event' ? breakpoints.reasonAt(own) : undefined;
     if (reason !== undefined) return { reason: 'function breakpoint', description: `Stopped at ${reason}`, ...none };
     return {

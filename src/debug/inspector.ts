@@ -60,6 +60,7 @@ type Answer<M extends string> = M extends keyof Answers ? Answers[M] : unknown;
 
 interface Events {
   readonly paused: (paused: Paused) => void;
+  readonly resumed: () => void;
   readonly script: (script: ScriptParsed) => void;
 }
 
@@ -139,6 +140,7 @@ export class ThreadInspector {
   private receive({ id, method, params, result, error }: Received): void {
     if (id !== undefined) this.settle(id, { result, ...(error === undefined ? {} : { error }) });
     else if (method === 'Debugger.paused') this.events.paused(params as Paused);
+    else if (method === 'Debugger.resumed') this.events.resumed();
     else if (method === 'Debugger.scriptParsed') this.events.script(params as ScriptParsed);
   }
 

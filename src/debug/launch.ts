@@ -79,5 +79,5 @@ export function launchRun(
     request,
     program.modules.map(({ prepared }) => prepared),
   );
-  return LiveRun.prepare(program, { ...job, debugged: true }, worker);
+  return LiveRun.prepare(program, job, worker);
 }

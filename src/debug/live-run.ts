@@ -38,12 +38,25 @@ export type Outcome = Halt | 'ended';
 
 /** To the next call of the host, or the end of the callback. */
 const REWIND_MS = 500;
+/** For the emulator to get on before it is interrupted, so that it comes to an event. */
+const GETS_ON_MS = 10;
 
 /** Of a script of ours in the thread, which is not passed over as the emulator's own code is. */
 const STOP_SCRIPT = 'wasm-plugin:stop';
 const STOP = `globalThis[${JSON.stringify(GATE)}].stop = () => { debugger; };\n//# sourceURL=${STOP_SCRIPT}`;
 /** The emulator and Node: steps pass over them. */
 const OURS = ['^file:', '^node:', '\\.js$'];
+
+interface Place {
+  readonly module: DebuggedModule;
+  readonly address: number;
+}
+
+interface Passed {
+  readonly module: DebuggedModule;
+  /** Of one function. */
+  readonly ranges: readonly AddressRange[];
+}
 
 interface Script {
   readonly plugin: number;
@@ -59,32 +72,40 @@ export class LiveRun {
   private settle: ((outcome: Outcome) => void) | undefined;
   private isOver = false;
   private isHeld = false;
-  private isPausing = false;
+  /** A pause was asked for, and it has not halted since. */
+  private isAsked = false;
+  /** It stands in the inspector. */
+  private isHalted = false;
+  /** The step that is under way passes over some code. */
+  private isPassing = false;
   private onHeld: (() => void) | undefined;
   private readonly breakpoints = new Map<string, string>();
 
   private constructor(
     private readonly worker: Worker,
     private readonly program: Program,
+    /** Shared with the thread's gate: 1 stops it at its next event. */
+    private readonly wish = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   ) {}
 
   /** Ready to begin: breakpoints can be set. */
-  static async prepare(program: Program, job: ReplayJob, worker: Worker): Promise<LiveRun> {
+  static async prepare(program: Program, job: Omit<ReplayJob, 'debugged'>, worker: Worker): Promise<LiveRun> {
     const run = new LiveRun(worker, program);
     await run.attach(job);
     return run;
   }
 
-  private async attach(job: ReplayJob): Promise<void> {
+  private async attach(job: Omit<ReplayJob, 'debugged'>): Promise<void> {
     const held = this.held();
     this.worker.on('message', (message: WorkerMessage) => this.hear(message));
     this.worker.on('exit', () => this.over());
     this.worker.on('error', () => this.over());
     this.inspector = await ThreadInspector.attach(this.worker, {
-      paused: (paused) => void this.halted(paused),
+      paused: (paused) => void this.halted(paused).catch(() => this.over()),
+      resumed: () => this.resumed(),
       script: (script) => this.scriptParsed(script),
     });
-    this.worker.postMessage(job);
+    this.worker.postMessage({ ...job, debugged: this.wish } satisfies ReplayJob);
     await held;
     await this.inspector.send('Debugger.enable');
     await this.passOver(OURS);
@@ -106,6 +127,7 @@ export class LiveRun {
   /** Before its beginning again; false: the plugin does not come back, and the thread is of no more use. */
   async rewind(): Promise<boolean> {
     if (this.isOver) return false;
+    this.ask(false);
     await this.setBreakpoints([]);
     if (this.isHeld) return true;
     const held = this.held().then(() => true);
@@ -134,9 +156,7 @@ export class LiveRun {
   }
 
   /** Exactly these, of each module by its place in the chain; those that stand already stay. */
-  async setBreakpoints(
-    wanted: readonly { readonly module: DebuggedModule; readonly address: number }[],
-  ): Promise<void> {
+  async setBreakpoints(wanted: readonly Place[]): Promise<void> {
     const keyed = new Map(wanted.map((one) => [`${this.scriptIds.get(one.module) ?? ''} ${one.address}`, one]));
     for (const [key, id] of this.breakpoints) {
       if (keyed.has(key)) continue;
@@ -155,14 +175,15 @@ export class LiveRun {
   /** Lets it begin, up to where it first halts. */
   begin(): Promise<Outcome> {
     this.isHeld = false;
-    return this.wait(() => this.worker.postMessage(GO));
+    return this.wait(() => {
+      this.worker.postMessage(GO);
+      this.resumed();
+    });
   }
 
   /** `skip`: addresses of `module` that a step does not stop at. */
-  advance(
-    how: Advance,
-    skip?: { readonly module: DebuggedModule; readonly ranges: readonly AddressRange[] },
-  ): Promise<Outcome> {
+  advance(how: Advance, skip?: Passed): Promise<Outcome> {
+    this.isPassing = skip !== undefined;
     const skipList = (skip?.ranges ?? []).map(({ start, end }) => ({
       scriptId: skip === undefined ? '' : this.scriptIds.get(skip.module),
       start: this.locationOf(skip?.module, start),
@@ -172,12 +193,41 @@ export class LiveRun {
     return this.wait(() => void this.inspector.send(`Debugger.${how}`, params).catch(() => this.over()));
   }
 
-  /** It halts as soon as it can; `begin` or `advance`, which is under way, tells where. */
-  async pause(): Promise<void> {
+  /** It halts as soon as it can; `begin` or `advance`, which is under way or comes next, tells where. */
+  pause(): void {
+    this.ask(true);
+    if (this.isRunning) this.interrupt();
+  }
+
+  private get isRunning(): boolean {
+    return this.settle !== undefined && !this.isHalted;
+  }
+
+  private ask(isAsked: boolean): void {
+    this.isAsked = isAsked;
+    Atomics.store(this.wish, 0, Number(isAsked));
+  }
+
+  /** Code that runs on without an event halts where it is. A thread that stands still takes no notice. */
+  private interrupt(): void {
+    if (this.isPassing) this.forgetStep();
     // V8 asks of the innermost JavaScript whether it may pause there, not of the plugin's code that it called.
-    await this.passOver([]);
-    this.isPausing = true;
-    await this.inspector.send('Debugger.pause');
+    void this.passOver([]).catch(() => undefined);
+    void this.inspector.send('Debugger.pause').catch(() => undefined);
+  }
+
+  /** V8 does not pause in what a step passes over, until it has forgotten that; its breakpoints go with it. */
+  private forgetStep(): void {
+    this.isPassing = false;
+    this.breakpoints.clear();
+    for (const method of ['Debugger.disable', 'Debugger.enable'])
+      void this.inspector.send(method).catch(() => undefined);
+  }
+
+  /** What is asked of a thread that is about to go on is lost, so this is told when it has. */
+  private resumed(): void {
+    this.isHalted = false;
+    setTimeout(() => this.isAsked && this.isRunning && this.interrupt(), GETS_ON_MS).unref();
   }
 
   /** The value of an expression of ours, in a frame or else outside. */
@@ -224,14 +274,21 @@ export class LiveRun {
   }
 
   private async halted(paused: Paused): Promise<void> {
+    this.isHalted = true;
     const { callFrames, hitBreakpoints = [] } = paused;
-    if (this.isPausing) await this.passOver(OURS);
-    this.isPausing = false;
     const frames = callFrames.flatMap((raw) => this.frameOf(raw) ?? []);
     const [top] = callFrames;
     const isEvent = top?.location.scriptId === this.stopScript;
     const inside = frames[0]?.raw === top ? frames[0] : undefined;
-    const why = isEvent ? 'event' : hitBreakpoints.length > 0 ? 'breakpoint' : 'step';
+    if (this.isAsked) await this.passOver(OURS);
+    if (this.isAsked && !isEvent && inside === undefined) {
+      // In the emulator: an event is near, or the plugin's code, which may be without end.
+      await this.inspector.send('Debugger.resume');
+      return;
+    }
+    const isPlace = hitBreakpoints.length > 0 && !this.isAsked;
+    this.ask(false);
+    const why = isEvent ? 'event' : isPlace ? 'breakpoint' : 'step';
     const now = (await this.evaluate(NOW)) as { readonly time: string; readonly seq: number };
     const address = inside?.address ?? frames[0]?.address ?? -1;
     this.tell({

@@ -30,6 +30,9 @@ export class PluginDebugSession extends DebugSession {
     ended: () => this.sendEvent(new TerminatedEvent()),
   });
 
+  /** What is answered by a stop, or the end, was asked for. */
+  private isUnderWay = false;
+
   private readonly handlers: Readonly<Record<string, Handler>> = {
     initialize: () => CAPABILITIES,
     launch: (args: LaunchArguments) => this.launch(args),
@@ -50,7 +53,7 @@ export class PluginDebugSession extends DebugSession {
       this.later(() => this.debuggee.step('out', granularity)),
     stepBack: ({ granularity }: DebugProtocol.StepBackArguments) =>
       this.later(() => this.debuggee.stepBack(granularity)),
-    pause: () => this.debuggee.pause(),
+    pause: () => this.pause(),
     stackTrace: (args: DebugProtocol.StackTraceArguments) => this.debuggee.view.stackTrace(args),
     scopes: (args: DebugProtocol.ScopesArguments) => this.debuggee.view.scopes(args),
     variables: (args: DebugProtocol.VariablesArguments) => this.debuggee.view.variables(args),
@@ -113,8 +116,15 @@ export class PluginDebugSession extends DebugSession {
     return undefined;
   }
 
+  /** The stop that was asked for may have come by itself meanwhile. */
+  private pause(): undefined {
+    if (this.isUnderWay) this.debuggee.pause();
+    return undefined;
+  }
+
   /** The request is answered, and what comes of it is told by an event. */
   private later(act: () => Promise<void>, body: object = {}): object {
+    this.isUnderWay = true;
     setImmediate(() => {
       act().catch((error: unknown) => {
         this.sendEvent(new OutputEvent(`${errorText(error)}\n`, 'stderr'));
@@ -125,6 +135,7 @@ export class PluginDebugSession extends DebugSession {
   }
 
   private tellStopped({ reason, description, text, hitBreakpointIds }: Stopped): void {
+    this.isUnderWay = false;
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(reason, THREAD);
     event.body = { reason, threadId: THREAD, allThreadsStopped: true, description };
     if (text !== undefined) event.body.text = text;

@@ -35,6 +35,10 @@ export class TimeMachine {
   private run: LiveRun | undefined;
   private halt: Halt | undefined;
   private isPausing = false;
+  /** It stands where it does because that was asked for. */
+  wasPaused = false;
+  /** It runs for what lies behind, which halts by itself. */
+  private isSearching = false;
   private isOver = false;
 
   constructor(
@@ -60,6 +64,8 @@ export class TimeMachine {
   /** From the start to where it first stops. */
   async start(rules: StopRules): Promise<Outcome> {
     const run = await this.renew();
+    this.isSearching = false;
+    if (this.isPausing) run.pause();
     await this.apply(run, rules);
     return this.accepted(run, await run.begin(), rules);
   }
@@ -87,7 +93,9 @@ export class TimeMachine {
 
   /** What has been come to is where it stands. */
   settle<T extends Outcome>(outcome: T): T {
+    this.wasPaused = this.isPausing;
     this.isPausing = false;
+    this.isSearching = false;
     this.halt = outcome === 'ended' ? undefined : outcome;
     return outcome;
   }
@@ -96,9 +104,10 @@ export class TimeMachine {
     return this.isPausing;
   }
 
-  async pause(): Promise<void> {
+  /** It runs, or is about to. */
+  pause(): void {
     this.isPausing = true;
-    await this.run?.pause();
+    if (!this.isSearching) this.run?.pause();
   }
 
   /** To the last moment before this one at which the rules stop; undefined: there is none. */
@@ -171,6 +180,7 @@ export class TimeMachine {
   }
 
   private async renew(): Promise<LiveRun> {
+    this.isSearching = true;
     const before = this.run;
     const run = await (this.spares.shift() ?? this.launch());
     this.run = run;

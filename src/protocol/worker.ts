@@ -19,8 +19,8 @@ export interface ReplayJob {
   readonly ring: TraceRing;
   /** Some plugin has CEL expressions, whose library is large. */
   readonly usesCel: boolean;
-  /** It is held until a debugger has put its breakpoints. */
-  readonly debugged?: true;
+  /** It is held until a debugger has put its breakpoints. One word of shared memory: 1: stop at the next event. */
+  readonly debugged?: Int32Array;
 }
 
 export const GO = 'go';

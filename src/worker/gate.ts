@@ -14,10 +14,13 @@ export class Gate implements Pauses, DebugGate {
   private last = 0;
   private isAbandoned = false;
 
+  /** `wish`: one word; 1 stops at the next event. */
+  private constructor(private readonly wish: Int32Array) {}
+
   /** The one that the debugger governs from now on; it keeps its way to stop the thread. */
-  static open(): Gate {
+  static open(wish: Int32Array): Gate {
     const before: unknown = Reflect.get(globalThis, GATE);
-    const gate = new Gate();
+    const gate = new Gate(wish);
     if (before instanceof Gate && before.stop !== undefined) gate.stop = before.stop;
     Object.defineProperty(globalThis, GATE, { value: gate, configurable: true });
     return gate;
@@ -55,6 +58,7 @@ export class Gate implements Pauses, DebugGate {
   private pass(before: number, seq: number): void {
     this.last = seq;
     if (this.isAbandoned) throw new Abandoned();
+    if (Atomics.load(this.wish, 0) === 1) return this.stop?.();
     for (let event = before + 1; event <= seq; event++) {
       if (this.stops.has(event)) return this.stop?.();
     }

@@ -43,9 +43,9 @@ async function networkFor(clusters: readonly ClusterSettings[]): Promise<Network
 Error.stackTraceLimit = 20;
 
 /** As often as it is told to; a replay that was given up is of no interest. */
-async function debugged(job: ReplayJob, port: MessagePort, post: Post): Promise<void> {
+async function debugged(job: ReplayJob, wish: Int32Array, port: MessagePort, post: Post): Promise<void> {
   for (;;) {
-    const gate = Gate.open();
+    const gate = Gate.open(wish);
     post({ type: 'held' });
     await new Promise<void>((resolve) => port.once('message', (word) => word === GO && resolve()));
     gate.begin();
@@ -61,7 +61,7 @@ if (parentPort !== null) {
   const port = parentPort;
   const post: Post = (message) => port.postMessage(message);
   port.once('message', (job: ReplayJob) => {
-    if (job.debugged === true) void debugged(job, port, post);
+    if (job.debugged !== undefined) void debugged(job, job.debugged, port, post);
     else void run(job, post).then((end) => post({ type: 'ended', ...end }));
   });
 }

@@ -15,8 +15,6 @@ const folder = scratchFolder();
 const withC = itWith([part('clang')]);
 /** A process has this long to go. */
 const GONE_MS = 2000;
-/** So long it has been in its loop before anybody pauses it. */
-const SPIN_MS = 300;
 
 const c = (...requests: string[]) =>
   writeScenario(
@@ -144,9 +142,13 @@ describe('which exchanges', () => {
 
 describe('an endless loop', () => {
   withC('in C is paused in its line; a variable that ends it is set, and it goes on', async () => {
-    await paused(c('/endless'), async (adapter, stop) => {
+    await looping(c('/endless'), async (adapter, first) => {
+      const stop = await pausedIn('proxy_on_request_headers:87', adapter, first);
       expect(stop.reason).toBe('pause');
       expect(stack(stop)).toEqual(['proxy_on_request_headers:87', 'proxy_on_request_headers(2, 6, true)']);
+      const stepping = adapter.go('next');
+      await adapter.pauseRequest({ threadId: 1 });
+      expect(await stepping).toMatchObject({ reason: 'pause', frames: [{ line: 87 }, {}] });
       const spins = Number(await adapter.value('spins', stop.frames[0]));
       expect(spins).toBeGreaterThan(0);
       const { request } = await adapter.scope(stop.frames[0]);
@@ -159,11 +161,10 @@ describe('an endless loop', () => {
   });
 
   it('of a module without debug information is paused, and its process goes', async () => {
-    const scenario = writeScenario(folder, 'loop', [await fixtureFile('loop', folder)], paths('/'));
-    await paused(scenario, async (adapter, stop) => {
+    await looping(await loop(), async (adapter, first) => {
+      const stop = await pausedIn('proxy_on_request_headers', adapter, first);
       expect(stop.reason).toBe('pause');
       expect(stack(stop).at(-1)).toMatch(/^proxy_on_request_headers\(/);
-      expect(stop.frames.length).toBeGreaterThan(1);
       expect(await adapter.close()).toBeLessThan(GONE_MS);
       expect(isAlive(adapter)).toBe(false);
     });
@@ -171,25 +172,55 @@ describe('an endless loop', () => {
 
   it('that nobody paused ends with the session, too', async () => {
     const adapter = new Adapter();
-    await adapter.prepare({ scenario: writeScenario(folder, 'loop', [await fixtureFile('loop', folder)], paths('/')) });
+    await adapter.prepare({ scenario: await loop() });
     await adapter.configurationDoneRequest();
-    await setTimeout(SPIN_MS);
     expect(await adapter.close()).toBeLessThan(GONE_MS);
     expect(isAlive(adapter)).toBe(false);
   });
 
-  async function paused(scenario: string, act: (adapter: Adapter, stop: Stop) => Promise<void>): Promise<void> {
+  it('paused the moment it begins stops at the first call of the plugin', async () => {
+    await looping(await loop(), (_adapter, first) => {
+      expect(first.reason).toBe('pause');
+      expect(first.frames).toHaveLength(1);
+      return Promise.resolve();
+    });
+  });
+
+  it('a pause while it stands still is nothing', async () => {
+    await looping(await loop(), async (adapter, first) => {
+      await adapter.pauseRequest({ threadId: 1 });
+      await adapter.filters(['log']);
+      const stop = await adapter.go('continue');
+      expect(stop.body?.description).toMatch(/^Stopped at /);
+      expect(first.frames[0]?.name).not.toBe(stop.frames[0]?.name);
+    });
+  });
+
+  const loop = async () => writeScenario(folder, 'loop', [await fixtureFile('loop', folder)], paths('/'));
+
+  /** Paused at once: it has not moved yet. */
+  async function looping(scenario: string, act: (adapter: Adapter, stop: Stop) => Promise<void>): Promise<void> {
     const adapter = new Adapter();
     try {
       await adapter.prepare({ scenario });
       await adapter.want({});
       const stopped = adapter.begin();
-      await setTimeout(SPIN_MS);
       await adapter.pauseRequest({ threadId: 1 });
       await act(adapter, await stopped);
     } finally {
       adapter.child.kill('SIGKILL');
     }
+  }
+
+  /** On from pause to pause, each the moment it goes on. */
+  async function pausedIn(frame: string, adapter: Adapter, first: Stop): Promise<Stop> {
+    let stop = first;
+    while (stack(stop)[0] !== frame && stop.reason !== 'ended') {
+      const next = adapter.go('continue');
+      await adapter.pauseRequest({ threadId: 1 });
+      stop = await next;
+    }
+    return stop;
   }
 });
 
