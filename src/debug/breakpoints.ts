@@ -1,10 +1,11 @@
 /** What the user wants to stop at, and whether a halt is one of those. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { compareMoments, type Moment } from '../core/debug/position';
 import { HOST_FUNCTION_NAMES, CALLBACK_NAMES } from '../core/proxywasm/signatures';
 import type { TraceEvent } from '../core/trace/events';
-import type { Halt, LiveRun } from './live-run';
-import type { DebuggedModule } from './program';
+import type { Halt } from './live-run';
+import { bodyAt, type DebuggedModule } from './program';
 import { instructionFrom } from './stops';
 import type { Symbols } from './symbols';
 import type { FoundTrap } from './traps';
@@ -81,10 +82,8 @@ export class Breakpoints {
   private filterRules: readonly EventRule[] = [];
   private traps = true;
   private lastId = 0;
-  /** How often each has been come to, in each run. */
-  private counts = new WeakMap<LiveRun, Map<number, number>>();
-  /** Those that the last halt was for. */
-  hit: readonly number[] = [];
+  /** By id, when each was come to, in order: whoever goes back comes by the same moments again. */
+  private readonly met = new Map<number, Moment[]>();
 
   constructor(
     private readonly symbols: readonly Symbols[],
@@ -92,6 +91,7 @@ export class Breakpoints {
   ) {}
 
   setLines(path: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): DebugProtocol.Breakpoint[] {
+    if (wanted.length > 0) for (const one of this.symbols) one.claim(path);
     const set = wanted.map((one) => this.line(path, one));
     this.bySource.set(
       path,
@@ -140,10 +140,12 @@ export class Breakpoints {
     const set = wanted.map((one) => {
       const id = ++this.lastId;
       const base = moduleOf(one.instructionReference);
-      const place = base === undefined ? [] : [{ module: base.module, address: base.address + (one.offset ?? 0) }];
-      return { point: pointOf(id, place, one), shown: { id, verified: base !== undefined } };
+      const address = (base?.address ?? 0) + (one.offset ?? 0);
+      if (base === undefined || bodyAt(base.module, address) === undefined)
+        return { shown: { id, verified: false, message: 'There is no instruction at that address.' } };
+      return { point: pointOf(id, [{ module: base.module, address }], one), shown: { id, verified: true } };
     });
-    this.instructions = set.map(({ point }) => point);
+    this.instructions = set.flatMap(({ point }) => point ?? []);
     return set.map(({ shown }) => shown);
   }
 
@@ -169,7 +171,7 @@ export class Breakpoints {
       breakpoints: this.places,
       events: matching.map(({ seq }) => seq),
       traps: this.traps ? traps : [],
-      accepts: (halt, run, isSearch) => this.accepts(halt, run, isSearch),
+      accepts: (halt, isSearch) => this.accepts(halt, isSearch),
     };
   }
 
@@ -188,29 +190,36 @@ export class Breakpoints {
     return this.points.flatMap(({ places }) => [...places]);
   }
 
-  private async accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<boolean> {
-    if (halt.why !== 'breakpoint') return true;
+  private async accepts(halt: Halt, isSearch: boolean): Promise<readonly number[] | undefined> {
+    if (halt.why !== 'breakpoint') return [];
     const [top] = halt.frames;
     const here = this.points.filter(({ places }) =>
       places.some(({ module, address }) => module === top?.module && instructionFrom(module, address) === halt.address),
     );
-    this.hit = [];
+    const hits: number[] = [];
     for (const point of here) {
-      if (!(await this.isMet(point, halt, run))) continue;
-      if (point.message === undefined) this.hit = [...this.hit, point.id];
+      if (!(await this.isMet(point, halt))) continue;
+      if (point.message === undefined) hits.push(point.id);
       else if (!isSearch) await this.host.log(point.message, halt);
     }
-    return this.hit.length > 0;
+    return hits.length > 0 ? hits : undefined;
   }
 
-  private async isMet({ id, condition, hits }: Point, halt: Halt, run: LiveRun): Promise<boolean> {
+  private async isMet({ id, condition, hits }: Point, halt: Halt): Promise<boolean> {
     // What cannot be worked out stops, so that it is seen.
     if (condition !== undefined && (await this.host.holds(condition, halt)) === false) return false;
-    const counts = this.counts.get(run) ?? new Map<number, number>();
-    this.counts.set(run, counts);
-    const count = (counts.get(id) ?? 0) + 1;
-    counts.set(id, count);
-    return hits === undefined || hits(count);
+    return hits === undefined || hits(this.countAt(id, halt));
+  }
+
+  /** How often it has been come to, this time included. */
+  private countAt(id: number, { time, seq, address }: Halt): number {
+    const moments = this.met.get(id) ?? [];
+    this.met.set(id, moments);
+    const moment = { time, seq, address };
+    const before = moments.findLastIndex((one) => compareMoments(one, moment) <= 0);
+    const isKnown = before >= 0 && compareMoments(moments[before] ?? moment, moment) === 0;
+    if (!isKnown) moments.splice(before + 1, 0, moment);
+    return isKnown ? before + 1 : before + 2;
   }
 }
 

@@ -59,7 +59,8 @@ export class Debuggee {
   private told = 0;
   private isEnded = false;
   private hasChanged = false;
-  private traps: readonly FoundTrap[] = [];
+  private hasBegun = false;
+  private traps: readonly FoundTrap[] | undefined;
 
   constructor(private readonly host: DebuggeeHost) {}
 
@@ -110,7 +111,7 @@ export class Debuggee {
 
   private get rules(): StopRules {
     const { machine, breakpoints } = this.all;
-    return breakpoints.rules(machine, this.traps);
+    return breakpoints.rules(machine, this.traps ?? []);
   }
 
   setLineBreakpoints({ source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments) {
@@ -127,9 +128,17 @@ export class Debuggee {
     return this.changed({ breakpoints: set });
   }
 
-  setFilters(args: DebugProtocol.SetExceptionBreakpointsArguments) {
+  async setFilters(args: DebugProtocol.SetExceptionBreakpointsArguments) {
     this.all.breakpoints.setFilters(args);
+    if (this.hasBegun) await this.findTraps();
     return this.changed({});
+  }
+
+  /** Once, when somebody first wants to stop at them. */
+  private async findTraps(): Promise<void> {
+    const { machine, program, breakpoints, args } = this.all;
+    const isWanted = breakpoints.stopsAtTraps && args.noDebug !== true && machine.recording.hasTraps;
+    if (isWanted) this.traps ??= await findTraps(machine, program);
   }
 
   /** While it runs, what is set holds at once. */
@@ -146,14 +155,15 @@ export class Debuggee {
   }
 
   async start(): Promise<void> {
-    const { args, machine, program, breakpoints } = this.all;
+    const { args, machine } = this.all;
     const { recording } = machine;
     if (recording.outcome.status === 'refused') {
       this.finish();
       return;
     }
+    this.hasBegun = true;
+    await this.findTraps();
     if (args.stopOnEntry === true && args.noDebug !== true) return this.toEntry();
-    if (breakpoints.stopsAtTraps && recording.hasTraps) this.traps = await findTraps(machine, program);
     const { rules } = this;
     const mayStop =
       rules.breakpoints.length > 0 || rules.events.length > 0 || rules.traps.length > 0 || !recording.hasEnded;
@@ -246,7 +256,7 @@ export class Debuggee {
     if (halt.why === 'exception')
       return { reason: 'exception', description: 'Trap', text: halt.message ?? 'The plugin trapped', ...none };
     if (halt.why === 'breakpoint')
-      return { reason: 'breakpoint', description: 'Breakpoint', hitBreakpointIds: breakpoints.hit };
+      return { reason: 'breakpoint', description: 'Breakpoint', hitBreakpointIds: halt.hits ?? [] };
     const own = recording.around(halt.seq);
     if (this.all.machine.wasPaused) return { reason: 'pause', description: 'Paused', ...none };
     const reason = halt.why === 'event' ? breakpoints.reasonAt(own) : undefined;

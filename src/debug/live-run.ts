@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Moment } from '../core/debug/position';
 import type { AddressRange } from '../core/wasm/dwarf/info/model';
 import { GATE, GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
-import { ThreadInspector, type CallFrame, type Paused, type ScriptParsed } from './inspector';
+import { ThreadInspector, type CallFrame, type Location, type Paused, type ScriptParsed } from './inspector';
 import type { DebuggedModule, Program } from './program';
 import { instructionFrom } from './stops';
 
@@ -27,6 +27,8 @@ export interface Halt extends Moment {
   readonly message?: string | undefined;
   /** Inlined frames that are not shown: it stands before their code. Default: 0. */
   readonly hidden?: number;
+  /** Ids of the breakpoints that it is for. Default: none. */
+  readonly hits?: readonly number[];
   /** Not in the midst of what counts instructions. */
   readonly isProper: boolean;
 }
@@ -44,6 +46,7 @@ const GETS_ON_MS = 10;
 /** Of a script of ours in the thread, which is not passed over as the emulator's own code is. */
 const STOP_SCRIPT = 'wasm-plugin:stop';
 const STOP = `globalThis[${JSON.stringify(GATE)}].stop = () => { debugger; };\n//# sourceURL=${STOP_SCRIPT}`;
+const STOP_COLUMN = STOP.indexOf('debugger;');
 /** The emulator and Node: steps pass over them. */
 const OURS = ['^file:', '^node:', '\\.js$'];
 
@@ -56,6 +59,17 @@ interface Passed {
   readonly module: DebuggedModule;
   /** Of one function. */
   readonly ranges: readonly AddressRange[];
+}
+
+interface Standing {
+  readonly breakpointId: string;
+  readonly location: Location;
+}
+
+interface LocationRange {
+  readonly scriptId: string;
+  readonly start: Location;
+  readonly end: Location;
 }
 
 interface Script {
@@ -78,8 +92,9 @@ export class LiveRun {
   private isHalted = false;
   /** The step that is under way passes over some code. */
   private isPassing = false;
+  private step: () => void = () => undefined;
   private onHeld: (() => void) | undefined;
-  private readonly breakpoints = new Map<string, string>();
+  private readonly breakpoints = new Map<string, Standing>();
 
   private constructor(
     private readonly worker: Worker,
@@ -158,17 +173,17 @@ export class LiveRun {
   /** Exactly these, of each module by its place in the chain; those that stand already stay. */
   async setBreakpoints(wanted: readonly Place[]): Promise<void> {
     const keyed = new Map(wanted.map((one) => [`${this.scriptIds.get(one.module) ?? ''} ${one.address}`, one]));
-    for (const [key, id] of this.breakpoints) {
+    for (const [key, { breakpointId }] of this.breakpoints) {
       if (keyed.has(key)) continue;
       this.breakpoints.delete(key);
-      await this.inspector.send('Debugger.removeBreakpoint', { breakpointId: id });
+      await this.inspector.send('Debugger.removeBreakpoint', { breakpointId });
     }
     for (const [key, { module, address }] of keyed) {
       if (this.breakpoints.has(key)) continue;
       const location = this.locationOf(module, instructionFrom(module, address));
       if (location === undefined) continue;
       const { breakpointId } = await this.inspector.send('Debugger.setBreakpoint', { location });
-      this.breakpoints.set(key, breakpointId);
+      this.breakpoints.set(key, { breakpointId, location });
     }
   }
 
@@ -184,13 +199,28 @@ export class LiveRun {
   /** `skip`: addresses of `module` that a step does not stop at. */
   advance(how: Advance, skip?: Passed): Promise<Outcome> {
     this.isPassing = skip !== undefined;
-    const skipList = (skip?.ranges ?? []).map(({ start, end }) => ({
-      scriptId: skip === undefined ? '' : this.scriptIds.get(skip.module),
-      start: this.locationOf(skip?.module, start),
-      end: this.locationOf(skip?.module, end),
-    }));
+    const skipList = (skip?.ranges ?? []).flatMap((range) => this.skipped(skip?.module, range));
     const params = how === 'stepInto' || how === 'stepOver' ? { skipList } : {};
-    return this.wait(() => void this.inspector.send(`Debugger.${how}`, params).catch(() => this.over()));
+    const step = () => void this.inspector.send(`Debugger.${how}`, params).catch(() => this.over());
+    this.step = step;
+    return this.wait(step);
+  }
+
+  /** A step halts at breakpoints also in what it passes over: V8 takes no notice of those in a skip list. */
+  private skipped(module: DebuggedModule | undefined, { start, end }: AddressRange): readonly LocationRange[] {
+    const [first, last] = [this.locationOf(module, start), this.locationOf(module, end)];
+    if (first === undefined || last === undefined) return [];
+    const { scriptId } = first;
+    const columns = [...this.breakpoints.values()]
+      .filter(({ location: at }) => at.scriptId === scriptId && columnOf(at) >= columnOf(first))
+      .map(({ location }) => columnOf(location))
+      .filter((column) => column < columnOf(last))
+      .sort((a, b) => a - b);
+    const starts = [columnOf(first), ...columns.map((column) => column + 1)];
+    const at = (columnNumber: number) => ({ scriptId, lineNumber: 0, columnNumber });
+    return starts
+      .map((from, index) => ({ scriptId, start: at(from), end: at(columns[index] ?? columnOf(last)) }))
+      .filter((range) => columnOf(range.end) > columnOf(range.start));
   }
 
   /** It halts as soon as it can; `begin` or `advance`, which is under way or comes next, tells where. */
@@ -286,6 +316,11 @@ export class LiveRun {
       await this.inspector.send('Debugger.resume');
       return;
     }
+    if (isEvent && top.location.columnNumber !== STOP_COLUMN) {
+      // At the end of the function that stopped it: the step has yet to leave it.
+      this.step();
+      return;
+    }
     const isPlace = hitBreakpoints.length > 0 && !this.isAsked;
     this.ask(false);
     const why = isEvent ? 'event' : isPlace ? 'breakpoint' : 'step';
@@ -311,3 +346,7 @@ export class LiveRun {
 }
 
 const NOW = `((gate) => ({ time: gate.time(), seq: gate.seq() }))(globalThis[${JSON.stringify(GATE)}])`;
+
+function columnOf({ columnNumber = 0 }: Location): number {
+  return columnNumber;
+}

@@ -10,12 +10,10 @@ export class MemoryView {
   constructor(private readonly inspection: Inspection) {}
 
   async read({ memoryReference, offset = 0, count }: DebugProtocol.ReadMemoryArguments) {
-    const machine = await this.machine();
-    const address = Number(memoryReference) + offset;
-    const size = await machine.size();
-    const from = Math.max(0, Math.min(address, size));
-    const length = Math.max(0, Math.min(count, MOST, size - from));
-    const bytes = length === 0 ? undefined : await machine.read(from, length);
+    const address = addressOf(memoryReference) + offset;
+    // Up to where the memory begins, no byte can be read.
+    if (address < 0) return { address: String(address), unreadableBytes: Math.min(count, -address) };
+    const bytes = await this.bytesAt(address, count);
     const unreadableBytes = count - (bytes?.length ?? 0);
     return {
       address: `0x${address.toString(16)}`,
@@ -24,10 +22,16 @@ export class MemoryView {
     };
   }
 
+  private async bytesAt(address: number, count: number) {
+    const machine = await this.machine();
+    const length = Math.max(0, Math.min(count, MOST, (await machine.size()) - address));
+    return length === 0 ? undefined : machine.read(address, length);
+  }
+
   async write({ memoryReference, offset = 0, data }: DebugProtocol.WriteMemoryArguments) {
+    const address = addressOf(memoryReference) + offset;
     const machine = await this.machine();
     const bytes = new Uint8Array(Buffer.from(data, 'base64'));
-    const address = Number(memoryReference) + offset;
     if (address < 0 || address + bytes.length > (await machine.size())) throw new Error('That is outside the memory.');
     await machine.write(address, bytes);
     return { bytesWritten: bytes.length };
@@ -38,4 +42,10 @@ export class MemoryView {
     if (frame === undefined) throw new Error('No code of the plugin runs here: step into it to see its memory.');
     return this.inspection.machineOf(frame.wasm);
   }
+}
+
+/** Hexadecimal or decimal, as DAP's references are. */
+function addressOf(reference: string): number {
+  if (/^(0x[\da-f]+|\d+)$/i.test(reference)) return Number(reference);
+  throw new Error(`"${reference.slice(0, 50)}" is no address of the memory: a number is needed, such as 0x1f4.`);
 }

@@ -35,6 +35,13 @@ export class SourcePaths {
     this.roots = [projectOf(module.file.path), ...folders.flatMap((folder) => existing(folder) ?? [])];
   }
 
+  /** The user has a breakpoint in that file, wherever it is: steps stop in it. True: they did not before. */
+  claim(path: string, all: readonly string[]): boolean {
+    const others = all.map((written) => this.of(written)).filter((one) => one.path === path && !one.isOwn);
+    for (const one of others) this.files.set(one.written, { ...one, isOwn: true });
+    return others.length > 0;
+  }
+
   /**
    * A file that the user has open, and that the compiler names in a way that leads nowhere here: the one of `all` whose path
    * ends as its does in the most parts. Undefined: there is none, or more than one.

@@ -1,6 +1,7 @@
 /** Steps backwards: to the last moment before this one at which a step forwards would have stopped. */
 
 import { compareMoments } from '../core/debug/position';
+import { hostOf } from './event-frames';
 import type { Halt, WasmFrame } from './live-run';
 import { stopsAround } from './stops';
 import type { Stepper } from './stepping';
@@ -9,7 +10,7 @@ import type { CodePlace, StopRules, TimeMachine } from './time-machine';
 const MOST_STEPS = 20_000;
 /** Instructions before this one, besides the lines before: from the last of them it goes on step by step. */
 const MOST_NEAR = 8;
-const NO_RULES: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve(true) };
+const NO_RULES: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve([]) };
 
 export class BackStepper {
   constructor(
@@ -21,11 +22,15 @@ export class BackStepper {
   async line(): Promise<Halt | undefined> {
     const from = this.machine.current;
     if (from === undefined) return undefined;
+    const concealed = this.concealed(from);
+    if (concealed !== undefined) return this.machine.settle(concealed);
     const root = this.machine.recording.rootAt(from.seq)?.seq;
     const own = from.frames.filter((frame) => this.stepper.isOwn(frame)).slice(0, 2);
     const hidden = from.hidden ?? 0;
     const places = own.flatMap((frame, at) =>
-      this.stepper.linesAround(frame, at === 0 ? hidden : this.stepper.ownDepth(frame)),
+      this.stepper
+        .levels(frame, at === 0 ? hidden : this.stepper.ownDepth(frame))
+        .flatMap((level) => this.stepper.linesAround(frame, level)),
     );
     const isOutside = ({ frames }: Halt) => frames.length <= from.frames.length;
     const inside = (await this.visits(places, from, root)).findLast(isOutside);
@@ -35,6 +40,18 @@ export class BackStepper {
     await this.machine.before(entries, from, (halt) => entered.push(halt));
     const last = entered.at(-1);
     return last === undefined ? this.event(from) : this.lastIn(last, entered, from);
+  }
+
+  /** It stands where inlined code begins, and goes to the line that it is inlined into, without moving. */
+  private concealed(from: Halt): Halt | undefined {
+    const [top] = from.frames;
+    const [, ...outer] = top === undefined ? [] : this.stepper.levels(top, from.hidden ?? 0);
+    const hidden = outer.find((level) => this.beginsLine(from, level));
+    return hidden === undefined ? undefined : { ...from, why: 'step', hidden };
+  }
+
+  private beginsLine({ frames: [top], address }: Halt, hidden: number): boolean {
+    return top !== undefined && this.stepper.linesAround(top, hidden).some((place) => place.address === address);
   }
 
   /** The last of the user's lines in the callback that `last` was in: in any of the functions that were entered there. */
@@ -76,7 +93,8 @@ export class BackStepper {
   async event(from: Halt): Promise<Halt | undefined> {
     const { recording } = this.machine;
     const root = recording.rootAt(from.seq);
-    const event = from.why !== 'event' && root !== undefined ? root : recording.stopBefore(from.seq);
+    const own = hostOf(recording, from.seq)?.seq ?? from.seq;
+    const event = from.why !== 'event' && root !== undefined ? root : recording.stopBefore(own);
     return event === undefined ? undefined : this.machine.goToEvent(event.seq);
   }
 

@@ -5,7 +5,7 @@ import type { Halt, LiveRun, Outcome, WasmFrame } from './live-run';
 import { bodyAt } from './program';
 import { instructionFrom } from './stops';
 import type { Symbols } from './symbols';
-import { atTrap, type CodePlace, type StopRules, type TimeMachine } from './time-machine';
+import { judged, type CodePlace, type StopRules, type TimeMachine } from './time-machine';
 import { Walk, type StepKind } from './walk';
 
 /** Of steps of the engine for one of the user's: a step that takes longer halts where it is. */
@@ -39,7 +39,7 @@ export class Stepper {
     await this.machine.apply(run, this.withNextRoot(rules, from));
     let outcome = await run.advance(({ in: 'stepInto', over: 'stepOver', out: 'stepOut' } as const)[kind]);
     while (outcome !== 'ended' && outcome.why === 'step' && !outcome.isProper) outcome = await run.advance('stepOver');
-    return this.machine.settle(outcome === 'ended' ? outcome : atTrap(outcome, rules));
+    return this.machine.settle(outcome === 'ended' ? outcome : await this.arrived(outcome, rules));
   }
 
   /** To the next, or the last, event at which the plugin and the proxy speak. */
@@ -60,6 +60,13 @@ export class Stepper {
   /** The user's own code, or what is inlined into it. */
   isOwn(frame: WasmFrame): boolean {
     return this.ownDepth(frame) >= 0;
+  }
+
+  /** The frames at an address that are the user's own, from one on, by how many are hidden before each. */
+  levels(frame: WasmFrame, from: number): readonly number[] {
+    return this.symbolsOf(frame)
+      .framesAt(frame.address)
+      .flatMap(({ file }, level) => (level >= from && file?.isOwn === true ? [level] : []));
   }
 
   /** Where lines begin in a function; in what is inlined into it, where that is what is shown. */
@@ -137,17 +144,28 @@ export class Stepper {
     let outcome: Outcome = await run.advance(...walk.advance);
     let isLeaving = false;
     for (let steps = 0; steps < MOST_STEPS && outcome !== 'ended' && !this.machine.pausing; steps++) {
-      const halt = outcome.why === 'step' ? outcome : atTrap(outcome, rules);
-      if (isLeaving && this.isOwnHalt(halt)) return { ...this.shownAs(halt, this.ownEntries), why: 'step' };
-      if (halt.why !== 'step' && (halt.why !== 'breakpoint' || (await rules.accepts(halt, run, false)))) return halt;
+      const halt = await this.arrived(outcome, rules);
+      if (halt.why !== 'step') return halt;
+      if (isLeaving && this.isOwnHalt(outcome)) return this.shownAs(halt, this.ownEntries);
       const deeper = halt.frames.length - from.frames.length;
       const next = this.afterStep(halt, kind, deeper, walk);
-      if (!Array.isArray(next)) return next === 'enter' ? this.pastPrologue(halt, run) : next;
+      if (!Array.isArray(next)) return next === 'enter' ? this.pastPrologue(halt, run, rules) : next;
       if (deeper < 0 && !isLeaving) await this.leave(run, rules, from);
       isLeaving ||= deeper < 0;
       outcome = await run.advance(...next);
     }
     return outcome;
+  }
+
+  /** A step comes to breakpoints as any other way does: where one stops it, that is what it stops for. */
+  private async arrived(halt: Halt, rules: StopRules): Promise<Halt> {
+    const [top] = halt.frames;
+    const isPlace = ({ module, address }: CodePlace) =>
+      module === top?.module && instructionFrom(module, address) === halt.address;
+    const isAt = halt.why === 'step' && halt.isProper && rules.breakpoints.some(isPlace);
+    const here: Halt = isAt ? { ...halt, why: 'breakpoint' } : halt;
+    const stopped = await judged(here, rules, false);
+    return stopped ?? { ...here, why: 'step' };
   }
 
   /** It has come back to code of others, which may call the user's before it returns itself. */
@@ -177,15 +195,15 @@ export class Stepper {
 
   /** From where none of the user's code runs to where it next does. */
   private async toOwnCode(rules: StopRules): Promise<Outcome> {
-    const accepts: StopRules['accepts'] = async (halt, run, isSearch) =>
-      this.isOwnHalt(halt) || rules.accepts(halt, run, isSearch);
+    const accepts: StopRules['accepts'] = async (halt, isSearch) =>
+      (await rules.accepts(halt, isSearch)) ?? (this.isOwnHalt(halt) ? [] : undefined);
     const breakpoints = [...rules.breakpoints, ...this.ownEntries];
     const outcome = await this.machine.resume({ ...rules, breakpoints, accepts });
-    if (outcome === 'ended' || outcome.why !== 'breakpoint') return outcome;
+    if (outcome === 'ended' || outcome.why !== 'breakpoint' || (outcome.hits ?? []).length > 0) return outcome;
     return this.machine.settle({ ...this.shownAs(outcome, this.ownEntries), why: 'step' });
   }
 
-  private async pastPrologue(halt: Halt, run: LiveRun): Promise<Outcome> {
+  private async pastPrologue(halt: Halt, run: LiveRun, rules: StopRules): Promise<Outcome> {
     const [top] = halt.frames;
     const body = top === undefined ? undefined : bodyAt(top.module, top.address);
     if (top === undefined || body === undefined) return halt;
@@ -196,7 +214,7 @@ export class Stepper {
       const isLeft = outcome.frames.length !== halt.frames.length || (outcome !== halt && outcome.why !== 'step');
       const isLine = outcome.frames[0] !== undefined && this.isOwn(outcome.frames[0]);
       const isThere = outcome.isProper && isLine && outcome.address >= start && compareMoments(outcome, halt) >= 0;
-      if (isLeft || isThere) return outcome;
+      if (isLeft || isThere) return this.arrived(outcome, rules);
       outcome = await run.advance('stepOver', skip);
     }
     return outcome;

@@ -119,14 +119,15 @@ export class Symbols implements LineSource {
     return ranges;
   }
 
-  /** Where lines of the user's begin in the function around an address, of the frames of that depth; 1: its own. */
+  /** Where lines of the user's begin in the function around an address, of the frame of that depth; 1: its own. */
   lineStartsAround(address: number, depth: number): readonly number[] {
     const body = bodyAt(this.module, address);
     const first = body === undefined ? 0 : this.bodyStart(body);
+    const copy = copyAt(this.framesAt(address), depth);
     const starts: number[] = [];
     let before: SymbolFrame | undefined;
     for (const { start, end, frames } of body === undefined ? [] : this.segmentsOf(body)) {
-      const at = frames[frames.length - depth];
+      const at = copyAt(frames, depth) === copy ? frames[frames.length - depth] : undefined;
       const isNew = at?.line !== before?.line || at?.fileIndex !== before?.fileIndex;
       const isBody =
         end > first &&
@@ -234,12 +235,21 @@ export class Symbols implements LineSource {
     const { files } = this.module.source.lines.tables;
     const adopted = this.paths.adopt(real, files);
     if (adopted === undefined) return [];
-    // What was worked out before knew nothing of it.
+    this.forget();
+    return this.byPath.get(real) ?? [];
+  }
+
+  /** A file of the user's, because of a breakpoint in it. */
+  claim(path: string): void {
+    if (this.paths.claim(existing(path) ?? path, this.module.source.lines.tables.files)) this.forget();
+  }
+
+  /** What was worked out before knew nothing of a file. */
+  private forget(): void {
     this.byPath = this.indexPaths();
     this.entries = undefined;
     this.segments.clear();
     this.ownLines.clear();
-    return this.byPath.get(real) ?? [];
   }
 
   private indexPaths(): ReadonlyMap<string, readonly number[]> {
@@ -256,4 +266,12 @@ export class Symbols implements LineSource {
     const fileIndex = written === undefined ? undefined : this.indexOf(written);
     return { name, file, fileIndex, line, column, scope, isHidden: false };
   }
+}
+
+/** Tells the frame of that depth, and those around it, from other copies of the same inlined functions. */
+function copyAt(frames: readonly SymbolFrame[], depth: number): string {
+  return frames
+    .slice(Math.max(0, frames.length - depth))
+    .map(({ scope }) => scope)
+    .join(' ');
 }

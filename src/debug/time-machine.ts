@@ -23,13 +23,13 @@ export interface StopRules {
   readonly events: readonly number[];
   /** Where the plugin will trap, which is stopped at before it does. */
   readonly traps: readonly FoundTrap[];
-  /** False: it goes on. `isSearch`: nobody sees it stop, so nothing is told. */
-  accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<boolean>;
+  /** Ids of the breakpoints that it stops for; undefined: it goes on. `isSearch`: nobody sees it stop, so nothing is told. */
+  accepts(halt: Halt, isSearch: boolean): Promise<readonly number[] | undefined>;
 }
 
 /** A step back takes one to look and one to go. */
 const SPARES = 2;
-const NOWHERE: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve(true) };
+const NOWHERE: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve([]) };
 
 export class TimeMachine {
   private run: LiveRun | undefined;
@@ -122,8 +122,8 @@ export class TimeMachine {
     const run = await this.renew();
     let outcome = await this.beginAt(run, rules, after);
     while (outcome !== 'ended' && compareMoments(outcome, from) < 0) {
-      const halt = atTrap(outcome, rules);
-      if (halt.why === 'exception' || (await rules.accepts(halt, run, true))) look(halt);
+      const halt = await judged(outcome, rules, true);
+      if (halt !== undefined) look(halt);
       outcome = await run.advance('resume');
     }
   }
@@ -138,8 +138,8 @@ export class TimeMachine {
     let outcome = await this.beginAt(run, rules, isEvent ? undefined : this.recording.rootAt(target.seq)?.seq);
     while (outcome !== 'ended' && compareMoments(outcome, target) < 0) outcome = await run.advance('resume');
     if (outcome === 'ended') return undefined;
-    const { why, message, hidden = 0 } = target;
-    return this.settle({ ...outcome, why, message, hidden });
+    const { why, message, hidden = 0, hits = [] } = target;
+    return this.settle({ ...outcome, why, message, hidden, hits });
   }
 
   /** A new run, up to that event. */
@@ -172,8 +172,8 @@ export class TimeMachine {
   private async accepted(run: LiveRun, first: Outcome, rules: StopRules): Promise<Outcome> {
     let outcome = first;
     while (outcome !== 'ended' && !this.isPausing) {
-      const halt = atTrap(outcome, rules);
-      if (halt.why === 'exception' || (await rules.accepts(halt, run, false))) return this.settle(halt);
+      const halt = await judged(outcome, rules, false);
+      if (halt !== undefined) return this.settle(halt);
       outcome = await run.advance('resume');
     }
     return this.settle(outcome);
@@ -204,8 +204,16 @@ export class TimeMachine {
   }
 }
 
+/** The same halt, with what it stops for; undefined: it goes on. */
+export async function judged(halt: Halt, rules: StopRules, isSearch: boolean): Promise<Halt | undefined> {
+  const here = atTrap(halt, rules);
+  if (here.why === 'exception') return here;
+  const hits = await rules.accepts(here, isSearch);
+  return hits === undefined ? undefined : { ...here, hits };
+}
+
 /** The same halt, where it is the last before the plugin traps. */
-export function atTrap(halt: Halt, { traps }: Pick<StopRules, 'traps'>): Halt {
+function atTrap(halt: Halt, { traps }: Pick<StopRules, 'traps'>): Halt {
   const [top] = halt.frames;
   const isAt = ({ place, time }: FoundTrap) =>
     time === halt.time && place.module === top?.module && place.address === halt.address;
