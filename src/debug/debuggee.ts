@@ -18,7 +18,7 @@ import { Stepper } from './stepping';
 import { StoppedView } from './stopped-view';
 import { BackStepper } from './stepping-back';
 import { Symbols } from './symbols';
-import { TimeMachine, type StopRules } from './time-machine';
+import { GivenUp, TimeMachine, type StopRules } from './time-machine';
 import type { StepKind } from './walk';
 import { findTraps, type FoundTrap } from './traps';
 
@@ -157,10 +157,6 @@ export class Debuggee {
   async start(): Promise<void> {
     const { args, machine } = this.all;
     const { recording } = machine;
-    if (recording.outcome.status === 'refused') {
-      this.finish();
-      return;
-    }
     this.hasBegun = true;
     await this.findTraps();
     if (args.stopOnEntry === true && args.noDebug !== true) return this.toEntry();
@@ -197,7 +193,7 @@ export class Debuggee {
     const from = machine.current;
     this.stopped = undefined;
     if (from === undefined) return;
-    const halt = await machine.reverse(this.rules, from);
+    const halt = await this.backwards(from, () => machine.reverse(this.rules, from));
     if (halt === undefined) await this.toEntry();
     else this.tell(halt, 'breakpoint');
   }
@@ -217,13 +213,20 @@ export class Debuggee {
     const from = machine.current;
     this.stopped = undefined;
     if (from === undefined) return;
-    const halt = this.stepsByHostCalls
-      ? await back.event(from)
-      : granularity === 'instruction'
-        ? await back.instruction()
-        : await back.line();
+    const halt = await this.backwards(from, () =>
+      this.stepsByHostCalls ? back.event(from) : granularity === 'instruction' ? back.instruction() : back.line(),
+    );
     if (halt === undefined) await this.toEntry();
     else this.tell(halt, 'step');
+  }
+
+  /** It stays where it is, where the way back is too long. */
+  private backwards(from: Halt, find: () => Promise<Halt | undefined>): Promise<Halt | undefined> {
+    return find().catch((error: unknown) => {
+      if (!(error instanceof GivenUp)) throw error;
+      this.host.output(GIVEN_UP, 'console');
+      return this.all.machine.settle(from);
+    });
   }
 
   private get stepsByHostCalls(): boolean {
@@ -251,14 +254,14 @@ export class Debuggee {
   }
 
   private stoppedAt(halt: Halt, fallback: string, breakpoints: Breakpoints): Stopped {
-    const { recording } = this.all.machine;
+    const { machine } = this.all;
     const none = { hitBreakpointIds: [] };
     if (halt.why === 'exception')
       return { reason: 'exception', description: 'Trap', text: halt.message ?? 'The plugin trapped', ...none };
-    if (halt.why === 'breakpoint')
+    if (halt.why === 'breakpoint' && !(machine.wasPaused && halt.hits === undefined))
       return { reason: 'breakpoint', description: 'Breakpoint', hitBreakpointIds: halt.hits ?? [] };
-    const own = recording.around(halt.seq);
-    if (this.all.machine.wasPaused) return { reason: 'pause', description: 'Paused', ...none };
+    const own = machine.recording.around(halt.seq);
+    if (machine.wasPaused) return { reason: 'pause', description: 'Paused', ...none };
     const reason = halt.why === 'event' ? breakpoints.reasonAt(own) : undefined;
     if (reason !== undefined) return { reason: 'function breakpoint', description: `Stopped at ${reason}`, ...none };
     return {
@@ -368,6 +371,9 @@ const FEW = 200;
 const CHANGED =
   'The value is changed in this run alone: a step back runs the replay anew without it, and what is shown of the proxy ' +
   'is what was recorded before.\n';
+
+const GIVEN_UP =
+  'The way back is too long to be searched from here. Set a breakpoint before the loop, and go back by Reverse.\n';
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   step: 'Step',

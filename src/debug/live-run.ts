@@ -29,6 +29,8 @@ export interface Halt extends Moment {
   readonly hidden?: number;
   /** Ids of the breakpoints that it is for. Default: none. */
   readonly hits?: readonly number[];
+  /** That was asked of it: there is nothing else to stop for. */
+  readonly isAsked?: boolean;
   /** Not in the midst of what counts instructions. */
   readonly isProper: boolean;
 }
@@ -321,13 +323,15 @@ export class LiveRun {
       this.step();
       return;
     }
-    const isPlace = hitBreakpoints.length > 0 && !this.isAsked;
+    const isPlace = hitBreakpoints.length > 0;
+    const wasAsked = this.isAsked;
     this.ask(false);
     const why = isEvent ? 'event' : isPlace ? 'breakpoint' : 'step';
-    const now = (await this.evaluate(NOW)) as { readonly time: string; readonly seq: number };
+    const now = (await this.evaluate(NOW)) as Now;
     const address = inside?.address ?? frames[0]?.address ?? -1;
     this.tell({
       ...{ why, frames, address, seq: now.seq, time: BigInt(now.time) },
+      isAsked: wasAsked && !(isEvent ? now.wanted : isPlace),
       isProper: inside === undefined || this.isProper(inside),
     });
   }
@@ -345,7 +349,14 @@ export class LiveRun {
   }
 }
 
-const NOW = `((gate) => ({ time: gate.time(), seq: gate.seq() }))(globalThis[${JSON.stringify(GATE)}])`;
+const NOW = `((gate) => ({ time: gate.time(), seq: gate.seq(), wanted: gate.wanted() }))(globalThis[${JSON.stringify(GATE)}])`;
+
+interface Now {
+  /** Decimal digits. */
+  readonly time: string;
+  readonly seq: number;
+  readonly wanted: boolean;
+}
 
 function columnOf({ columnNumber = 0 }: Location): number {
   return columnNumber;

@@ -31,14 +31,21 @@ export interface StopRules {
 const SPARES = 2;
 const NOWHERE: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve([]) };
 
+/** It took too long to go back, or was told to leave off. */
+export class GivenUp extends Error {}
+
+/** Of one search for what lies behind. */
+const MOST_MS = 10_000;
+const WATCH_MS = 250;
+
 export class TimeMachine {
   private run: LiveRun | undefined;
   private halt: Halt | undefined;
   private isPausing = false;
+  /** Another run looks for what lies behind; it watches for pauses itself. */
+  private isSearching = false;
   /** It stands where it does because that was asked for. */
   wasPaused = false;
-  /** It runs for what lies behind, which halts by itself. */
-  private isSearching = false;
   private isOver = false;
 
   constructor(
@@ -64,7 +71,6 @@ export class TimeMachine {
   /** From the start to where it first stops. */
   async start(rules: StopRules): Promise<Outcome> {
     const run = await this.renew();
-    this.isSearching = false;
     if (this.isPausing) run.pause();
     await this.apply(run, rules);
     return this.accepted(run, await run.begin(), rules);
@@ -95,7 +101,6 @@ export class TimeMachine {
   settle<T extends Outcome>(outcome: T): T {
     this.wasPaused = this.isPausing;
     this.isPausing = false;
-    this.isSearching = false;
     this.halt = outcome === 'ended' ? undefined : outcome;
     return outcome;
   }
@@ -117,14 +122,25 @@ export class TimeMachine {
     return last === undefined ? undefined : this.goTo(last);
   }
 
-  /** Runs from the start up to `from`, and tells where the rules stop; from event `after` on, where that is given. */
+  /**
+   * Another run from the start up to `from`: tells where the rules stop; from event `after` on, where that is given.
+   * Throws `GivenUp`.
+   */
   async before(rules: StopRules, from: Moment, look: (halt: Halt) => void, after?: number): Promise<void> {
-    const run = await this.renew();
-    let outcome = await this.beginAt(run, rules, after);
-    while (outcome !== 'ended' && compareMoments(outcome, from) < 0) {
-      const halt = await judged(outcome, rules, true);
-      if (halt !== undefined) look(halt);
-      outcome = await run.advance('resume');
+    const run = await this.spare();
+    const until = Date.now() + MOST_MS;
+    this.isSearching = true;
+    try {
+      let outcome = await watched(run, this.beginAt(run, rules, after));
+      while (outcome !== 'ended' && compareMoments(outcome, from) < 0) {
+        const halt = outcome.isAsked === true ? undefined : await judged(outcome, rules, true);
+        if (halt !== undefined) look(halt);
+        if (this.isPausing || Date.now() > until) throw new GivenUp();
+        outcome = await watched(run, run.advance('resume'));
+      }
+    } finally {
+      this.isSearching = false;
+      this.spares.push(this.rewound(run));
     }
   }
 
@@ -180,12 +196,16 @@ export class TimeMachine {
   }
 
   private async renew(): Promise<LiveRun> {
-    this.isSearching = true;
     const before = this.run;
-    const run = await (this.spares.shift() ?? this.launch());
+    const run = await this.spare();
     this.run = run;
     this.halt = undefined;
     if (before !== undefined) this.spares.push(this.rewound(before));
+    return run;
+  }
+
+  private spare(): Promise<LiveRun> {
+    const run = this.spares.shift() ?? this.launch();
     while (!this.isOver && this.spares.length < SPARES) this.spares.push(this.prepared());
     return run;
   }
@@ -202,6 +222,12 @@ export class TimeMachine {
     run.catch(() => undefined);
     return run;
   }
+}
+
+/** What does not halt is asked where it is now and then: it may be past what was looked for, in a loop without end. */
+async function watched(run: LiveRun, going: Promise<Outcome>): Promise<Outcome> {
+  const timer = setInterval(() => run.pause(), WATCH_MS);
+  return going.finally(() => clearInterval(timer));
 }
 
 /** The same halt, with what it stops for; undefined: it goes on. */

@@ -29,21 +29,22 @@ const known = new Map<string, { readonly version: string; readonly capture: Weak
 
 /** Throws `InputError`. */
 export async function loadCapture(file: string): Promise<LoadedCapture> {
-  const version = JSON.stringify(await versionOf(file));
+  const version = await versionOf(file);
   const present = known.get(file);
+  const isSame = version !== undefined && present?.version === version;
   // Those tests may name other files, which change on their own.
-  const still = present?.version === version && !/\.\w*pb\w*$/.test(file) ? present.capture.deref() : undefined;
+  const still = isSame && !/\.\w*pb\w*$/.test(file) ? present.capture.deref() : undefined;
   if (still !== undefined) return still;
   const { bytes } = await readInput(file);
   const capture = await captureOf(file, bytes);
-  known.set(file, { version, capture: new WeakRef(capture) });
+  if (version !== undefined) known.set(file, { version, capture: new WeakRef(capture) });
   return capture;
 }
 
 /** Undefined: it cannot be read, which is told when it is. */
-async function versionOf(file: string): Promise<readonly number[] | undefined> {
+async function versionOf(file: string): Promise<string | undefined> {
   const status = await stat(file).catch(() => undefined);
-  return status === undefined ? undefined : [status.mtimeMs, status.size, status.ino];
+  return status === undefined ? undefined : `${status.mtimeMs} ${status.size} ${status.ino}`;
 }
 
 /** `alone`: other files that it names are not read. Throws `InputError` where there is nothing in it that could be replayed. */

@@ -36,6 +36,8 @@ export interface DebugGate {
   time(): string;
   /** Of the last event. */
   seq(): number;
+  /** It was to stop at that event; else it was asked to stop anywhere. */
+  wanted(): boolean;
   /** The replay is given up at its next event, and the thread waits for `GO` again. */
   abandon(): void;
   /** Set by the debugger: stops the thread. */

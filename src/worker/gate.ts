@@ -13,6 +13,7 @@ export class Gate implements Pauses, DebugGate {
   private stops: ReadonlySet<number> = new Set();
   private last = 0;
   private isAbandoned = false;
+  private isWanted = false;
 
   /** `wish`: one word; 1 stops at the next event. */
   private constructor(private readonly wish: Int32Array) {}
@@ -55,13 +56,17 @@ export class Gate implements Pauses, DebugGate {
     return this.last;
   }
 
+  wanted(): boolean {
+    return this.isWanted;
+  }
+
   private pass(before: number, seq: number): void {
     this.last = seq;
     if (this.isAbandoned) throw new Abandoned();
-    if (Atomics.load(this.wish, 0) === 1) return this.stop?.();
-    for (let event = before + 1; event <= seq; event++) {
-      if (this.stops.has(event)) return this.stop?.();
-    }
+    let event = before + 1;
+    while (event <= seq && !this.stops.has(event)) event++;
+    this.isWanted = event <= seq;
+    if (this.isWanted || Atomics.load(this.wish, 0) === 1) this.stop?.();
   }
 }
 
