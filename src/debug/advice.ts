@@ -20,7 +20,8 @@ export function adviceFor({ file, source }: DebuggedModule): readonly string[] {
   if (source.kind === 'go')
     return [
       `${file.name}: Go tells lines for its calls only, and not where variables are. Breakpoints stand at calls; ` +
-        'stacks are whole. To see variables, run the plugin natively under Delve (see docs/debugging.md).',
+        'stacks are whole. To see variables, run "Wasm Plugin: Debug Go Plugin Natively (Delve)", or set "native": true in ' +
+        'the launch configuration.',
     ];
   if (source.kind !== 'none') return source.problems.map(({ message }) => `${file.name}: ${message}`);
   const producers = file.module.producers.map(({ name }) => name).join(' ');

@@ -7,6 +7,7 @@ import type { TraceEvent } from '../core/trace/events';
 import type { Halt } from './live-run';
 import { bodyAt, type DebuggedModule } from './program';
 import { instructionFrom } from './stops';
+import type { Recording } from './recording';
 import type { Symbols } from './symbols';
 import type { FoundTrap } from './traps';
 import type { CodePlace, StopRules, TimeMachine } from './time-machine';
@@ -72,6 +73,10 @@ export interface BreakpointHost {
 interface EventRule {
   readonly reason: string;
   readonly matches: (event: TraceEvent) => boolean;
+  /** Of the events that match. */
+  readonly hits?: Point['hits'];
+  /** In the plugin's code that calls. */
+  readonly condition?: Point['condition'];
 }
 
 export class Breakpoints {
@@ -101,9 +106,8 @@ export class Breakpoints {
   }
 
   private line(path: string, wanted: DebugProtocol.SourceBreakpoint) {
-    const hits = wanted.hitCondition?.trim() ?? '';
-    if (hits !== '' && hitCondition(hits) === undefined)
-      return { shown: { verified: false, message: `"${hits}" is no hit count: write 5, == 5, > 5 or % 5.` } };
+    const refused = refusal(wanted);
+    if (refused !== undefined) return { shown: refused };
     const found = this.symbols.flatMap((one) => one.placesOf(path, wanted.line).map((start) => ({ one, ...start })));
     const [first] = found;
     if (first === undefined) {
@@ -118,19 +122,24 @@ export class Breakpoints {
   }
 
   setFunctions(wanted: readonly DebugProtocol.FunctionBreakpoint[]): DebugProtocol.Breakpoint[] {
-    const set = wanted.map((one) => {
-      const id = ++this.lastId;
-      if (isOfTheAbi(one.name)) return { rule: ruleFor(one.name), shown: { id, verified: true } };
-      const places = this.symbols.flatMap((symbols) =>
-        symbols.functionsNamed(one.name).map((address) => ({ module: symbols.module, address })),
-      );
-      const message = 'No function of the plugin and none of the ABI has that name.';
-      const shown = places.length === 0 ? { id, verified: false, message } : { id, verified: true };
-      return { point: pointOf(id, places, one), shown };
-    });
+    const set = wanted.map((one) => this.function(one));
     this.functions = set.flatMap(({ point }) => point ?? []);
     this.functionRules = set.flatMap(({ rule }) => rule ?? []);
     return set.map(({ shown }) => shown);
+  }
+
+  private function(wanted: DebugProtocol.FunctionBreakpoint) {
+    const id = ++this.lastId;
+    const { name } = wanted;
+    const refused = refusal(wanted);
+    if (refused !== undefined) return { shown: { id, ...refused } };
+    if (isOfTheAbi(name)) return { rule: ruleFor(name, pointOf(id, [], wanted)), shown: { id, verified: true } };
+    const places = this.symbols.flatMap((symbols) =>
+      symbols.functionsNamed(name).map((place) => ({ module: symbols.module, ...place })),
+    );
+    const message = 'No function of the plugin and none of the ABI has that name.';
+    if (places.length === 0) return { shown: { id, verified: false, message } };
+    return { point: pointOf(id, places, wanted), shown: { id, verified: true } };
   }
 
   setInstructions(
@@ -165,13 +174,13 @@ export class Breakpoints {
   /** `traps`: all there are. */
   rules({ recording }: TimeMachine, traps: readonly FoundTrap[]): StopRules {
     const rules = [...this.functionRules, ...this.filterRules];
-    const matching =
-      rules.length === 0 ? [] : recording.events.filter((event) => rules.some((rule) => rule.matches(event)));
+    const events = rules.length === 0 ? [] : rules.flatMap((rule) => eventsOf(rule, recording));
     return {
       breakpoints: this.places,
-      events: matching.map(({ seq }) => seq),
+      events: [...new Set(events)],
       traps: this.traps ? traps : [],
-      accepts: (halt, isSearch) => this.accepts(halt, isSearch),
+      accepts: (halt, isSearch) =>
+        halt.why === 'event' ? this.acceptsEvent(halt, recording) : this.accepts(halt, isSearch),
     };
   }
 
@@ -188,6 +197,16 @@ export class Breakpoints {
   /** Of lines and functions. */
   get places(): readonly CodePlace[] {
     return this.points.flatMap(({ places }) => [...places]);
+  }
+
+  /** Undefined: all rules for it have conditions that do not hold. */
+  private async acceptsEvent(halt: Halt, recording: Recording): Promise<readonly number[] | undefined> {
+    const events = recording.around(halt.seq);
+    const rules = [...this.functionRules, ...this.filterRules].filter(({ matches }) => events.some(matches));
+    if (rules.length === 0) return [];
+    for (const { condition } of rules)
+      if (condition === undefined || (await this.host.holds(condition, halt)) !== false) return [];
+    return undefined;
   }
 
   private async accepts(halt: Halt, isSearch: boolean): Promise<readonly number[] | undefined> {
@@ -267,8 +286,26 @@ function isOfTheAbi(name: string): boolean {
   return CALLBACKS.has(name) || HOST_FUNCTIONS.has(name);
 }
 
-function ruleFor(name: string): EventRule {
-  return { reason: name, matches: (event) => (event.kind === 'call' || event.kind === 'host') && event.name === name };
+/** Why that breakpoint cannot be. */
+function refusal({ name = '', condition = '', hitCondition: wanted = '' }: Partial<DebugProtocol.FunctionBreakpoint>) {
+  const hits = wanted.trim();
+  if (hits !== '' && hitCondition(hits) === undefined)
+    return { verified: false, message: `"${hits}" is no hit count: write 5, == 5, > 5 or % 5.` };
+  const message = 'Where the proxy calls there are no variables yet: set the condition on a line of the callback.';
+  return CALLBACKS.has(name) && condition.trim() !== '' ? { verified: false, message } : undefined;
+}
+
+function ruleFor(name: string, { hits, condition }: Pick<Point, 'hits' | 'condition'>): EventRule {
+  const matches = (event: TraceEvent) => (event.kind === 'call' || event.kind === 'host') && event.name === name;
+  return { reason: name, matches, hits, condition };
+}
+
+/** Seqs. */
+function eventsOf({ matches, hits = () => true }: EventRule, { events }: Recording): readonly number[] {
+  return events
+    .filter(matches)
+    .filter((_, at) => hits(at + 1))
+    .map(({ seq }) => seq);
 }
 
 function filterRule(filter: string, condition = ''): EventRule | undefined {

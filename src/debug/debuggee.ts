@@ -3,12 +3,14 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { dirname, resolve } from 'node:path';
 import { formatProblem } from '../core/problem';
+import { chosenExchanges } from '../node/chosen-exchanges';
 import { Breakpoints } from './breakpoints';
 import { adviceFor } from './advice';
+import { Conditions } from './conditions';
 import { Disassembly } from './disassembly';
-import { Inspection, type CodeFrame } from './inspection';
+import { Inspection } from './inspection';
 import { hermetic, usesNetwork } from './hermetic';
-import { chosenExchanges, launchRun, loadLaunch, type LaunchArguments } from './launch';
+import { launchRun, loadLaunch, type LaunchArguments } from './launch';
 import type { Halt, Outcome, WasmFrame } from './live-run';
 import { placeOfReference } from './breakpoints';
 import { prepareProgram, type Program } from './program';
@@ -57,6 +59,7 @@ export class Debuggee {
   private readonly texts = new SourceTexts();
   /** Log lines up to here have been told. */
   private told = 0;
+  private isLoading = false;
   private isEnded = false;
   private hasChanged = false;
   private hasBegun = false;
@@ -68,14 +71,21 @@ export class Debuggee {
     const halt = this.loaded?.machine.current;
     const event = halt === undefined ? undefined : this.loaded?.machine.recording.at(halt.seq);
     const number = event?.exchange;
-    const name = number === undefined ? undefined : this.loaded?.program.loaded.scenario.exchanges[number - 1]?.name;
+    const name = number === undefined ? undefined : this.nameOf(number);
     return name === undefined ? 'Replay' : `Exchange ${number}: ${name}`;
+  }
+
+  private nameOf(number: number): string | undefined {
+    const { exchanges = [], connections = [] } = this.loaded?.program.loaded.scenario ?? {};
+    return [...exchanges, ...connections][number - 1]?.name;
   }
 
   /** Throws `InputError`. */
   async load(args: LaunchArguments): Promise<void> {
+    if (this.isLoading) throw new Error('One replay is debugged in this session already.');
+    this.isLoading = true;
     const scenario = await loadLaunch(args);
-    const exchanges = chosenExchanges(args, scenario);
+    const exchanges = chosenExchanges(args.exchange, scenario.scenario);
     const { bundle } = this.host;
     const prepared = await prepareProgram(scenario);
     const answered = usesNetwork(prepared) ? await Recording.make(prepared, exchanges, bundle) : undefined;
@@ -89,10 +99,14 @@ export class Debuggee {
     const symbols = [...new Set(program.modules)].map(
       (module) => new Symbols(module, args.sourceMap ?? {}, foldersOf(args)),
     );
-    const breakpoints = new Breakpoints(symbols, {
-      holds: (condition, halt) => this.holds(condition, halt),
-      log: (message, halt) => this.log(message, halt),
+    const conditions = new Conditions((expression, halt) => this.evaluateAt(expression, halt), {
+      tell: (message, { seq }) => {
+        this.tellLogs(seq);
+        this.host.output(`${message}\n`, 'console');
+      },
+      fail: (message) => this.host.output(`${message}\n`, 'stderr'),
     });
+    const breakpoints = new Breakpoints(symbols, conditions);
     const machine = new TimeMachine(launch, recording, first);
     const symbolsOf = ({ module }: WasmFrame) => symbols.find((one) => one.module === module) as Symbols;
     const stepper = new Stepper(machine, symbolsOf, symbols);
@@ -102,6 +116,10 @@ export class Debuggee {
     for (const problem of [...scenario.problems, ...recording.outcome.problems])
       this.host.output(`${formatProblem(problem)}\n`, 'console');
     for (const one of symbols) for (const line of adviceFor(one.module)) this.host.output(`${line}\n`, 'console');
+  }
+
+  get isLoaded(): boolean {
+    return this.loaded !== undefined;
   }
 
   private get all(): Loaded {
@@ -323,45 +341,18 @@ export class Debuggee {
     return { instructions: this.all.disassembly.at(memoryReference, offset, instructionOffset, instructionCount) };
   }
 
-  /** What cannot be worked out is told once for each text, and stops. */
-  private async holds(condition: string, halt: Halt): Promise<boolean | undefined> {
-    const found = await this.inTop(halt, (inspection, top) => inspection.evaluate(condition, top));
-    if (!('why' in found)) return found.value !== 'false' && found.value !== '0';
-    this.host.output(`The condition "${condition}" cannot be worked out: ${found.why}\n`, 'stderr');
-    return undefined;
-  }
-
-  /** `{expression}` within the message is what that is there. */
-  private async log(message: string, halt: Halt): Promise<void> {
-    const parts = await Promise.all(
-      message.split(/(\{[^{}]+\})/).map(async (part) => {
-        if (!part.startsWith('{')) return part;
-        const found = await this.inTop(halt, (inspection, top) => inspection.evaluate(part.slice(1, -1), top));
-        return 'why' in found ? `{${found.why}}` : found.value;
-      }),
-    );
-    this.host.output(`${parts.join('')}\n`, 'console');
-  }
-
   /** Once: steps back run the replay anew, and its other views stand on the recording. */
   private tellChange(): void {
     if (!this.hasChanged) this.host.output(CHANGED, 'console');
     this.hasChanged = true;
   }
 
-  private async inTop<T>(
-    halt: Halt,
-    act: (inspection: Inspection, top: CodeFrame | undefined) => Promise<T>,
-  ): Promise<T> {
+  private async evaluateAt(expression: string, halt: Halt) {
     const { machine, symbols, stepper, breakpoints } = this.all;
     if (machine.live === undefined) throw new Error('The replay has ended.');
-    const inspection = new Inspection(
-      stepper.shownAs(halt, breakpoints.places),
-      machine.live,
-      machine.recording,
-      symbols,
-    );
-    return act(inspection, await inspection.topCode());
+    const shown = stepper.shownAs(halt, breakpoints.places);
+    const inspection = new Inspection(shown, machine.live, machine.recording, symbols);
+    return inspection.evaluate(expression, await inspection.topCode());
   }
 }
 

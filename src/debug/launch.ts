@@ -23,6 +23,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   readonly stopOnEntry?: boolean;
   readonly sourceMap?: PathMap;
   readonly steps?: 'source' | 'hostCalls';
+  /** Under Delve: VS Code never starts this adapter for it. */
+  readonly native?: boolean;
 }
 
 /** Throws `InputError`. */
@@ -32,7 +34,9 @@ export async function loadLaunch({
   module,
   captures = [],
   configuration,
+  ...others
 }: LaunchArguments): Promise<LoadedScenario> {
+  checkKinds({ cwd, scenario, module, captures, configuration, ...others });
   if (scenario !== undefined && scenario !== '') return loadScenario(resolve(cwd, scenario));
   if (module === undefined || module === '') throw new InputError([nothingToDebug()]);
   return scenarioFromOptions({
@@ -42,24 +46,32 @@ export async function loadLaunch({
   });
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  ...{ cwd: 'a text', scenario: 'a text', module: 'a text', configuration: 'a text' },
+  ...{ captures: 'a list of texts', sourceMap: 'texts by name' },
+};
+
+/** What somebody wrote into `launch.json` may be anything. */
+function checkKinds(args: Readonly<Record<string, unknown>>): void {
+  const wrong = Object.entries(KINDS).filter(([name, kind]) => !isOfKind(args[name], kind));
+  if (wrong.length === 0) return;
+  const remedy = 'Mend it in the launch configuration.';
+  throw new InputError(wrong.map(([name, kind]) => problem('wrong-kind', `"${name}" is to be ${kind}`, {}, remedy)));
+}
+
+function isOfKind(value: unknown, kind: string): boolean {
+  if (value === undefined) return true;
+  if (kind === 'a text') return typeof value === 'string';
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    Array.isArray(value) === (kind === 'a list of texts') &&
+    Object.values(value).every((one) => typeof one === 'string')
+  );
+}
+
 function nothingToDebug() {
   const remedy = 'Set "scenario", or "module" and "captures", in the launch configuration.';
   return problem('nothing-to-debug', 'there is nothing to debug', {}, remedy);
-}
-
-/** Numbers of the exchanges that are replayed; undefined: all. Throws `InputError`. */
-export function chosenExchanges(
-  { exchange }: LaunchArguments,
-  { scenario }: LoadedScenario,
-): readonly number[] | undefined {
-  if (exchange === undefined || exchange === '') return undefined;
-  const named = scenario.exchanges.findIndex(({ name }) => name === exchange) + 1;
-  const number = named > 0 ? named : Number(exchange);
-  if (Number.isInteger(number) && number >= 1 && number <= scenario.exchanges.length + scenario.connections.length)
-    return [number];
-  const names = scenario.exchanges.map(({ name }, at) => `${at + 1} (${name})`).slice(0, 20);
-  const remedy = `Choose one of ${names.join(', ')}.`;
-  throw new InputError([problem('no-such-exchange', `there is no exchange "${exchange}"`, {}, remedy)]);
 }
 
 /** Of JavaScript's own heap in the thread, in MiB. */

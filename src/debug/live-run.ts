@@ -94,6 +94,7 @@ export class LiveRun {
   private isHalted = false;
   /** The step that is under way passes over some code. */
   private isPassing = false;
+  private setting = Promise.resolve();
   private step: () => void = () => undefined;
   private onHeld: (() => void) | undefined;
   private readonly breakpoints = new Map<string, Standing>();
@@ -172,8 +173,14 @@ export class LiveRun {
     await this.inspector.evaluate(`globalThis[${JSON.stringify(GATE)}].stopAt(${JSON.stringify(seqs)})`);
   }
 
-  /** Exactly these, of each module by its place in the chain; those that stand already stay. */
-  async setBreakpoints(wanted: readonly Place[]): Promise<void> {
+  /** Exactly these, of each module by its place in the chain; those that stand already stay. One call after the other. */
+  setBreakpoints(wanted: readonly Place[]): Promise<void> {
+    const set = this.setting.then(() => this.setExactly(wanted));
+    this.setting = set.catch(() => undefined);
+    return set;
+  }
+
+  private async setExactly(wanted: readonly Place[]): Promise<void> {
     const keyed = new Map(wanted.map((one) => [`${this.scriptIds.get(one.module) ?? ''} ${one.address}`, one]));
     for (const [key, { breakpointId }] of this.breakpoints) {
       if (keyed.has(key)) continue;

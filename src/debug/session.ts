@@ -124,6 +124,7 @@ export class PluginDebugSession extends DebugSession {
 
   /** The request is answered, and what comes of it is told by an event. */
   private later(act: () => Promise<void>, body: object = {}): object {
+    if (!this.debuggee.isLoaded) throw new Error('Nothing has been launched yet.');
     this.isUnderWay = true;
     setImmediate(() => {
       act().catch((error: unknown) => {

@@ -24,6 +24,7 @@ export class Stepper {
     const { current: from, live: run } = this.machine;
     const top = from?.frames[0];
     if (from === undefined || run === undefined) return 'ended';
+    if (top === undefined && kind === 'out') return this.hostCall(kind, rules);
     if (top === undefined || !this.isShownOwn(from, top)) return this.toOwnCode(rules);
     const revealed = kind === 'in' ? this.revealed(from, top) : undefined;
     if (revealed !== undefined) return this.machine.settle(revealed);

@@ -79,8 +79,9 @@ export class StoppedView {
     return new MemoryView(this.inspection).read(args);
   }
 
-  writeMemory(args: DebugProtocol.WriteMemoryArguments) {
+  async writeMemory(args: DebugProtocol.WriteMemoryArguments) {
+    const written = await new MemoryView(this.inspection).write(args);
     this.changed();
-    return new MemoryView(this.inspection).write(args);
+    return written;
   }
 }

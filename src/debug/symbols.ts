@@ -190,11 +190,18 @@ export class Symbols implements LineSource {
     return this.module.source.lines.tables.files[file];
   }
 
-  /** Functions of that name, qualified or not: where their code behind the prologue begins. */
-  functionsNamed(name: string): readonly number[] {
-    const { info, go, lines } = this.module.source;
+  /** Functions of that name, qualified or not: where their code behind the prologue begins, and each copy that is inlined. */
+  functionsNamed(name: string): readonly Pick<LinePlace, 'address' | 'depth'>[] {
     const isWanted = (own: string) =>
       own === name || own.endsWith(`::${name}`) || own.endsWith(`.${name}`) || own.endsWith(`/${name}`);
+    const isCopy = ({ address, depth }: LinePlace) =>
+      depth > 1 && isWanted(this.framesAt(address).at(-depth)?.name ?? '');
+    const whole = this.startsNamed(isWanted).map((address) => ({ address, depth: 1 }));
+    return [...whole, ...this.ownEntries.filter(isCopy)];
+  }
+
+  private startsNamed(isWanted: (name: string) => boolean): readonly number[] {
+    const { info, go, lines } = this.module.source;
     const starts = (info?.functions ?? [])
       .filter((one) => isWanted(one.name))
       .flatMap(({ ranges: [range] }) => (range === undefined ? [] : (lines.bodyStart(range) ?? range.start)));

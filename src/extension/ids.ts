@@ -11,6 +11,7 @@ export const COMMANDS = {
   build: 'wasmPlugin.build',
   checkToolchains: 'wasmPlugin.checkToolchains',
   debugScenario: 'wasmPlugin.debugScenario',
+  debugNatively: 'wasmPlugin.debugNatively',
   debugExchange: 'wasmPlugin.debugExchange',
   showLog: 'wasmPlugin.showLog',
 } as const;

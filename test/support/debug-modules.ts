@@ -23,6 +23,7 @@ export const RUST_SOURCE = join(FIXTURES, 'rust-filter', 'src', 'lib.rs');
 export const CPP_SOURCE = join(FIXTURES, 'cpp-filter', 'filter.cc');
 export const GO_SOURCE = join(FIXTURES, 'go-filter', 'main.go');
 export const C_SOURCE = join(FIXTURES, 'debug', 'plugin-c', 'filter.c');
+export const INLINED_SOURCE = join(FIXTURES, 'debug', 'plugin-inlined', 'steps.c');
 export const SAMPLE_SOURCE = join(SAMPLE, 'assembly', 'index.ts');
 
 /** A first build of Rust's std takes long. */
@@ -63,6 +64,13 @@ export interface CBuild {
 export function cModule({ level, dwarf }: CBuild): string {
   const flags = [`-gdwarf-${dwarf}`, '-Xclang', `-O${level}`];
   return built(`c-filter-${level}-${dwarf}.wasm`, [C_SOURCE], (target) => compileC(C_SOURCE, target, flags));
+}
+
+/** The plugin in C with inlined functions, not optimised. */
+export function inlinedC(): string {
+  return built('inlined.wasm', [INLINED_SOURCE], (target) =>
+    compileC(INLINED_SOURCE, target, ['-gdwarf-4', '-Xclang', '-O0']),
+  );
 }
 
 /** By clang alone, so that no wasm-opt changes the code. `cwd` is what its debug information calls its folder. */

@@ -27,6 +27,8 @@ interface Parts {
   readonly dwarfdump: string;
   /** Path of clang; wasm-ld is there, too. */
   readonly clang: string;
+  /** Path of dlv. */
+  readonly delve: string;
 }
 
 export type Found<T> = { readonly value: T } | { readonly skipped: string };

@@ -9,12 +9,16 @@ import { findScenarioFiles } from '../testing/files';
 import { permitted } from '../trust';
 import { buildFirst } from './build-first';
 import { hasTarget, launchOf, type PluginLaunch } from './launch';
+import type { NativeSessions } from './native';
 import { activeFile, targetFor } from './target';
 
 type Folder = vscode.WorkspaceFolder | undefined;
 
 export class LaunchConfigurations implements vscode.DebugConfigurationProvider {
-  constructor(private readonly services: Services) {}
+  constructor(
+    private readonly services: Services,
+    private readonly native: NativeSessions,
+  ) {}
 
   /** "Wasm Plugin…" in the list of the Run view: each scenario. */
   async provideDebugConfigurations(folder: Folder): Promise<vscode.DebugConfiguration[]> {
@@ -46,7 +50,8 @@ export class LaunchConfigurations implements vscode.DebugConfigurationProvider {
     return reporting(this.services, async () => {
       const launch = withPaths(config, folder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '/');
       const isReady = config['preLaunchTask'] !== undefined || (await buildFirst(launch));
-      return isReady ? launch : undefined;
+      if (!isReady) return undefined;
+      return launch.native === true ? this.native.prepare(launch) : launch;
     });
   }
 }

@@ -12,7 +12,13 @@ export interface PluginLaunch extends vscode.DebugConfiguration {
   readonly cwd?: string;
   readonly scenario?: string;
   readonly module?: string;
+  readonly captures?: readonly string[];
+  readonly configuration?: string;
+  /** Number, from 1, or name. */
+  readonly exchange?: number | string;
   readonly noDebug?: boolean;
+  /** Under Delve, as a program of this machine. */
+  readonly native?: boolean;
   readonly sourceMap?: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +43,8 @@ export function mainFile(target: Target): string {
 /** False where it did not begin. */
 export function startDebugging(target: Target, more: DebugStart = {}): Thenable<boolean> {
   const file = vscode.Uri.file(mainFile(target));
-  const launch = { ...launchOf(target, more.exchange), ...sourceMapFor(file), mark: more.mark };
+  const native = more.native === true ? { native: true } : {};
+  const launch = { ...launchOf(target, more.exchange), ...sourceMapFor(file), ...native, mark: more.mark };
   return vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(file), launch, more.options);
 }
 
@@ -50,6 +57,8 @@ function sourceMapFor(file: vscode.Uri): Pick<PluginLaunch, 'sourceMap'> {
 
 export interface DebugStart {
   readonly exchange?: number | undefined;
+  /** Under Delve. */
+  readonly native?: boolean;
   /** By which its session is known again. */
   readonly mark?: string;
   readonly options?: vscode.DebugSessionOptions;

@@ -1,9 +1,10 @@
 /** Breakpoints on lines and functions of the Rust and the C filter, not optimised, through the protocol. */
 
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { join } from 'node:path';
 import { beforeAll, describe, expect } from 'vitest';
 import { Adapter, debugging, lineOf, stack, type Stop, type Wanted } from '../../support/debug-client';
-import { BUILD_MS, C_SOURCE, cModule, FIXTURES, plainRust, RUST_SOURCE } from '../../support/debug-modules';
+import { BUILD_MS, C_SOURCE, cModule, FIXTURES, inlinedC, plainRust, RUST_SOURCE } from '../../support/debug-modules';
 import { paths, writeScenario } from '../../support/debug-scenarios';
 import { itWith, part } from '../../support/parts';
 import { scratchFolder } from '../../support/scratch';
@@ -43,6 +44,7 @@ async function stops<T>(
 
 const onPath = (more: object): Wanted => ({ lines: { [RUST_SOURCE]: [{ line: 53, ...more }] } });
 const contextId = (adapter: Adapter, { frames: [top] }: Stop) => adapter.value('self.context_id', top);
+const lineOfStop = (_: Adapter, stop: Stop) => lineOf(stop);
 const top = (_: Adapter, stop: Stop) => `${stop.reason} ${stack(stop)[0] ?? ''}`;
 
 /** With an adapter that was launched, and has not begun. */
@@ -181,6 +183,105 @@ describe('functions', () => {
       ]);
     }),
   );
+});
+
+describe('functions that are inlined, and those of the ABI', () => {
+  withC('stop in each copy', async () => {
+    const launch = { scenario: writeScenario(folder, 'inlined', [inlinedC()], paths('/')) };
+    const shown = (_: Adapter, stop: Stop) => stack(stop).slice(0, 2).join(' in ');
+    expect(await stops({ functions: ['add_one'] }, shown, launch)).toEqual([
+      'add_one:29 in add_two:34',
+      'add_one:29 in add_two:35',
+    ]);
+  });
+
+  withC('a host function: by its count, and by a condition on what calls it', async () => {
+    const launch = { scenario: writeScenario(folder, 'inlined', [inlinedC()], paths('/', '/', '/')) };
+    const shown = (adapter: Adapter, { frames }: Stop) => adapter.value('id', frames[1]);
+    const stopped = (more: object) => stops({ functions: [{ name: 'proxy_log', ...more }] }, shown, launch);
+    expect(await stopped({ hitCondition: '2' })).toEqual(['3', '4']);
+    expect(await stopped({ condition: 'id == 3' })).toEqual(['3']);
+    expect(await stopped({ condition: 'id > 9' })).toEqual([]);
+  });
+
+  withC('are refused with a count that is none, and callbacks with a condition', async () => {
+    await debugging(c(), {}, async (adapter) => {
+      const wanted = [
+        { name: 'square', hitCondition: 'often' },
+        { name: 'proxy_on_request_headers', condition: 'id == 2' },
+      ];
+      expect(await adapter.functions(wanted)).toMatchObject([
+        { verified: false, message: '"often" is no hit count: write 5, == 5, > 5 or % 5.' },
+        { verified: false, message: expect.stringContaining('there are no variables yet') as string },
+      ]);
+    });
+  });
+});
+
+describe('what counts as true', () => {
+  for (const [condition, count] of [
+    ['request->previous', 4],
+    ['request->kind', 0],
+    ['request->path[11]', 0],
+    ['-0.0', 0],
+    ['request->pair', 5],
+  ] as const)
+    withC(`${condition} holds in ${count} of 5`, async () => {
+      expect(await stops({ lines: { [C_SOURCE]: [{ line: 88, condition }] } }, lineOfStop, c())).toHaveLength(count);
+    });
+
+  withC('what is neither is told once', async () => {
+    const wanted = { lines: { [C_SOURCE]: [{ line: 88, condition: 'request->pair' }] } };
+    await debugging(c(), wanted, async (adapter, first) => {
+      await adapter.toEnd(first);
+      const told = adapter.written('stderr').trim().split('\n');
+      expect(told).toEqual([expect.stringMatching(/^The condition "request->pair" cannot be worked out: .+/)]);
+    });
+  });
+});
+
+describe('messages', () => {
+  withC('stand among the log lines of the plugin, as they came', async () => {
+    const wanted = { lines: { [C_SOURCE]: [{ line: 88, logMessage: 'request {id}' }] } };
+    await debugging(c(), wanted, (adapter, first) => {
+      expect(first.reason).toBe('ended');
+      const lines = adapter.output.map(({ text }) => text.trim()).filter((text) => /^(request|\[info\])/.test(text));
+      expect(lines).toEqual([2, 3, 4, 5, 6].flatMap((id) => [`request ${id}`, '[info] response']));
+      return Promise.resolve();
+    });
+  });
+});
+
+describe('while it runs', () => {
+  withC('requests that come together are all answered, and hold', async () => {
+    const launch = { scenario: writeScenario(folder, 'endless', [cModule({ level: 0, dwarf: 4 })], paths('/endless')) };
+    await debugging(launch, { lines: { [C_SOURCE]: [86] } }, async (adapter) => {
+      const stopped = adapter.go('continue');
+      await Promise.all([
+        adapter.lines(C_SOURCE, [88, 89]),
+        adapter.functions(['square', 'tell']),
+        adapter.filters(['host']),
+        adapter.lines(C_SOURCE, [87, 90]),
+      ]);
+      expect(lineOf(await stopped)).toBe(87);
+    });
+  });
+});
+
+describe('instructions', () => {
+  withC('where there is no code it cannot stand, and ends nothing', async () => {
+    await debugging(c(), { lines: { [C_SOURCE]: [86] } }, async (adapter) => {
+      const set = { breakpoints: [{ instructionReference: '0x1' }, { instructionReference: '0x5fffff' }] };
+      const { body } = (await adapter.customRequest('setInstructionBreakpoints', set)) as {
+        body: DebugProtocol.SetInstructionBreakpointsResponse['body'];
+      };
+      expect(body.breakpoints).toMatchObject([
+        { verified: false, message: 'There is no instruction at that address.' },
+        { verified: false },
+      ]);
+      expect(lineOf(await adapter.go('continue'))).toBe(86);
+    });
+  });
 });
 
 describe('while it stands still', () => {

@@ -90,6 +90,32 @@ describe('a launch that cannot be', () => {
     expect(message.trim().split('\n').length).toBeLessThan(3);
   });
 
+  it('a capture that is not there', async () => {
+    const module = await fixtureFile('loop', folder);
+    const message = await refusal({ module, captures: [join(folder, 'gone.har')] });
+    expect(message).toContain('gone.har');
+    expect(message).not.toContain('undefined');
+  });
+
+  it('arguments of another kind: what they are to be', async () => {
+    // As JSON may have them.
+    const launch = JSON.parse('{"scenario": 5, "captures": "shop.har", "sourceMap": {"/build": 3}}') as Launch;
+    expect((await refusal(launch)).trim().split('\n')).toEqual([
+      '"scenario" is to be a text. Mend it in the launch configuration.',
+      '"captures" is to be a list of texts. Mend it in the launch configuration.',
+      '"sourceMap" is to be texts by name. Mend it in the launch configuration.',
+    ]);
+  });
+
+  withC('a second one in the same session', async () => {
+    await debugging({ scenario: c('/one') }, { lines: { [C_SOURCE]: [78] } }, async (adapter) => {
+      await expect(adapter.launchRequest({ scenario: c('/one') } as Launch)).rejects.toThrow(
+        'One replay is debugged in this session already.',
+      );
+      expect(await adapter.close()).toBeLessThan(GONE_MS);
+    });
+  });
+
   it('broken YAML, with its line', async () => {
     const scenario = join(folder, 'broken.scenario.yaml');
     writeFileSync(scenario, 'module: x.wasm\nexchanges:\n  - name: "open\n');
@@ -272,6 +298,7 @@ describe('the end', () => {
     const adapter = new Adapter();
     await adapter.initializeRequest();
     await expect(adapter.lines('x.rs', [1])).rejects.toThrow('Nothing has been launched yet.');
+    await expect(adapter.continueRequest({ threadId: 1 })).rejects.toThrow('Nothing has been launched yet.');
     await adapter.close();
   });
 });
