@@ -5,28 +5,28 @@
 
 import { DebugClient } from '@vscode/debugadapter-testsupport';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readDebugInfo } from '../../src/core/wasm/dwarf/info/debug-info';
 import { readLineTables } from '../../src/core/wasm/dwarf/line-tables';
 import { readGoCallSites } from '../../src/core/wasm/go/call-sites';
 import { readModuleFile } from '../../src/node/module-file';
-import { ReplayRunner } from '../../src/node/replay';
-import { ReplayResults } from '../../src/node/replay-results';
-import { loadScenario } from '../../src/node/scenario-file';
 import { part, ROOT, valueOf } from '../../test/support/found';
 import { spread } from '../peers/statistics';
 
 const RUNS = 9;
 const STEPS = 30;
 const MANY = 4000;
+const PAIRS = 7;
 const SOURCE = join(ROOT, 'test', 'fixtures', 'rust-filter', 'src', 'lib.rs');
 const LINE = 60;
 
 function tell(name: string, samples: readonly number[], unit = 'ms'): void {
   const { median, low, high } = spread(samples);
-  console.log(`${name}: median ${median.toFixed(1)} ${unit}, ${low.toFixed(1)} to ${high.toFixed(1)}`);
+  console.log(`${name}: median ${median.toFixed(2)} ${unit}, ${low.toFixed(2)} to ${high.toFixed(2)}`);
 }
 
 async function timed(act: () => Promise<unknown>): Promise<number> {
@@ -110,34 +110,33 @@ async function reading(): Promise<void> {
   }
 }
 
-/** Replays of many exchanges less replays of one: what each exchange takes. */
+/** Replays of many exchanges less replays of one: what each exchange takes, in a process of its own in either case. */
 async function slowdown(folder: string): Promise<void> {
-  const files = [scenario(folder, 1), scenario(folder, MANY)] as const;
-  const debugged = async (file: string) => {
-    const session = await Session.start();
-    const took = await timed(() => session.launch(file, [], 'terminated'));
-    await session.client.stop();
-    return took;
-  };
-  const plain = async (file: string) => {
-    const runner = new ReplayRunner(join(ROOT, 'dist', 'worker.js'));
-    return timed(async () => {
-      const { scenario: loaded, modulePaths } = await loadScenario(file);
-      const modules = await Promise.all(modulePaths.map((path) => readModuleFile(path)));
-      // As the command line reads it.
-      const listener = new ReplayResults(loaded.exchanges, () => undefined, { detail: 'outline' });
-      await runner.run({ modules, scenario: loaded }, listener);
-    });
-  };
+  const [one, many] = [scenario(folder, 1), scenario(folder, MANY)] as const;
+  const each = async (replay: (file: string) => Promise<number>) => ((await replay(many)) - (await replay(one))) / MANY;
   const own: number[] = [];
   const others: number[] = [];
-  for (let run = 0; run < 5; run++) {
-    own.push(((await debugged(files[1])) - (await debugged(files[0]))) / MANY);
-    others.push(((await plain(files[1])) - (await plain(files[0]))) / MANY);
+  for (let run = 0; run < PAIRS; run++) {
+    own.push((await each(debugged)) * 1000);
+    others.push((await each(plain)) * 1000);
   }
-  tell('an exchange, debugged without breakpoints', own.map((ms) => ms * 1000), 'µs'); // prettier-ignore
-  tell('an exchange, replayed', others.map((ms) => ms * 1000), 'µs'); // prettier-ignore
-  console.log(`ratio: ${(spread(own).median / spread(others).median).toFixed(2)}`);
+  tell('an exchange, debugged without breakpoints', own, 'µs');
+  tell('an exchange, on the command line', others, 'µs');
+  const ratios = own.map((took, at) => took / (others[at] ?? took));
+  tell('one over the other, in pairs (about 1)', ratios, 'times');
+}
+
+async function debugged(file: string): Promise<number> {
+  const session = await Session.start();
+  const took = await timed(() => session.launch(file, [], 'terminated'));
+  await session.client.stop();
+  return took;
+}
+
+/** `wasm-plugin test`: reads the same of the Trace as the debugger does. */
+function plain(file: string): Promise<number> {
+  const cli = join(ROOT, 'dist', 'cli.js');
+  return timed(() => promisify(execFile)(process.execPath, [cli, 'test', file]));
 }
 
 async function main(): Promise<void> {

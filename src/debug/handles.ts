@@ -18,11 +18,16 @@ interface Handle {
   readonly change: Change | undefined;
 }
 
+/** None is used again: a view that is late must not reach what stands elsewhere now. */
+let last = 0;
+
 export class Handles {
-  private readonly all: Handle[] = [];
+  private readonly all = new Map<number, Handle>();
 
   add(children: Children, change?: Change): number {
-    return this.all.push({ children, change });
+    last++;
+    this.all.set(last, { children, change });
+    return last;
   }
 
   /** Of names and texts: a folder of variables that stand still. */
@@ -31,11 +36,11 @@ export class Handles {
   }
 
   async children(reference: number, page: Page): Promise<readonly DebugProtocol.Variable[]> {
-    return (await this.all[reference - 1]?.children(page)) ?? [];
+    return (await this.all.get(reference)?.children(page)) ?? [];
   }
 
   async change(reference: number, name: string, text: string): Promise<Changed> {
-    const { change } = this.all[reference - 1] ?? {};
+    const { change } = this.all.get(reference) ?? {};
     return change === undefined ? 'It cannot be changed.' : change(name, text);
   }
 }

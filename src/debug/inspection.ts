@@ -65,7 +65,8 @@ export class Inspection {
     const symbols = wasm === undefined ? undefined : this.symbolsOf(wasm);
     if (wasm === undefined || symbols?.module.source.kind !== 'go') return undefined;
     const frames = await symbols.goStack(wasm.address, await this.machineOf(wasm));
-    return frames.flatMap((symbol) => (symbol.isHidden ? [] : [{ kind: 'code', symbol, level: 0, wasm, symbols }]));
+    const shown = frames.slice(this.halt.hidden ?? 0);
+    return shown.flatMap((symbol) => (symbol.isHidden ? [] : [{ kind: 'code', symbol, level: 0, wasm, symbols }]));
   }
 
   private symbolsOf({ module }: WasmFrame): Symbols | undefined {
@@ -150,7 +151,7 @@ export class Inspection {
   }
 
   private async set(values: Values, { type, place }: NamedValue, machine: FrameMachine, name: string, text: string) {
-    const child = (await values.children(type, place)).find((one) => one.name === name);
+    const child = await values.child(type, place, name);
     return child === undefined ? `There is no "${name}".` : this.assign(values, child, machine, text);
   }
 
@@ -179,9 +180,17 @@ export class Inspection {
     const machine = await this.machineOf(frame.wasm);
     if (frame.symbols.module.source.kind === 'go') return { why: 'The Go compiler does not tell where variables are.' };
     const values = frame.symbols.values(machine);
+    const managed = await this.managedLocal(expression.trim(), frame, machine);
+    if (managed !== undefined) return managed;
     const names = async (name: string) => (await this.named(frame, machine)).find((one) => one.name === name);
     const found = await values.evaluate(expression, names);
     return typeof found === 'string' ? { why: found } : this.shown(values, found, machine);
+  }
+
+  /** As it is among the locals: AssemblyScript's lists have no type that an expression could go into. */
+  private async managedLocal(name: string, frame: CodeFrame, machine: FrameMachine) {
+    const { kind } = frame.symbols.module.source;
+    return kind === 'source-map' ? (await plainLocals(machine, frame)).find((one) => one.name === name) : undefined;
   }
 
   private async named(frame: CodeFrame, machine: FrameMachine): Promise<NamedValue[]> {

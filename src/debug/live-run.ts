@@ -181,19 +181,23 @@ export class LiveRun {
   }
 
   private async setExactly(wanted: readonly Place[]): Promise<void> {
-    const keyed = new Map(wanted.map((one) => [`${this.scriptIds.get(one.module) ?? ''} ${one.address}`, one]));
-    for (const [key, { breakpointId }] of this.breakpoints) {
-      if (keyed.has(key)) continue;
-      this.breakpoints.delete(key);
-      await this.inspector.send('Debugger.removeBreakpoint', { breakpointId });
-    }
-    for (const [key, { module, address }] of keyed) {
-      if (this.breakpoints.has(key)) continue;
-      const location = this.locationOf(module, instructionFrom(module, address));
-      if (location === undefined) continue;
-      const { breakpointId } = await this.inspector.send('Debugger.setBreakpoint', { location });
-      this.breakpoints.set(key, { breakpointId, location });
-    }
+    const locations = wanted.flatMap(
+      (one) => this.locationOf(one.module, instructionFrom(one.module, one.address)) ?? [],
+    );
+    const keyed = new Map(locations.map((location) => [`${location.scriptId} ${columnOf(location)}`, location]));
+    const old = [...this.breakpoints].filter(([key]) => !keyed.has(key));
+    const added = [...keyed].filter(([key]) => !this.breakpoints.has(key));
+    await Promise.all([...old.map(([key, one]) => this.remove(key, one)), ...added.map((one) => this.add(...one))]);
+  }
+
+  private async remove(key: string, { breakpointId }: Standing): Promise<void> {
+    this.breakpoints.delete(key);
+    await this.inspector.send('Debugger.removeBreakpoint', { breakpointId });
+  }
+
+  private async add(key: string, location: Location): Promise<void> {
+    const { breakpointId } = await this.inspector.send('Debugger.setBreakpoint', { location });
+    this.breakpoints.set(key, { breakpointId, location });
   }
 
   /** Lets it begin, up to where it first halts. */

@@ -1,9 +1,10 @@
 /** Steps backwards: to the last moment before this one at which a step forwards would have stopped. */
 
-import { compareMoments } from '../core/debug/position';
+import { compareMoments, type Moment } from '../core/debug/position';
 import { hostOf } from './event-frames';
 import type { Halt, WasmFrame } from './live-run';
 import { stopsAround } from './stops';
+import type { DebuggedModule } from './program';
 import type { Stepper } from './stepping';
 import type { CodePlace, StopRules, TimeMachine } from './time-machine';
 
@@ -12,7 +13,16 @@ const MOST_STEPS = 20_000;
 const MOST_NEAR = 8;
 const NO_RULES: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve([]) };
 
+interface Visits {
+  readonly key: string;
+  readonly top: DebuggedModule | undefined;
+  readonly until: Moment;
+  readonly visits: readonly Halt[];
+}
+
 export class BackStepper {
+  private known: Visits | undefined;
+
   constructor(
     private readonly machine: TimeMachine,
     private readonly stepper: Stepper,
@@ -102,8 +112,23 @@ export class BackStepper {
     return this.machine.goTo({ ...target, why: target.why === 'event' ? 'event' : 'step' });
   }
 
-  /** Where lines began. Several halts on one line are one visit of it, which began at the first. */
+  /** Where lines began before `from`. Step after step back asks for the same: each run comes by them alike. */
   private async visits(places: readonly CodePlace[], from: Halt, after: number | undefined): Promise<readonly Halt[]> {
+    const key = [after, ...places.map(({ address, depth }) => `${address} ${depth}`)].join();
+    const { known } = this;
+    if (known?.key === key && known.top === from.frames[0]?.module && compareMoments(from, known.until) <= 0)
+      return known.visits.filter((halt) => compareMoments(halt, from) < 0);
+    const visits = await this.findVisits(places, from, after);
+    this.known = { key, top: from.frames[0]?.module, until: from, visits };
+    return visits;
+  }
+
+  /** Several halts on one line are one visit of it, which began at the first. */
+  private async findVisits(
+    places: readonly CodePlace[],
+    from: Halt,
+    after: number | undefined,
+  ): Promise<readonly Halt[]> {
     const visits: Halt[] = [];
     const last = new Map<number, Halt>();
     const look = (halt: Halt) => {

@@ -1,7 +1,7 @@
 /** Locals and globals as WebAssembly has them, with what the module tells of their names. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { describeManaged, rttiBase } from '../core/debug/assemblyscript';
+import { describeManaged, rttiBase, stringLength } from '../core/debug/assemblyscript';
 import type { NamedValue } from '../core/debug/values/values';
 import type { WasmValue } from '../core/wasm/dwarf/info/expression';
 import type { BaseType } from '../core/wasm/dwarf/info/model';
@@ -38,13 +38,30 @@ export async function plainLocals(machine: FrameMachine, frame: CodeFrame): Prom
   );
 }
 
-/** The same, for expressions. */
-export function plainNames(machine: FrameMachine, frame: CodeFrame): NamedValue[] {
-  return machine.locals.flatMap((value, at) => {
+/** The same, for expressions. AssemblyScript's texts are texts there, too. */
+export async function plainNames(machine: FrameMachine, frame: CodeFrame): Promise<NamedValue[]> {
+  const isManaged = frame.symbols.module.source.kind === 'source-map';
+  const all = machine.locals.map(async (value, at) => {
     const name = nameOf(frame, at);
-    return name === undefined || value === undefined ? [] : [namedValue(name, value)];
+    if (name === undefined || value === undefined) return [];
+    const text = isManaged ? await textValue(name, value, machine) : undefined;
+    return [text ?? namedValue(name, value)];
   });
+  return (await Promise.all(all)).flat();
 }
+
+const UNIT: BaseType = { kind: 'base', name: 'char16_t', size: 2, encoding: 'character' };
+
+async function textValue(name: string, value: WasmValue, machine: FrameMachine): Promise<NamedValue | undefined> {
+  const address = pointerOf(value);
+  const length = await stringLength((from, size) => machine.read(from, size), address);
+  if (length === undefined) return undefined;
+  const target = { kind: 'array', element: UNIT, counts: [length] } as const;
+  const type = { kind: 'alias', name: 'String', word: 'typedef', target } as const;
+  return { name, type, place: { kind: 'memory', address }, evaluateName: name };
+}
+
+const pointerOf = ({ type, value }: WasmValue): number => (type === 'i32' ? Number(value) >>> 0 : 0);
 
 async function managed(
   name: string,
@@ -52,7 +69,7 @@ async function managed(
   read: Parameters<typeof describeManaged>[0],
   rtti: number | undefined,
 ): Promise<DebugProtocol.Variable> {
-  const pointer = value.type === 'i32' ? Number(value.value) >>> 0 : 0;
+  const pointer = pointerOf(value);
   const described = pointer === 0 ? undefined : await describeManaged(read, pointer, rtti);
   if (described === undefined) return variable(name, value);
   return { ...variable(name, value), value: described, memoryReference: `0x${pointer.toString(16)}` };

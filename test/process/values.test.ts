@@ -1,46 +1,17 @@
-/** Values of real modules, read from their memory while they live: what compilers and libraries here lay out. */
+/** Values of real modules of C and C++, read from their memory while they live: what compilers and libraries here lay out. */
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { cppModule, rustModule } from '../../scripts/lib/plugins.mjs';
-import { Values, type NamedValue } from '../../src/core/debug/values/values';
-import { generator } from '../support/bytes';
+import { cppModule } from '../../scripts/lib/plugins.mjs';
+import type { NamedValue } from '../../src/core/debug/values/values';
 import { listed, liveModule, type Live } from '../support/live-values';
 import { itWith, part, ROOT, valueOf } from '../support/parts';
 import { scratchFolder } from '../support/scratch';
+import { child, expectMeanings, expectReachable, withoutAddresses } from '../support/value-checks';
 
 const folder = scratchFolder();
 const FIXTURES = join(ROOT, 'test', 'fixtures', 'debug');
-
-/** Where the linker puts things is its own affair. */
-const withoutAddresses = (texts: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name, text.replace(/\b0x0*[1-9a-f][\da-f]*/g, '0x_')]),
-  );
-
-/** What leads to a child by its expression is that child. Returns how many were tried. */
-async function expectReachable({ values, shown }: Live, all: readonly NamedValue[], depth: number): Promise<number> {
-  let tried = 0;
-  for (const { type, place, evaluateName } of all) {
-    if (evaluateName === undefined) continue;
-    expect([evaluateName, await shown(evaluateName)]).toEqual([evaluateName, (await values.show(type, place)).text]);
-    const children = await values.children(type, place, { evaluateName, count: 5 });
-    tried += 1 + (depth === 0 ? 0 : await expectReachable({ values, shown } as Live, children, depth - 1));
-  }
-  return tried;
-}
-
-async function expectMeanings({ shown }: Live, meanings: Readonly<Record<string, string>>): Promise<void> {
-  const found = await Promise.all(Object.keys(meanings).map(async (one) => [one, await shown(one)]));
-  expect(Object.fromEntries(found)).toEqual(meanings);
-}
-
-const child = async ({ values, globals }: Live, name: string): Promise<NamedValue[]> => {
-  const whole = globals.find((one) => one.name === name);
-  if (whole === undefined) throw new Error(`no ${name}`);
-  return values.children(whole.type, whole.place, { evaluateName: name });
-};
 
 const C = {
   letter: "char = 65 'A'",
@@ -72,6 +43,11 @@ const C = {
   nothing: 'void * = 0x_',
   number_pointer: 'int * = 0x_',
   outside: 'const char * = 0x_',
+  row: 'int[3] = [1, 2, 3]',
+  row_pointer: 'int * = 0x_',
+  cursor: 'char * = 0x_ "buffer"',
+  no_point: 'point * = 0x0',
+  point_pointer: 'point ** = 0x_',
   anonymous: '(anonymous) = {(anonymous) = {inner = 1}, outer = 2}',
 };
 
@@ -121,6 +97,28 @@ describe('C', () => {
       'large / 2': '9223372036854775807',
       'bits.middle * -1': '7',
       'twofold > 1e299': 'true',
+      '*(row_pointer + 1)': '2',
+      '*(2 + row)': '3',
+      '(row_pointer + 1)[1]': '3',
+      'row_pointer + 1 == &row[1]': 'true',
+      'row_pointer == row && row_pointer + 3 > row': 'true',
+      '&row[2] - row_pointer': '2',
+      '*(number_pointer - 1)': '3',
+      '(&points[1] - 1)->y': '2',
+      '(points + 1)->x': '3',
+      '*(cursor + 2)': "102 'f'",
+      'cursor + 2 == "ffer"': 'true',
+      'cursor + 2 - buffer': '2',
+      'cursor == cursor + 1': 'false',
+      'cursor < cursor + 1 && cursor == buffer && cursor != 0': 'true',
+      'nothing + 4 == number_pointer': 'true',
+      '*(*point_pointer + 0)': '{x = 3, y = -4}',
+      'row_pointer + row_pointer': 'column 13: pointers cannot be added',
+      'row_pointer + 0.5': 'column 13: a pointer is moved by integers',
+      'row_pointer - pointer': 'column 13: they point to things of different sizes',
+      '1 - row_pointer': 'column 3: a pointer cannot be taken from a number',
+      'no_point->x': 'column 9: it is null',
+      'no_point[1].x': 'column 9: it is null',
       '*no_text': 'column 1: it is null',
       'outside == "x"': 'column 9: a text is compared with what is none',
       'no_text == "x"': 'false',
@@ -175,6 +173,18 @@ const CPP = {
   filter_reference: 'Filter & = {Base = {base_number = 1}, context_id = 3, name = "filter"}',
   literal: 'const char * = 0x_ "lit\\teral"',
   function: 'int (*)(int) = 0x_',
+  numbers_pointer: 'vector<int> * = 0x_ vector(3) [1, -2, 3]',
+  map_pointer: 'map<std::string, int> * = 0x_ map(3) {"one": 1, "three": 3, "two": 2}',
+  unique_pointer: 'unique_ptr<int *> = unique_ptr 0x_',
+  zero: 'unique_ptr<int> = unique_ptr 0',
+  row: 'unique_ptr<int[]> = unique_ptr 0x_',
+  multimap: "multimap<int, char> = multimap(3) {1: 97 'a', 1: 98 'b', 2: 99 'c'}",
+  callable:
+    'function<int (int)> = {__f_ = {__buf_ = {__small = "", __large = 0x0}, __invoker_ = {__call_ = 0x_}, __policy_ = 0x_}}',
+  no_callable: 'function<int (int)> = nullptr',
+  diamond: 'Diamond = {Left = {Root = {root = 9}, left = 10}, Right = {Root = {root = 9}, right = 11}, diamond = 12}',
+  left: 'Left = {Root = {root = 9}, left = 10}',
+  wide_text: 'char16_t[6] = "hé 😀"',
 };
 
 describe('C++', () => {
@@ -186,6 +196,12 @@ describe('C++', () => {
     const all = await child(live, 'all');
     expect(withoutAddresses(await listed(live.values, all))).toEqual(CPP);
     expect(await expectReachable(live, all, 3)).toBeGreaterThan(80);
+    const multimap = all.find(({ name }) => name === 'multimap') as NamedValue;
+    const entries = await live.values.children(multimap.type, multimap.place, { evaluateName: 'm' });
+    // Of the same keys, the expression means the first.
+    expect(entries.map(({ evaluateName }) => evaluateName)).toEqual(['m[1]', undefined, 'm[2]']);
+    const page = await live.values.children(multimap.type, multimap.place, { evaluateName: 'm', start: 1 });
+    expect(page.map(({ evaluateName }) => evaluateName)).toEqual([undefined, 'm[2]']);
     await expectMeanings(live, {
       'all->short_text == "short"': 'true',
       'all->short_text == all->view': 'false',
@@ -200,183 +216,22 @@ describe('C++', () => {
       'all->numbers[3]': 'column 13: there is no 3 in it',
       'all->list[1]': '2',
       'all->flags[0] && !all->flags[1]': 'true',
+      '(*all->numbers_pointer)[1]': '-2',
+      '(*all->map_pointer)["two"]': '2',
+      '**all->unique_pointer': '1',
+      'all->no_filter == nullptr && all->no_shared == nullptr && nullptr == all->no_callable': 'true',
+      'all->zero == nullptr || all->shared == nullptr || all->callable == nullptr': 'false',
+      'all->zero && !all->no_filter && !(all->zero == 1)': 'true',
+      'all->row[1]': '8',
+      'all->row == nullptr': 'false',
+      "all->short_text[1] == 'h'": 'true',
+      'all->short_text[5]': 'column 16: there is no 5 in it',
+      'all->diamond.root + all->left.root': '18',
+      'all->diamond.Right.Root.root': '9',
+      'all->wide_text == "hé 😀"': 'true',
+      'all->multimap[2]': "99 'c'",
+      'all->no_filter->name': 'column 15: it is null',
+      'all->long_text.len': '52',
     });
   });
 });
-
-const RUST = {
-  int8: 'i8 = -5',
-  byte: 'u8 = 65',
-  int64: 'i64 = -9007199254740993',
-  int128: 'i128 = -170141183460469231731687303715884105728',
-  natural128: 'u128 = 340282366920938463463374607431768211455',
-  truth: 'bool = true',
-  letter: "char = 'é'",
-  float32: 'f32 = 0.1',
-  float64: 'f64 = -2.5',
-  nan: 'f64 = NaN',
-  text: 'String = "hé\\"llo\\n"',
-  empty: 'String = ""',
-  literal: '&str = "literal"',
-  boxed_text: 'Box<str> = "boxed"',
-  rc_text: 'Rc<str> = Rc(strong 1, weak 0) "counted"',
-  arc_text: 'Arc<str> = Arc(strong 1, weak 0) "atomic"',
-  numbers: 'Vec<i32> = Vec(3) [1, -2, 3]',
-  bytes: 'Vec<u8> = Vec(2) [104, 105]',
-  words: 'Vec<String> = Vec(2) ["a", "b"]',
-  slice: '&[u16] = (3) [1, 2, 3]',
-  array: '[i16; 4] = [1, -1, 2, -2]',
-  grid: '[[u8; 2]; 3] = [[1, 2], [3, 4], [5, 6]]',
-  some: 'Option<u32> = Some(42)',
-  none: 'Option<u32> = None',
-  some_text: 'Option<String> = Some("inside")',
-  no_text: 'Option<String> = None',
-  some_box: 'Option<Box<i32>> = Some(9)',
-  no_box: 'Option<Box<i32>> = None',
-  some_ref: 'Option<&str> = Some("ref")',
-  good: 'Result<i32, String> = Ok(200)',
-  bad: 'Result<i32, String> = Err("no route")',
-  nested: 'Option<Option<bool>> = Some(None)',
-  phase: 'Phase = Headers',
-  phase2: 'Phase = Body',
-  quit: 'Message = Quit',
-  go: 'Message = Move { x: 3, y: -4 }',
-  write: 'Message = Write("hello")',
-  colour: 'Message = Colour(1, 2, 3)',
-  tuple: '(i32, String) = (1, "a")',
-  unit: 'Unit = Unit',
-  nothing: '() = ()',
-  pair: 'Pair = Pair(8, "pair")',
-  filter: 'Filter = Filter { context_id: 3, name: "filter" }',
-  boxed: 'Box<i64> = -1',
-  rc: 'Rc<values_rust::Filter> = Rc(strong 2, weak 1) Filter { context_id: 4, name: "shared" }',
-  rc2: 'Rc<values_rust::Filter> = Rc(strong 2, weak 1) Filter { context_id: 4, name: "shared" }',
-  arc: 'Arc<u32> = Arc(strong 1, weak 0) 77',
-  cell: 'Cell<u32> = 5',
-  ref_cell: 'RefCell<String> = "cell"',
-  mutex: 'Mutex<Vec<u8>> = Vec(2) [1, 2]',
-  tree: 'BTreeMap<u32, String> = BTreeMap(50) {0: "v0", 1: "v1", 2: "v2", 3: "v3", 4: "v4", 5: "v5", 6: "v6", 7: "v7", 8: "v8", 9: "v9", 10: "v10", 11: "v11", 12: "v12", 13: "v13", 14: "v14", 15: "v15", 16: "v16", 17: "v17", 18: "v1…',
-  tree_set: 'BTreeSet<i32> = BTreeSet(3) {1, 2, 3}',
-  no_tree: 'BTreeMap<u32, String> = BTreeMap(0) {}',
-  deque: 'VecDeque<u32> = VecDeque(3) [3, 4, 5]',
-  duration: 'Duration = 1.5s',
-  speaker: 'Box<dyn values_rust::Speak> = Filter { context_id: 9, name: "speaker" }',
-  non_zero: 'NonZero<u32> = 1',
-  maybe_non_zero: 'Option<NonZero<u32>> = None',
-  pointer: '*const u32 = 0x_',
-  function: 'fn(u32) -> u32 = 0x_',
-  cycle:
-    'Rc<RefCell<values_rust::Node>> = Rc(strong 2, weak 0) Node { value: 1, next: Some(Rc(strong 2, weak 0) Node { value: 1, next: Some(…) }) }',
-  reference: '&u32 = 7',
-  shared_map: 'Rc<RefCell<HashMap<u8, Vec<u8>>>> = Rc(strong 1, weak 0) HashMap(1) {7: Vec(1) [1]}',
-  cow: 'Cow<str> = Owned("owned")',
-  boxed_slice: 'Box<[u32]> = (2) [4, 5]',
-  path: 'PathBuf = "/etc/envoy"',
-  path_ref: '&Path = "relative"',
-  rc_speaker: 'Rc<dyn values_rust::Speak> = Rc(strong 1, weak 0) Filter { context_id: 5, name: "dyn" }',
-  rc_slice: 'Rc<[u16]> = Rc(strong 1, weak 0) (2) [8, 9]',
-  arc_mutex: 'Arc<Mutex<u32>> = Arc(strong 1, weak 0) 6',
-  weak: 'Weak<values_rust::Filter> = Weak(strong 2, weak 1) Filter { context_id: 4, name: "shared" }',
-  messages: 'Vec<values_rust::Message> = Vec(2) [Quit, Write("w")]',
-  pairs: '&[(u8, &str)] = (2) [(1, "one"), (2, "two")]',
-  atomic: 'Atomic<usize> = 12',
-  atomic_truth: 'Atomic<bool> = true',
-  once: 'OnceCell<u8> = Some(4)',
-  number: 'Number = Number { integer: 1065353216, real: 1 }',
-  ordering: 'Option<Ordering> = Some(Less)',
-  letter_or_none: 'Option<char> = None',
-  deep: 'Box<Box<Vec<Option<Box<str>>>>> = Vec(2) [None, Some("deep")]',
-  mutable: '&mut [u8] = (2) [1, 2]',
-  sets: 'BTreeMap<(u8, u8), HashSet<String>> = BTreeMap(1) {(1, 2): HashSet(1) {"x"}}',
-  borrowed: 'RefCell<u8> = (borrowed mutably) 3',
-  no_vec: 'Vec<u64> = Vec(0) []',
-  generic: 'Wrapper<Option<u8>> = Wrapper { inner: Some(1) }',
-  bytes_ref: '&[u8] = (5) [98, 121, 116, 101, 115]',
-  closure: 'Box<dyn Fn<(u32), Output=u32>> = {closure_env#1}',
-};
-
-describe('Rust', () => {
-  const build = (): Promise<Live> =>
-    liveModule(rustModule(join(FIXTURES, 'values-rust'), 'values-rust', join(folder, 'rust.wasm')));
-
-  itWith([part('rustFilter')])('shows its values and those of its library', async () => {
-    const live = await build();
-    const [some] = await child(live, 'values_rust::VALUES');
-    if (some === undefined) throw new Error('no value');
-    const all = await live.values.children(some.type, some.place, { evaluateName: 'values_rust::VALUES.0' });
-    const { map, set, ...texts } = await listed(live.values, all);
-    expect(withoutAddresses(texts)).toEqual(RUST);
-    expect(map).toMatch(/^HashMap<String, u32> = HashMap\(3\) \{("(one|two|three)": [123](, |\}$)){3}/);
-    expect(set).toMatch(/^HashSet<u64> = HashSet\(100\) \{.{160,}…$/);
-    expect(await expectReachable(live, all, 3)).toBeGreaterThan(130);
-    await expectHashed(live, all);
-    await expectMeanings(live, RUST_MEANINGS);
-    await expectBounded(all);
-  });
-});
-
-/** The same types, where the memory has anything: something is shown all the same. */
-async function expectBounded(all: readonly NamedValue[]): Promise<void> {
-  const random = generator(3);
-  const bytes = Uint8Array.from({ length: 65_536 }, (_, at) => (at % 4 < 2 ? Math.floor(random() * 256) : 0));
-  const read = (address: number, length: number) =>
-    Promise.resolve(address + length <= bytes.length ? bytes.slice(address, address + length) : undefined);
-  const values = new Values({ read });
-  for (const { type } of all) {
-    for (let i = 0; i < 20; i++) {
-      const place = { kind: 'memory', address: Math.floor(random() * bytes.length) } as const;
-      expect((await values.show(type, place)).text.length).toBeLessThanOrEqual(200);
-      expect((await values.children(type, place)).length).toBeLessThanOrEqual(1000);
-    }
-  }
-}
-
-/** A hash table has its own order. */
-async function expectHashed({ values }: Live, all: readonly NamedValue[]): Promise<void> {
-  const entries = async (of: string, page: { start?: number; count?: number } = {}): Promise<string[]> => {
-    const { type, place } = all.find(({ name }) => name === of) as NamedValue;
-    const found = await values.children(type, place, page);
-    return Promise.all(found.map(async (one) => `${one.name} ${(await values.show(one.type, one.place)).text}`));
-  };
-  expect((await entries('map')).sort()).toEqual(['"one" 1', '"three" 3', '"two" 2']);
-  const numbers = (await entries('set')).map((one) => Number(one.split(' ')[1]));
-  expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));
-  expect(await entries('set', { start: 70, count: 20 })).toEqual((await entries('set')).slice(70, 90));
-  expect(await entries('tree', { start: 30, count: 2 })).toEqual(['30 "v30"', '31 "v31"']);
-}
-
-const V = 'values_rust::VALUES.0';
-const RUST_MEANINGS = {
-  [`${V}.text == "hé\\"llo\\n"`]: 'true',
-  [`${V}.words[1]`]: '"b"',
-  [`${V}.words[${V}.some - 42] == "a"`]: 'column 50: Option<u32> is neither a number nor a text',
-  [`${V}.some.0 == 42 && ${V}.truth`]: 'true',
-  [`${V}.map["three"]`]: '3',
-  [`${V}.tree[49]`]: '"v49"',
-  [`${V}.rc.name == "shared"`]: 'true',
-  [`(*${V}.rc).context_id`]: '4',
-  [`*${V}.boxed < 0`]: 'true',
-  [`${V}.boxed < 0`]: 'true',
-  [`${V}.phase2 == Phase::Body`]: 'true',
-  [`${V}.cycle.next.0.value`]: '1',
-  [`${V}.tuple.1`]: '"a"',
-  [`${V}.letter == 'é'`]: 'true',
-  [`${V}.ref_cell == "cell"`]: 'true',
-  [`${V}.reference * 6 == 42`]: 'true',
-  [`${V}.natural128 + 1`]: '340282366920938463463374607431768211456',
-  [`${V}.numbers.len`]: '3',
-  [`${V}.speaker.context_id == 9`]: 'true',
-  [`${V}.rc_speaker.name == "dyn"`]: 'true',
-  [`${V}.deep[1].0 == "deep"`]: 'true',
-  [`${V}.bytes == "hi" && ${V}.bytes_ref == "bytes"`]: 'true',
-  [`${V}.none == None && ${V}.some != None && Some == ${V}.some_text`]: 'true',
-  [`${V}.quit == Message::Quit && ${V}.write != Message::Quit`]: 'true',
-  [`${V}.write == Message::Nothing`]: 'column 32: there is no Message::Nothing here',
-  [`${V}.cow.0`]: '"owned"',
-  [`${V}.path == "/etc/envoy"`]: 'true',
-  [`${V}.arc_mutex + 1`]: '7',
-  [`${V}.atomic_truth && !(${V}.atomic < 12)`]: 'true',
-  [`${V}.pairs[1].1 == "two"`]: 'true',
-  [`${V}.messages[1].0`]: '"w"',
-  [`${V}.nowhere`]: 'column 22: All has no member nowhere',
-};

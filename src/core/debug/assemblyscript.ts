@@ -40,15 +40,25 @@ export function rttiBase(module: Module): number | undefined {
  */
 export async function describeManaged(read: ReadMemory, pointer: number, rtti?: number): Promise<string | undefined> {
   if (pointer === 0) return 'null';
-  if (pointer < ALIGNMENT * 2 || pointer % ALIGNMENT !== 0) return undefined;
-  const header = await words(read, pointer - HEADER_SIZE, 2);
-  const [id = 0, size = 0] = header ?? [];
-  const end = pointer + size;
-  if (header === undefined || size > LARGEST || (await read(end - 1, 1))?.length !== 1) return undefined;
+  const { id, size } = (await headerOf(read, pointer)) ?? {};
+  if (id === undefined || size === undefined) return undefined;
   if (id === ID.arrayBuffer) return `ArrayBuffer(${size})`;
   if (id === ID.string) return size % 2 === 0 ? describeString(read, pointer, size / 2) : undefined;
   const flags = rtti === undefined ? undefined : await flagsOf(read, rtti, id);
   return flags === undefined ? undefined : describeList(read, { pointer, size, flags });
+}
+
+/** How many UTF-16 units the String at `pointer` has; undefined: there is none. */
+export async function stringLength(read: ReadMemory, pointer: number): Promise<number | undefined> {
+  const { id, size = 0 } = (await headerOf(read, pointer)) ?? {};
+  return id === ID.string && size % 2 === 0 ? size / 2 : undefined;
+}
+
+async function headerOf(read: ReadMemory, pointer: number) {
+  if (pointer < ALIGNMENT * 2 || pointer % ALIGNMENT !== 0) return undefined;
+  const [id, size = 0] = (await words(read, pointer - HEADER_SIZE, 2)) ?? [];
+  if (id === undefined || size > LARGEST || (await read(pointer + size - 1, 1))?.length !== 1) return undefined;
+  return { id, size };
 }
 
 /** `length` in UTF-16 units, of two bytes. */

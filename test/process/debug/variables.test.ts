@@ -2,11 +2,13 @@
 
 import { beforeAll, describe, expect } from 'vitest';
 import { byName, debugging, lineOf, texts, type Adapter, type Frame, type Variable } from '../../support/debug-client';
-import { BUILD_MS, C_SOURCE, cModule, CPP_SOURCE, plainCpp, plainRust, RUST_SOURCE } from '../../support/debug-modules';
+import { asc } from '../../support/as-calls';
+import * as modules from '../../support/debug-modules';
 import { paths, writeScenario } from '../../support/debug-scenarios';
-import { itWith, part } from '../../support/parts';
+import { itWith, part, valueOf } from '../../support/parts';
 import { scratchFolder } from '../../support/scratch';
 
+const { BUILD_MS, C_SOURCE, cModule, CPP_SOURCE, plainCpp, plainRust, RUST_SOURCE, SAMPLE_SOURCE } = modules;
 const folder = scratchFolder();
 const RUST = part('rustFilter');
 const withRust = itWith([RUST]);
@@ -100,6 +102,23 @@ describe('C', () => {
     });
   });
 
+  withC('pointers: null ones, arithmetic, and conditions with them', async () => {
+    const condition = '*(path + 1) == 110 && request->path + 3 == &request->path[3]';
+    const wanted = { lines: { [C_SOURCE]: [{ line: 88, condition }] } };
+    await debugging({ scenario: c() }, wanted, async (adapter, second) => {
+      const value = (expression: string) => adapter.value(expression, second.frames[0]);
+      expect(await value('path')).toMatch(/"\/no"$/);
+      expect(await value('path + 1')).toMatch(/^0x[\da-f]+ "no"$/);
+      expect(await value('(request - 1)->id')).toBe('2');
+      expect(await value('request - requests')).toBe('1');
+      expect(await value('(requests + 1)->id')).toBe('3');
+      expect(await value('request - 1 == request->previous')).toBe('true');
+      const message = await refused(value('request->previous->previous->id'));
+      expect(message).toBe('column 28: it is null');
+      expect(adapter.written('stderr')).toBe('');
+    });
+  });
+
   withC('frames have variables of their own', async () => {
     await debugging({ scenario: c() }, at(C_SOURCE, 46), async (adapter, first) => {
       expect(texts(await adapter.scope(first.frames[0]))).toEqual({ number: '1', result: '1' });
@@ -137,6 +156,31 @@ describe('C', () => {
       expect(await refused(change('id', '99999999999'))).toMatch(/^It cannot be set: /);
       expect(await refused(change('nothing', '1'))).toBe('There is no "nothing".');
       expect(await adapter.value('request->id + request->kind', first.frames[0])).toBe('17');
+    });
+  });
+
+  withC('elements far behind can be set as the first ones', async () => {
+    await debugging({ scenario: c() }, at(C_SOURCE, 86), async (adapter, { frames: [frame] }) => {
+      const { variablesReference } = (await adapter.evaluateRequest({ expression: 'heap', frameId: frame?.id ?? 0 }))
+        .body;
+      for (const name of ['[3]', '[5000]', '[65535]']) {
+        const { body } = await adapter.setVariableRequest({ variablesReference, name, value: '65' });
+        expect(body.value).toBe("65 'A'");
+        expect(await adapter.value(`heap${name}`, frame)).toBe("65 'A'");
+      }
+      const wrong = adapter.setVariableRequest({ variablesReference, name: '[65536]', value: '65' });
+      expect(await refused(wrong)).toBe('There is no "[65536]".');
+    });
+  });
+
+  withC('what was opened at one stop cannot be set at the next', async () => {
+    await debugging({ scenario: c() }, at(C_SOURCE, 86, 88), async (adapter, first) => {
+      const { request } = await adapter.scope(first.frames[0]);
+      const { frames } = await adapter.go('continue');
+      await adapter.scope(frames[0]);
+      const late = { variablesReference: request?.variablesReference ?? 0, name: 'id', value: '9' };
+      expect(await refused(adapter.setVariableRequest(late))).toBe('It cannot be changed.');
+      expect(await adapter.value('request->id', frames[0])).toBe('2');
     });
   });
 
@@ -180,6 +224,21 @@ describe('Rust', () => {
     });
   });
 
+  withRust('what a RefCell lends is a reference', async () => {
+    await debugging({ scenario: rust }, at(RUST_SOURCE, 77), async (adapter, first) => {
+      const { counts } = await adapter.scope(first.frames[0]);
+      expect(counts).toMatchObject({
+        value: 'HashMap(1) {"/one": 0}',
+        type: expect.stringMatching(/^RefMut</) as string,
+      });
+      const [entry] = await adapter.children(counts?.variablesReference ?? 0);
+      expect(entry).toMatchObject({ name: '"/one"', value: '0' });
+      const value = (expression: string) => adapter.value(expression, first.frames[0]);
+      expect(await value(entry?.evaluateName ?? '')).toBe('0');
+      expect(await value('counts["/one"] == 0 && counts.len == 1 && self.greeting.len == 5')).toBe('true');
+    });
+  });
+
   withRust('what a user sets is forgotten by a step back, which is another run', async () => {
     await debugging({ scenario: rust }, at(RUST_SOURCE, 61), async (adapter, first) => {
       expect(await set(adapter, first.frames[0], 'count', '77')).toBe('77');
@@ -208,4 +267,26 @@ describe('C++', () => {
     },
     BUILD_MS,
   );
+});
+
+describe('AssemblyScript', () => {
+  itWith([asc])('texts are texts in expressions, conditions and messages, too', async () => {
+    const module = modules.plainSample(valueOf(asc));
+    const scenario = writeScenario(folder, 'as', [module], paths('/one', '/admin/é'), { configuration: 'hi' });
+    const wanted = [
+      { line: 59, condition: 'path == "/admin/é" && path != "/one"' },
+      { line: 90, logMessage: 'denied {path}, {path.length}' },
+    ];
+    await debugging({ scenario }, { lines: { [SAMPLE_SOURCE]: wanted } }, async (adapter, first) => {
+      const { path } = await adapter.scope(first.frames[0]);
+      expect(path?.value).toBe('"/admin/é"');
+      expect(await adapter.value('path', first.frames[0])).toBe('"/admin/é"');
+      expect(await adapter.value('path == path', first.frames[0])).toBe('true');
+      expect(await adapter.value('path[7]', first.frames[0])).toBe("233 'é'");
+      const [next] = await adapter.toEnd(await adapter.go('continue'));
+      expect(next).toBeUndefined();
+      expect(adapter.written('console')).toContain('denied "/admin/é", 8\n');
+      expect(adapter.written('stderr')).toBe('');
+    });
+  });
 });

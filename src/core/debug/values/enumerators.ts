@@ -4,6 +4,7 @@ import { utf8 } from '../../bytes';
 import type { EnumType, StructType } from '../../wasm/dwarf/info/model';
 import type { Computed } from './operators';
 import type { Located } from './place';
+import { variantName } from './rust/enums';
 import { enumValue } from './scalars';
 import type { Showing } from './show';
 import { bare } from './types';
@@ -33,6 +34,6 @@ const constantOf = ({ values }: EnumType, name: string): bigint | undefined =>
   values.find((one) => last(one.name) === last(name))?.value;
 
 const hasVariant = ({ variants }: StructType, name: string): boolean =>
-  variants?.variants.some(({ members }) => members[0]?.name === name) ?? false;
+  variants?.variants.some(({ members }) => members[0] !== undefined && variantName(members[0]) === name) ?? false;
 
 const text = (name: string): Computed => ({ bytes: utf8(name), isWhole: true });

@@ -1,20 +1,24 @@
 /** What an expression means where the program stands. */
 
-import type { Type } from '../../wasm/dwarf/info/model';
 import { besideEnum } from './enumerators';
-import { isTrue, Operands } from './operands';
+import { Operands } from './operands';
 import { calculate, literal, type Computed } from './operators';
 import { inBytes, inMemory, type Located } from './place';
 import type { Showing } from './show';
+import { pointerArithmetic, pointerTo } from './pointer-arithmetic';
 import { littleEndian, placeOf } from './structs';
 import { parseExpression, type Node } from './syntax';
 import { ExpressionError } from './tokens';
 import { typeName } from './type-names';
 import { bare, memberOf, sizeOf } from './types';
+import { ofVirtualBase } from './virtual-bases';
 import type { NamedValue, Part, View } from './view';
 
 /** Variables by their names. */
 export type Names = (name: string) => Promise<NamedValue | undefined>;
+
+/** That are looked through at once for a key. */
+const ENTRIES = 1000;
 
 type Of<K extends Node['kind']> = Extract<Node, { kind: K }>;
 
@@ -68,7 +72,16 @@ class Evaluation {
     const whole = await this.of(of);
     const found = (await this.partNamed(whole, name)) ?? (await this.rawMember(whole, name));
     if (found !== undefined) return found;
+    const length = /^len(gth)?$/.test(name) ? await this.operands.lengthOf(whole) : undefined;
+    if (length !== undefined) return literal(BigInt(length));
+    await this.needTarget(whole, column);
     throw new ExpressionError(column, `${typeName(whole.type)} has no member ${name}`);
+  }
+
+  private async needTarget(value: Located, column: number): Promise<void> {
+    for await (const one of this.operands.chain(value)) {
+      if ((await this.operands.seen(one)).address === 0) throw new ExpressionError(column, 'it is null');
+    }
   }
 
   private async partNamed(whole: Located, name: string): Promise<Located | undefined> {
@@ -85,8 +98,11 @@ class Evaluation {
   private async rawMember(whole: Located, name: string): Promise<Located | undefined> {
     for await (const { type, place } of this.operands.chain(whole)) {
       const found = bare(type);
-      const member = found.kind === 'struct' ? memberOf(found, name) : undefined;
+      if (found.kind !== 'struct') continue;
+      const member = memberOf(found, name);
       if (member !== undefined) return { type: member.type, place: await placeOf(member, place, this.showing.reader) };
+      const inherited = await ofVirtualBase({ type: found, place }, name, this.showing.reader);
+      if (inherited !== undefined) return inherited;
     }
     return undefined;
   }
@@ -103,7 +119,8 @@ class Evaluation {
     for await (const value of this.operands.chain(whole)) {
       const view = await this.operands.seen(value);
       if (view.isKeyed === true) return this.entry(view, await this.showing.brief(key));
-      if (view.isIndexed) return (await view.parts(await this.operands.indexOf(key, column), 1))[0];
+      const counted = view.isIndexed ? view : view.characters;
+      if (counted !== undefined) return (await counted.parts(await this.operands.indexOf(key, column), 1))[0];
       const pointed = view.isTransparent === true ? undefined : await this.behind(value, key, column);
       if (pointed !== undefined) return pointed;
     }
@@ -111,8 +128,12 @@ class Evaluation {
   }
 
   private async entry(view: View, key: string): Promise<Part | undefined> {
-    const parts = await view.parts(0, 1000);
-    return parts.find(({ name }) => name === key);
+    for (let start = 0; start < view.count; start += ENTRIES) {
+      const parts = await view.parts(start, ENTRIES);
+      const found = parts.find(({ name }) => name === key);
+      if (found !== undefined || parts.length === 0) return found;
+    }
+    return undefined;
   }
 
   /** C's pointers point to rows of things. */
@@ -121,6 +142,7 @@ class Evaluation {
     const size = found.kind === 'pointer' && !found.isReference && found.target && sizeOf(found.target);
     if (found.kind !== 'pointer' || found.target === undefined || typeof size !== 'number') return undefined;
     const start = await this.showing.reader.word(place);
+    if (start === 0) throw new ExpressionError(column, 'it is null');
     return { type: found.target, place: inMemory(start + size * Number(await this.operands.scalar(key, column))) };
   }
 
@@ -128,8 +150,8 @@ class Evaluation {
     const value = await this.of(operand);
     if (operator === '*') return this.target(value, column);
     if (operator === '&') return addressOf(value, column);
+    if (operator === '!') return literal(!(await this.operands.truth({ value, column })));
     const scalar = await this.operands.scalar(value, column);
-    if (operator === '!') return literal(!isTrue(scalar));
     return literal(typeof scalar === 'number' ? -scalar : -BigInt(scalar));
   }
 
@@ -139,30 +161,41 @@ class Evaluation {
     const found = bare(value.type);
     const [first] = found.kind === 'array' ? await view.parts(0, 1) : [];
     if (first !== undefined) return first;
-    const isNull = found.kind === 'pointer' && (await this.operands.scalar(value, column)) === 0n;
-    if (isNull) throw new ExpressionError(column, 'it is null');
+    await this.needTarget(value, column);
     throw new ExpressionError(column, `${typeName(value.type)} points to nothing that is known`);
+  }
+
+  private async truth(node: Node): Promise<boolean> {
+    return this.operands.truth({ value: await this.of(node), column: node.column });
   }
 
   private async binary(node: Of<'binary'>): Promise<Located> {
     const { operator, left, right, column } = node;
     if (operator === '&&' || operator === '||') {
-      const first = isTrue(await this.operands.scalar(await this.of(left), left.column));
-      const isDecided = first === (operator === '||');
-      return literal(isDecided ? first : isTrue(await this.operands.scalar(await this.of(right), right.column)));
+      const first = await this.truth(left);
+      return literal(first === (operator === '||') ? first : await this.truth(right));
     }
-    const [one, other] = await this.compared(left, right);
-    return literal(calculate(operator, one, other, column));
+    const one = await this.known(left);
+    const other = await this.known(right);
+    const pointer = one && other && (await pointerArithmetic(operator, one, other, this.operands, column));
+    if (pointer !== undefined) return pointer;
+    const [first, second] = await this.compared(left, one, right, other);
+    return literal(calculate(operator, first, second, column));
   }
 
   /** Beside a value of an enumeration, its names are known. */
-  private async compared(left: Node, right: Node): Promise<readonly [Computed, Computed]> {
-    const one = await this.known(left);
-    const other = await this.known(right);
+  private async compared(
+    left: Node,
+    one: Located | undefined,
+    right: Node,
+    other: Located | undefined,
+  ): Promise<readonly [Computed, Computed]> {
     const reversed = one === undefined ? await this.beside(other, left) : undefined;
     const pair =
       other === undefined ? await this.beside(one, right) : reversed && ([reversed[1], reversed[0]] as const);
-    return pair ?? this.both(left, one ?? (await this.of(left)), right, other ?? (await this.of(right)));
+    if (pair !== undefined) return pair;
+    const first = { value: one ?? (await this.of(left)), column: left.column };
+    return this.operands.both(first, { value: other ?? (await this.of(right)), column: right.column });
   }
 
   /** Undefined: a name that no variable has. */
@@ -173,14 +206,9 @@ class Evaluation {
   private async beside(value: Located | undefined, node: Node): Promise<readonly [Computed, Computed] | undefined> {
     return value && node.kind === 'name' ? besideEnum(value, node.name, this.showing) : undefined;
   }
-
-  private async both(left: Node, one: Located, right: Node, other: Located): Promise<readonly [Computed, Computed]> {
-    return [await this.operands.computed(one, left.column), await this.operands.computed(other, right.column)];
-  }
 }
 
 function addressOf({ type, place }: Located, column: number): Located {
   if (place.kind !== 'memory') throw new ExpressionError(column, 'it has no address: it is not in the memory');
-  const pointer: Type = { kind: 'pointer', name: undefined, size: 4, isReference: false, target: type };
-  return { type: pointer, place: inBytes(littleEndian(BigInt(place.address), 4)) };
+  return { type: pointerTo(type), place: inBytes(littleEndian(BigInt(place.address), 4)) };
 }

@@ -14,9 +14,13 @@ export type Entries = (start: number, count: number) => Promise<readonly Entry[]
 
 export function mapView(name: string, count: number, entries: Entries, seeing: Seeing): View {
   const parts = async (start: number, most: number): Promise<readonly Part[]> => {
+    // With the one before it, for its key may be the same.
+    const before = Math.min(start, 1);
     const named: Part[] = [];
-    for (const entry of await entries(start, most)) named.push(await partOf(entry, seeing));
-    return named;
+    for (const entry of await entries(start - before, most + before)) named.push(await partOf(entry, seeing));
+    return named
+      .map((part, at) => (part.name === named[at - 1]?.name ? { ...part, path: undefined } : part))
+      .slice(before);
   };
   return { label: `${name}(${count}) `, brackets: CURLY, between: ': ', count, isIndexed: true, isKeyed: true, parts };
 }

@@ -1,7 +1,7 @@
 /** Arithmetic and comparison. */
 
 import { utf8, type Bytes } from '../../bytes';
-import type { Type } from '../../wasm/dwarf/info/model';
+import type { PointerType, Type } from '../../wasm/dwarf/info/model';
 import { inBytes, type Located } from './place';
 import type { Scalar } from './scalars';
 import { littleEndian } from './structs';
@@ -19,10 +19,12 @@ const WIDEST = 32;
 const INTEGER: Type = { kind: 'base', name: 'integer', size: WIDEST, encoding: 'signed' };
 const FLOAT: Type = { kind: 'base', name: 'double', size: 8, encoding: 'float' };
 const BOOLEAN: Type = { kind: 'base', name: 'bool', size: 1, encoding: 'boolean' };
+const POINTER: PointerType = { kind: 'pointer', name: undefined, size: 4, isReference: false, target: undefined };
 const CHARACTER: Type = { kind: 'base', name: 'char', size: 1, encoding: 'character' };
 
 /** A value of nobody's. */
-export function literal(value: Scalar | string): Located {
+export function literal(value: Scalar | string | null): Located {
+  if (value === null) return { type: POINTER, place: inBytes(new Uint8Array(POINTER.size)) };
   if (typeof value === 'bigint') return { type: INTEGER, place: inBytes(littleEndian(value, WIDEST)) };
   if (typeof value === 'boolean') return { type: BOOLEAN, place: inBytes(Uint8Array.of(value ? 1 : 0)) };
   if (typeof value === 'number') return { type: FLOAT, place: inBytes(floatBytes(value)) };

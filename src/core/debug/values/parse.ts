@@ -29,11 +29,15 @@ function parseBase(type: BaseType, text: string): Bytes | string {
   if (type.encoding === 'boolean') return boolean(text, type.size);
   if (/^'.*'$/s.test(text)) return quotedCharacter(type, text);
   // C's `char`: -128 and 255 are both meant by someone.
-  if (isCharacter(type) && type.size === 1) return either(integer(text, 1, true), integer(text, 1, false));
+  if (isCharacter(type) && type.size === 1) return byte(text);
   return integer(text, type.size, type.encoding === 'signed');
 }
 
-const either = (one: Bytes | string, other: Bytes | string): Bytes | string => (typeof one === 'string' ? other : one);
+function byte(text: string): Bytes | string {
+  const isSigned = text.startsWith('-');
+  const found = integer(text, 1, isSigned);
+  return typeof found === 'string' && INTEGER.test(text) ? `${text} is not within -128 to 255` : found;
+}
 
 function quotedCharacter(type: BaseType, text: string): Bytes | string {
   if (!/^'(?:[^'\\]|\\.[^']*)'$/su.test(text)) return `${text} is no character`;

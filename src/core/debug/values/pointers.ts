@@ -13,14 +13,14 @@ import { listed, plain, type Contents, type Seeing, type View } from './view';
 export async function pointerView(type: PointerType, place: Place, { reader }: Seeing): Promise<View> {
   const address = Number(await reader.number(place, type.size));
   const label = hexadecimal(address);
-  if (type.target === undefined || address === 0) return plain(label);
+  if (type.target === undefined || address === 0) return { ...plain(label), address };
   const target: Located = { type: type.target, place: inMemory(address) };
   if (isShownAsTarget(type)) return { ...plain(''), target, isTransparent: true };
-  return viewOf(label, target, reader);
+  return { ...(await viewOf(label, target, reader)), address };
 }
 
 /** References, and Rust's `Box`. */
-const isShownAsTarget = ({ isReference, name }: PointerType): boolean =>
+export const isShownAsTarget = ({ isReference, name }: PointerType): boolean =>
   isReference || /^(&|(alloc::boxed::)?Box<)/.test(name ?? '');
 
 async function viewOf(label: string, target: Located, reader: Reader): Promise<View> {

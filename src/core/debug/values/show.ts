@@ -46,9 +46,10 @@ export class Showing implements Seeing {
 
   /** Where parts cannot be read there is one that says why. */
   async parts(value: Located, start: number, count: number): Promise<readonly Part[]> {
-    const view = await this.open(value);
+    const { view, hops, pointers } = await this.walk(value);
     try {
-      return await view.parts(start, count);
+      const parts = await view.parts(start, count);
+      return parts.map((part) => ({ ...part, path: pathFrom(part.path, hops, view.isIndexed ? pointers : 0) }));
     } catch (error) {
       return [{ name: '…', type: value.type, place: { kind: 'unknown', why: reasonOf(error) } }];
     }
@@ -75,11 +76,18 @@ export class Showing implements Seeing {
 
   /** The view that has the parts: of what is seen through, its target's. */
   async open(value: Located): Promise<View> {
+    return (await this.walk(value)).view;
+  }
+
+  /** `pointers`: how many of the hops lead up to the last pointer's target. */
+  private async walk(value: Located): Promise<{ view: View; hops: number; pointers: number }> {
     let view = await this.view(value);
-    for (let i = 0; i < MOST_HOPS && hasTarget(view) && view.isTransparent !== undefined; i++) {
+    let [hops, pointers] = [0, 0];
+    for (; hops < MOST_HOPS && hasTarget(view) && view.isTransparent !== undefined; hops++) {
+      if (view.isTransparent === 'outermost') pointers = hops + 1;
       view = await this.view(view.target);
     }
-    return view;
+    return { view, hops, pointers };
   }
 
   /** What is really shown: of a reference or a cell, what is in it. */
@@ -162,6 +170,12 @@ export class Showing implements Seeing {
       return reasonOf(error);
     }
   }
+}
+
+/** An index of a pointer, and `*` of what wraps one, mean other things than of what is seen through them: hence more `*`. */
+function pathFrom(path: string | undefined, hops: number, pointers: number): string | undefined {
+  const stars = path?.startsWith('*') === true ? hops : pointers;
+  return path === undefined ? undefined : `${'*'.repeat(stars)}${path}`;
 }
 
 /** Throws what is no Unreadable again. */

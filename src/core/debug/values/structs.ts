@@ -1,23 +1,27 @@
 /** Structs, classes and unions as they lie in the memory. */
 
-import type { Member, StructType } from '../../wasm/dwarf/info/model';
+import type { Member, StructType, VirtualBase } from '../../wasm/dwarf/info/model';
 import { inBytes, Unreadable, within, type Located, type Place } from './place';
 import type { Reader } from './reader';
 import { typeName } from './type-names';
 import { bare, sizeOf } from './types';
+import { virtualPlace } from './virtual-bases';
 import { CURLY, plain, ROUND, WIDE, type Part, type Seeing, type View } from './view';
 
 export function structView(type: StructType, place: Place, seeing: Seeing, label = labelOf(type)): View {
   const members = type.members.filter((member) => !isHidden(member));
-  const parts = (start: number, count: number) =>
-    Promise.all(members.slice(start, start + count).map((member) => partOf(member, place, seeing.reader)));
-  const isEmpty = members.length === 0;
+  const all = [
+    ...(type.virtualBases ?? []).map((base) => () => virtualPart(base, place, seeing.reader)),
+    ...members.map((member) => () => partOf(member, place, seeing.reader)),
+  ];
+  const parts = (start: number, count: number) => Promise.all(all.slice(start, start + count).map((part) => part()));
+  const isEmpty = all.length === 0;
   if (isEmpty && type.language === 'rust') return plain(type.name.startsWith('(') ? '()' : label.trimEnd());
   const isTuple = members.every(({ name }) => TUPLE.test(name ?? '')) && type.language === 'rust';
   const style = isTuple
     ? { label: label.trimEnd(), brackets: ROUND }
     : { label, brackets: braces(type), between: between(type) };
-  return { ...style, count: members.length, isIndexed: false, parts };
+  return { ...style, count: all.length, isIndexed: false, parts };
 }
 
 /** Rust's tuples, also those with names. */
@@ -57,12 +61,19 @@ const basePart = (name: string, type: Located['type'], place: Place): Part => ({
   path: /^\w+$/.test(name) ? `.${name}` : '',
 });
 
+async function virtualPart({ type, slot }: VirtualBase, whole: Place, reader: Reader): Promise<Part> {
+  return basePart(typeName(type), type, await unlessUnreadable(() => virtualPlace(slot, whole, reader)));
+}
+
 /** Bit fields are cut out, and can only be read. */
 export async function placeOf({ bits, type, offset }: Member, whole: Place, reader: Reader): Promise<Place> {
   const place = within(whole, offset);
-  if (bits === undefined) return place;
+  return bits === undefined ? place : unlessUnreadable(() => bitField(bits, type, place, reader));
+}
+
+async function unlessUnreadable(find: () => Promise<Place>): Promise<Place> {
   try {
-    return await bitField(bits, type, place, reader);
+    return await find();
   } catch (error) {
     if (error instanceof Unreadable) return { kind: 'unknown', why: error.message };
     throw error;

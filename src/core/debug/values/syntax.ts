@@ -10,7 +10,7 @@ export type Binary =
   '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '|' | '^' | '&' | '+' | '-' | '*' | '/' | '%';
 
 export type Node = { readonly column: number } & (
-  | { readonly kind: 'literal'; readonly value: bigint | number | boolean | string }
+  | { readonly kind: 'literal'; readonly value: bigint | number | boolean | string | null }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'member'; readonly of: Node; readonly name: string }
   | { readonly kind: 'index'; readonly of: Node; readonly index: Node }
@@ -148,7 +148,7 @@ class Parser {
 
 function named({ text, column }: Token): Node {
   if (text === 'true' || text === 'false') return { kind: 'literal', column, value: text === 'true' };
-  if (text === 'null' || text === 'nullptr' || text === 'nil') return { kind: 'literal', column, value: 0n };
+  if (text === 'null' || text === 'nullptr' || text === 'nil') return { kind: 'literal', column, value: null };
   return { kind: 'name', column, name: text };
 }
 

@@ -1,20 +1,26 @@
 /** Texts of a known length, wherever a library keeps them. */
 
-import type { Type } from '../../wasm/dwarf/info/model';
+import type { BaseType, Type } from '../../wasm/dwarf/info/model';
 import { addressIn, numberIn } from './pick';
-import { inMemory, type Located, type Place } from './place';
+import { inMemory, within, type Located, type Place } from './place';
 import { quoted } from './quoting';
 import type { Reader } from './reader';
 import { bare } from './types';
-import { plain, type Seeing, type View } from './view';
+import { plain, row, type Seeing, type View } from './view';
 
 /** What is shown of a text, in bytes; nobody reads more of it. */
 export const LONGEST_TEXT = 1000;
 
+const CHARACTER: BaseType = { kind: 'base', name: 'char', size: 1, encoding: 'character' };
+
 export async function textAt(place: Place, length: number, { reader }: Seeing): Promise<View> {
   const bytes = await reader.bytes(place, Math.min(length, LONGEST_TEXT));
   const isWhole = length <= LONGEST_TEXT;
-  return { ...plain(quoted(bytes, isWhole)), contents: { bytes, isWhole } };
+  return {
+    ...plain(quoted(bytes, isWhole)),
+    contents: { bytes, isWhole },
+    characters: row(CHARACTER, (at) => within(place, at), length),
+  };
 }
 
 /** By the members that have its address and its length; undefined: there are none. */

@@ -32,6 +32,8 @@ export interface Change {
 
 /** Children of one answer. */
 const MOST_CHILDREN = 1000;
+/** That are looked through for a key. */
+const MOST_PAGES = 100;
 /** What is read for many children, or to find one of them. */
 const MOST_BYTES = 1 << 20;
 
@@ -56,6 +58,19 @@ export class Values {
     const showing = this.showing(MOST_BYTES);
     const parts = await showing.parts({ type, place }, Math.max(0, start), Math.min(count, MOST_CHILDREN));
     return parts.map((part) => named(part, evaluateName));
+  }
+
+  /** The child of this name, however far behind it is: of what is counted by its index. */
+  async child(type: Type, place: Place, name: string): Promise<NamedValue | undefined> {
+    const start = Number(/^\[(\d{1,10})\]$/.exec(name)?.[1] ?? 0);
+    const [counted] = await this.children(type, place, { start, count: 1 });
+    if (counted?.name === name) return counted;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const children = await this.children(type, place, { start: page * MOST_CHILDREN });
+      const found = children.find((one) => one.name === name);
+      if (found !== undefined || children.length < MOST_CHILDREN) return found;
+    }
+    return undefined;
   }
 
   /** The bytes that stand for `text` in a variable of this type, or why there are none. */
@@ -93,6 +108,8 @@ function named({ name, type, place, path }: Part, parent: string | undefined): N
 
 /** `*` is put before its operand, all else behind it; an operand with operators is enclosed. */
 function joined(parent: string, path: string): string {
-  if (path === '*') return `*${/^[\w:.[\]*]*$/.test(parent) ? parent : `(${parent})`}`;
-  return /^[\w:.[\]]*$/.test(parent) ? `${parent}${path}` : `(${parent})${path}`;
+  const [, stars = '', behind = ''] = /^(\**)(.*)$/s.exec(path) ?? [];
+  const whole = stars === '' ? parent : `${stars}${/^[\w:.[\]*]*$/.test(parent) ? parent : `(${parent})`}`;
+  if (behind === '') return whole;
+  return /^[\w:.[\]]*$/.test(whole) ? `${whole}${behind}` : `(${whole})${behind}`;
 }

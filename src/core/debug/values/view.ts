@@ -37,6 +37,10 @@ export interface View {
   readonly target?: Located | undefined;
   /** It is shown as its target is, with the label before it; `outermost`: unless it is a part of something. */
   readonly isTransparent?: boolean | 'outermost' | undefined;
+  /** What a pointer holds, also one that a library wraps; 0: it is null. */
+  readonly address?: number | undefined;
+  /** Of texts that have no parts: their bytes, all of them. */
+  readonly characters?: Pick<View, 'count' | 'parts'> | undefined;
   /** Of texts: their bytes, and whether there is more. */
   readonly contents?: Contents | undefined;
 }
@@ -75,7 +79,7 @@ export const NOTHING: Pick<View, 'count' | 'isIndexed' | 'parts'> = {
   parts: () => Promise.resolve([]),
 };
 
-/** A text that has no parts. */
+/** What is shown is this text alone. */
 export const plain = (label: string): View => ({ label, ...NOTHING });
 
 /** Parts that are known already. */

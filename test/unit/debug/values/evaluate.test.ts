@@ -5,7 +5,12 @@ import { Values, type NamedValue, type Place } from '../../../../src/core/debug/
 import type { Type } from '../../../../src/core/wasm/dwarf/info/model';
 import { array, ascii, base, CHAR, I32, member, memoryOf, pointer, struct, words } from '../../../support/value-types';
 
-const memory = memoryOf({ 16: words(7, 3, 32), 32: words(9, 0, 0), 64: [...ascii('text'), 0] });
+const memory = memoryOf({
+  16: words(7, 3, 32),
+  32: words(9, 0, 0),
+  64: [...ascii('text'), 0],
+  72: [...ascii('text'), 0],
+});
 const values = new Values(memory);
 
 const NODE = struct('node', 12, [
@@ -32,6 +37,10 @@ const VARIABLES: Readonly<Record<string, readonly [Type, Place]>> = {
   ip: [pointer(I32), inLocal(...words(16))],
   s: [pointer(CHAR), inLocal(...words(64))],
   t: [tuple, at(16)],
+  none: [pointer(point), inLocal(...words(0))],
+  any: [pointer(undefined), inLocal(...words(16))],
+  shapeless: [pointer({ kind: 'unknown', name: 'opaque' }), inLocal(...words(16))],
+  twin: [pointer(CHAR), inLocal(...words(72))],
   gone: [I32, { kind: 'unknown', why: 'optimised away' }],
   'a::b::C': [I32, inLocal(...words(1))],
   größe: [I32, inLocal(...words(2))],
@@ -103,6 +112,49 @@ it.each([
   ['yes || gone', 'true'],
 ])('%s of variables is %s', async (expression, expected) => {
   expect(await shown(expression)).toBe(expected);
+});
+
+describe('pointers', () => {
+  it.each([
+    ['ip + 1', '0x14'],
+    ['ip - 1', '0xc'],
+    ['ip - 5', '0xfffffffc'],
+    ['1 + ip == &row[1]', 'true'],
+    ['*(ip + 2)', '32'],
+    ['(ip + 1)[1]', '32'],
+    ['&row[2] - ip', '2'],
+    ['ip - &row[2]', '-2'],
+    ['row + 1 == &row[1] && ip == row', 'true'],
+    ['*(row + 2)', '32'],
+    ['pp + 1', '0x18 {x = 32, y = 0}'],
+    ['(pp + 0)->y', '3'],
+    ['any + 1', '0x11'],
+    ['ip % 8', '0'],
+    ['ip + 1 > ip && 16 == ip', 'true'],
+    ['s + 1', '0x41 "ext"'],
+    ['*(s + 1) == \'e\' && s + 1 == "ext"', 'true'],
+    ['s + 1 > s && s == 64', 'true'],
+    ['s == "text" && twin == "text" && s != twin', 'true'],
+    ['twin - s', '8'],
+    ['s - s == 0 && s != null', 'true'],
+  ])('%s is %s', async (expression, expected) => {
+    expect(await shown(expression)).toBe(expected);
+  });
+
+  it.each([
+    ['ip + ip', 'column 4: pointers cannot be added'],
+    ['1 - ip', 'column 3: a pointer cannot be taken from a number'],
+    ['ip + 1.5', 'column 4: a pointer is moved by integers'],
+    ['ip + p', 'column 4: point is neither a number nor a text'],
+    ['ip - s', 'column 4: they point to things of different sizes'],
+    ['shapeless + 1', 'column 11: opaque has no known size'],
+    ['none->x', 'column 5: it is null'],
+    ['none[2].x', 'column 5: it is null'],
+    ['*none', 'column 1: it is null'],
+    ['pp->z', 'column 3: point * has no member z'],
+  ])('%s: %s', async (expression, expected) => {
+    expect(await shown(expression)).toBe(expected);
+  });
 });
 
 describe('what is wrong', () => {

@@ -1,10 +1,10 @@
 /** `std::optional`, the smart pointers, and `std::tuple`. */
 
-import { addressIn, asStruct, follow, inside, numberIn, structNamed } from '../pick';
+import { addressIn, asStruct, follow, inside, numberIn, oneOf, pointerIn, structNamed } from '../pick';
 import { inMemory, within } from '../place';
 import type { Reader } from '../reader';
-import { withoutArguments } from '../structs';
-import { listed, plain, ROUND, transparent, type Part, type Recogniser } from '../view';
+import { structView, withoutArguments } from '../structs';
+import { listed, plain, ROUND, transparent, type Part, type Recogniser, type View } from '../view';
 
 export const optionalView: Recogniser = async (type, place, { reader }) => {
   const value = inside({ type, place }, '__val_');
@@ -13,20 +13,39 @@ export const optionalView: Recogniser = async (type, place, { reader }) => {
   return isEngaged === 0 ? plain('nullopt') : transparent(value);
 };
 
+const NULL: View = { ...plain('nullptr'), address: 0 };
+/** `std::unique_ptr<T[]>` */
+const OF_ARRAYS = /^unique_ptr<.*\[\](,|>)/s;
+
 export const uniquePointerView: Recogniser = async (type, place, { reader }) => {
   const pointer = inside({ type, place }, '__ptr_');
   const target = await follow(pointer, reader);
   if (target === undefined) return undefined;
-  return (await addressIn(pointer, reader)) === 0 ? plain('nullptr') : transparent(target, 'unique_ptr ');
+  const held = pointerIn(pointer);
+  const address = await addressIn(held, reader);
+  if (held === undefined || address === 0) return NULL;
+  return { ...transparent(OF_ARRAYS.test(type.name) ? held : target, 'unique_ptr '), address };
 };
 
 export const sharedPointerView: Recogniser = async (type, place, { reader }) => {
-  const target = await follow(inside({ type, place }, '__ptr_'), reader);
+  const pointer = inside({ type, place }, '__ptr_');
+  const target = await follow(pointer, reader);
   const control = await addressIn(inside({ type, place }, '__cntrl_'), reader);
   if (target === undefined || control === undefined) return undefined;
-  if (control === 0) return plain('nullptr');
+  if (control === 0) return NULL;
   const [strong, weak] = await countsOf(control, reader);
-  return transparent(target, `${withoutArguments(type.name)}(strong ${strong}, weak ${weak}) `);
+  const label = `${withoutArguments(type.name)}(strong ${strong}, weak ${weak}) `;
+  return { ...transparent(target, label), address: await addressIn(pointer, reader) };
+};
+
+/** `std::function`: it has a pointer to what it calls, or a policy that says whether there is something. */
+export const functionView: Recogniser = async (type, place, seeing) => {
+  const held = inside({ type, place }, '__f_');
+  const policy = await follow(inside(held, '__policy_'), seeing.reader);
+  const isNull = await numberIn(inside(policy, '__is_null'), seeing.reader);
+  const address = await addressIn(oneOf(held, '__f_', '__invoker_'), seeing.reader);
+  if (address === undefined) return undefined;
+  return address === 0 || isNull === 1 ? NULL : { ...structView(type, place, seeing), address };
 };
 
 /**

@@ -2,7 +2,7 @@
 
 import { arrayOf, listView, vectorView } from './sequences';
 import { hashView, treeView } from './maps';
-import { optionalView, sharedPointerView, tupleView, uniquePointerView } from './pointers';
+import { functionView, optionalView, sharedPointerView, tupleView, uniquePointerView } from './pointers';
 import { stringView, viewOfString } from './texts';
 import { withoutArguments } from '../structs';
 import { inside } from '../pick';
@@ -18,6 +18,7 @@ const VIEWS: Partial<Record<string, Recogniser>> = {
   unique_ptr: uniquePointerView,
   shared_ptr: sharedPointerView,
   weak_ptr: sharedPointerView,
+  function: functionView,
   tuple: tupleView,
   map: treeView(true),
   multimap: treeView(true),

@@ -36,8 +36,16 @@ export async function variantOf(part: VariantPart, place: Place, reader: Reader)
 }
 
 /** A variant is a member of its name, whose type is a struct. */
-function viewOf({ name, type, offset }: Member, place: Place, seeing: Seeing): View {
+function viewOf(member: Member, place: Place, seeing: Seeing): View {
+  const found = bare(member.type);
+  const name = variantName(member);
+  if (found.kind !== 'struct') return plain(name);
+  return structView(found, within(place, member.offset), seeing, `${name} `);
+}
+
+/** The states of an `async` block are numbered, and its structs say what they are: `Suspend0`, `Returned`. */
+export function variantName({ name, type }: Member): string {
+  if (name !== undefined && !/^\d+$/.test(name)) return name;
   const found = bare(type);
-  if (found.kind !== 'struct') return plain(name ?? '?');
-  return structView(found, within(place, offset), seeing, `${name ?? withoutArguments(found.name)} `);
+  return found.kind === 'struct' ? withoutArguments(found.name) : (name ?? '?');
 }

@@ -49,6 +49,14 @@ async function traitObjectView(name: string, { place }: Located, vtable: Located
   return plain(`${shortName(/dyn [\w: +]+/.exec(name)?.[0] ?? 'dyn')}${at} (${size} bytes)`);
 }
 
+/** `Ref` and `RefMut`, as a `RefCell` gives them: references, though they are made with a pointer. */
+export const borrowView: Recogniser = async (type, place, seeing) => {
+  const pointer = inside({ type, place }, 'value');
+  const target = await follow(pointer, seeing.reader);
+  if (pointer === undefined || target === undefined) return undefined;
+  return (await wideTarget(pointer, type.name, target, seeing)) ?? transparent(target);
+};
+
 /** `Rc`, `Arc` and `Weak`: what they share stands behind its counts. */
 export const countedView: Recogniser = async (type, place, seeing) => {
   const pointer = inside({ type, place }, 'ptr');

@@ -7,7 +7,7 @@ import { treeMapView, treeSetView } from './btree';
 import { dequeView, vecView } from './collections';
 import { enumView } from './enums';
 import { hashMapView, hashSetView } from './hash';
-import { countedView, wideView } from './pointers';
+import { borrowView, countedView, wideView } from './pointers';
 import { textView } from './texts';
 import { atomicView, durationView, refCellView, wrapperOf } from './wrappers';
 
@@ -45,8 +45,8 @@ const VIEWS: Partial<Record<string, Recogniser>> = {
   Saturating: wrapperOf('__0'),
   Reverse: wrapperOf('__0'),
   Atomic: atomicView,
-  Ref: wrapperOf('value'),
-  RefMut: wrapperOf('value'),
+  Ref: borrowView,
+  RefMut: borrowView,
 };
 /** Numbers of the library that cannot be all values; atomics before Rust 1.9x had a name for each size. */
 const NUMBERS = /^(NonZero[IU].*|Atomic[A-Z].*|Align\d+|Nanoseconds|UsizeNoHighBit|Cap)$/;

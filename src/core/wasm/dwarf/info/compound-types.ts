@@ -4,8 +4,8 @@ import { Work } from '../work';
 import { DW_AT, DW_TAG } from './constants';
 import { numberOf, valueOf, type Entry } from './entry';
 import { later } from './later';
-import { isMember, memberOf } from './members';
-import type { ArrayType, EnumType, Member, StructType, Type } from './model';
+import { isMember, memberOf, virtualBaseOf } from './members';
+import type { ArrayType, EnumType, Member, StructType, Type, VirtualBase } from './model';
 import { attempt } from './names';
 import { sizeOf } from './size';
 import type { Types } from './types';
@@ -33,6 +33,7 @@ const TYPE_PARAMETER: Wanted = (tag) => tag === DW_TAG.template_type_parameter;
 export function structOf(entry: Entry, types: Types): StructType {
   const { names } = types;
   const members = later(() => membersOf(entry, types), []);
+  const virtualBases = later(() => virtualBasesOf(entry, types), []);
   const variants = later(() => variantsOf(entry, types), undefined);
   const typeArguments = later(() => childrenOf(entry, types, TYPE_PARAMETER).map((one) => argumentOf(one, types)), []);
   return {
@@ -44,6 +45,9 @@ export function structOf(entry: Entry, types: Types): StructType {
     language: entry.unit.language,
     get members() {
       return members();
+    },
+    get virtualBases() {
+      return virtualBases();
     },
     get variants() {
       return variants();
@@ -61,6 +65,10 @@ const HOW: ReadonlyMap<number, StructType['how']> = new Map([
 
 function membersOf(entry: Entry, types: Types): Member[] {
   return childrenOf(entry, types, isMember).flatMap((child) => memberOf(child, types) ?? []);
+}
+
+function virtualBasesOf(entry: Entry, types: Types): VirtualBase[] {
+  return childrenOf(entry, types, isMember).flatMap((child) => virtualBaseOf(child, types) ?? []);
 }
 
 function argumentOf(entry: Entry, types: Types): StructType['typeArguments'][number] {

@@ -2,7 +2,7 @@ import { DebugReader } from '../debug-reader';
 import { DecodeError } from '../../reader';
 import { DW_AT, DW_TAG } from './constants';
 import { bytesOf, flagOf, numberOf, type Entry } from './entry';
-import type { Member, Type } from './model';
+import type { Member, Type, VirtualBase } from './model';
 import { DW_OP } from './operations';
 import { sizeOf } from './size';
 import type { Types } from './types';
@@ -27,16 +27,39 @@ export function memberOf(entry: Entry, types: Types): Member | undefined {
   return { name, type, offset, isBase, bits: at?.bits };
 }
 
+/** 5.7.3. Undefined: it is no virtual base, or is told in another way than clang's for the Itanium ABI. */
+export function virtualBaseOf(entry: Entry, types: Types): VirtualBase | undefined {
+  const expression = bytesOf(entry, DW_AT.data_member_location);
+  if (entry.tag !== DW_TAG.inheritance || expression === undefined) return undefined;
+  const slot = readable(() => slotOf(new DebugReader(expression)));
+  return slot === undefined ? undefined : { type: types.ofChain([entry]), slot };
+}
+
+/** To the object's address is added what the virtual table, to which the object's first word leads, has before its start. */
+function slotOf(r: DebugReader): number | undefined {
+  const starts = [DW_OP.dup, DW_OP.deref, DW_OP.constu].every((operation) => r.byte() === operation);
+  const slot = starts ? r.uleb() : undefined;
+  const ends = starts && [DW_OP.minus, DW_OP.deref, DW_OP.plus].every((operation) => r.byte() === operation);
+  return ends && r.done ? slot : undefined;
+}
+
 /** Up to version 3 an expression that adds a number to the struct's address. */
 function offsetOf(entry: Entry): number | undefined {
   const expression = bytesOf(entry, DW_AT.data_member_location);
   if (expression === undefined) return numberOf(entry, DW_AT.data_member_location) ?? 0;
+  return readable(() => addedBy(new DebugReader(expression)));
+}
+
+function addedBy(r: DebugReader): number | undefined {
+  const operation = r.byte();
+  if (operation !== DW_OP.plus_uconst && operation !== DW_OP.constu) return undefined;
+  const offset = r.uleb();
+  return r.done ? offset : undefined;
+}
+
+function readable<T>(read: () => T): T | undefined {
   try {
-    const r = new DebugReader(expression);
-    const operation = r.byte();
-    if (operation !== DW_OP.plus_uconst && operation !== DW_OP.constu) return undefined;
-    const offset = r.uleb();
-    return r.done ? offset : undefined;
+    return read();
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;

@@ -93,6 +93,8 @@ export interface StructType {
   readonly language: SourceLanguage;
   /** In the order of the source; base classes come as members without a name. */
   readonly members: readonly Member[];
+  /** Bases that are virtual: where they are each object tells. */
+  readonly virtualBases?: readonly VirtualBase[] | undefined;
   /** Rust's enums with data: `DW_TAG_variant_part`. */
   readonly variants: VariantPart | undefined;
   /** `DW_TAG_template_type_parameter`. */
@@ -107,6 +109,12 @@ export interface Member {
   readonly isBase: boolean;
   /** Bit fields: from the lowest bit of the bytes at `offset`, and how many. */
   readonly bits: { readonly from: number; readonly count: number } | undefined;
+}
+
+export interface VirtualBase {
+  readonly type: Type;
+  /** The virtual table that the object begins with has the base's offset so many bytes before its address. */
+  readonly slot: number;
 }
 
 export interface VariantPart {
