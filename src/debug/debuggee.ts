@@ -57,11 +57,13 @@ export class Debuggee {
   private loaded: Loaded | undefined;
   private stopped: StoppedView | undefined;
   private readonly texts = new SourceTexts();
-  /** Log lines up to here have been told. */
+  /** Of the recording's outline, how many log lines and others have been told. */
   private told = 0;
   private isLoading = false;
   private isEnded = false;
   private hasChanged = false;
+  /** A value was set in the run that goes on: it is no longer the one that was recorded. */
+  private isChanged = false;
   private hasBegun = false;
   private traps: readonly FoundTrap[] | undefined;
 
@@ -192,6 +194,7 @@ export class Debuggee {
   private async toEntry(): Promise<void> {
     const { machine } = this.all;
     const first = machine.recording.stopAfter(0);
+    this.isChanged = false;
     const halt = first === undefined ? undefined : await machine.goToEvent(first.seq);
     if (halt === undefined) {
       this.finish();
@@ -240,11 +243,15 @@ export class Debuggee {
 
   /** It stays where it is, where the way back is too long. */
   private backwards(from: Halt, find: () => Promise<Halt | undefined>): Promise<Halt | undefined> {
-    return find().catch((error: unknown) => {
-      if (!(error instanceof GivenUp)) throw error;
-      this.host.output(GIVEN_UP, 'console');
-      return this.all.machine.settle(from);
-    });
+    const { machine } = this.all;
+    const run = machine.live;
+    return find()
+      .catch((error: unknown) => {
+        if (!(error instanceof GivenUp)) throw error;
+        this.host.output(GIVEN_UP, 'console');
+        return machine.settle(from);
+      })
+      .finally(() => (this.isChanged &&= machine.live === run));
   }
 
   private get stepsByHostCalls(): boolean {
@@ -291,14 +298,14 @@ export class Debuggee {
 
   /** Up to that event; none twice, for replays that go back come by again. */
   private tellLogs(until: number): void {
+    if (this.isChanged) return;
     const { outline } = this.all.machine.recording;
-    const lines = outline.flatMap((event) =>
-      event.kind === 'log' && event.seq > this.told && event.seq <= until
-        ? [`[${event.level}] ${event.message}\n`]
-        : [],
-    );
+    const first = this.told;
+    while (this.told < outline.length && (outline[this.told]?.seq ?? 0) <= until) this.told++;
+    const lines = outline
+      .slice(first, this.told)
+      .flatMap((event) => (event.kind === 'log' ? [`[${event.level}] ${event.message}\n`] : []));
     if (lines.length > 0) this.host.output(lines.join(''), 'stdout');
-    this.told = Math.max(this.told, until);
   }
 
   /** It came to its end. */
@@ -306,7 +313,8 @@ export class Debuggee {
     if (this.isEnded) return;
     const { machine } = this.all;
     this.tellLogs(Infinity);
-    for (const event of machine.recording.outline)
+    if (this.isChanged) this.host.output(CHANGED_END, 'console');
+    for (const event of this.isChanged ? [] : machine.recording.outline)
       if (event.kind === 'trap') this.host.output(`trap in ${event.name}: ${event.message}\n`, 'stderr');
     const { stop } = machine.recording.outcome;
     if (stop !== undefined) this.host.output(`${stop.message}\n`, 'stderr');
@@ -345,6 +353,7 @@ export class Debuggee {
   private tellChange(): void {
     if (!this.hasChanged) this.host.output(CHANGED, 'console');
     this.hasChanged = true;
+    this.isChanged = true;
   }
 
   private async evaluateAt(expression: string, halt: Halt) {
@@ -362,6 +371,9 @@ const FEW = 200;
 const CHANGED =
   'The value is changed in this run alone: a step back runs the replay anew without it, and what is shown of the proxy ' +
   'is what was recorded before.\n';
+
+const CHANGED_END =
+  'The replay ended after a value had been set: what the plugin logged since then, and whether it trapped, is not told.\n';
 
 const GIVEN_UP =
   'The way back is too long to be searched from here. Set a breakpoint before the loop, and go back by Reverse.\n';

@@ -1,9 +1,10 @@
 /** What the proxy has at some event of the Trace, as variables: maps, state, callouts, and the call itself. */
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { NamedValue, TraceEvent } from '../core/trace/events';
-import { mapsAt } from '../core/trace/maps';
+import type { HeaderList, MapName, NamedValue, TraceEvent } from '../core/trace/events';
+import { mapsAt, type Maps } from '../core/trace/maps';
 import { calloutViews, stateUses, type StateKind } from '../core/trace/state';
+import { contextsIn, type LiveContext } from './contexts';
 import { hostOf } from './event-frames';
 import { leaf, type Children, type Handles } from './handles';
 import type { Recording } from './recording';
@@ -22,19 +23,36 @@ export function proxyScope(recording: Recording, seq: number, handles: Handles):
     const exchange = recording.at(seq)?.exchange;
     const until = recording.events.filter((event) => event.seq <= seq || (event.by !== undefined && event.by === seq));
     const own = until.filter((event) => event.exchange === exchange);
-    const maps = Object.entries(mapsAt(own, seq)).map(
-      ([name, headers]) => [name, headers.map(([header, value]) => leaf(header, value))] as const,
-    );
     return Promise.resolve([
       ...exchangeOf(own),
       ...callOf(recording, seq, folder),
-      ...maps.flatMap(([name, headers]) => folder(capital(name), headers)),
+      ...mapsOf(own, seq, folder),
       ...bodiesOf(own),
       ...KINDS.flatMap(([kind, title]) => folder(title, stateOf(until, kind))),
+      ...folder('Contexts', contextsIn(until).map(contextLeaf)),
       ...folder('Callouts', calloutsOf(own)),
       ...folder('Log', logOf(own)),
     ]);
   };
+}
+
+/** Each as it is; beside it, where the call to the proxy changes it, as it was before. */
+function mapsOf(own: readonly TraceEvent[], seq: number, folder: Folder): DebugProtocol.Variable[] {
+  const call = own.findLast((event) => event.kind === 'header' && (event.by === seq || event.seq === seq))?.by;
+  const changed = new Set(own.flatMap((event) => (event.kind === 'header' && event.by === call ? [event.map] : [])));
+  const before = call === undefined ? {} : mapsAt(own, call - 1);
+  const shown = (headers: HeaderList) => headers.map(([header, value]) => leaf(header, value));
+  return mapNames(mapsAt(own, seq)).flatMap(([name, headers]) => [
+    ...folder(capital(name), shown(headers)),
+    ...(changed.has(name) ? folder(`${capital(name)} Before`, shown(before[name] ?? [])) : []),
+  ]);
+}
+
+function contextLeaf({ id, plugin, root, exchange, last }: LiveContext): DebugProtocol.Variable {
+  const whose = plugin === 0 ? '' : `plugin ${plugin + 1}, `;
+  const kind = root === undefined ? 'root' : `of root ${root}`;
+  const where = exchange === undefined || root === undefined ? '' : `, exchange ${exchange}`;
+  return leaf(String(id), `${whose}${kind}${where}, last in ${last}`);
 }
 
 type Folder = (name: string, variables: readonly DebugProtocol.Variable[]) => DebugProtocol.Variable[];
@@ -100,6 +118,10 @@ function calloutsOf(own: readonly TraceEvent[]): DebugProtocol.Variable[] {
 
 function logOf(own: readonly TraceEvent[]): DebugProtocol.Variable[] {
   return own.flatMap((event) => (event.kind === 'log' ? [leaf(event.level, event.message)] : []));
+}
+
+function mapNames(maps: Maps): readonly (readonly [MapName, HeaderList])[] {
+  return Object.entries(maps) as [MapName, HeaderList][];
 }
 
 function capital(text: string): string {

@@ -122,6 +122,12 @@ describe('what the plugin and the proxy say', () => {
       expect(texts(proxy)).toMatchObject({ Exchange: '1: one', Callback: 'proxy_on_request_headers', Context: '2' });
       const headers = byName(await adapter.children(proxy['Request Headers']?.variablesReference ?? 0));
       expect(headers[':path']?.value).toBe('/one');
+      const before = byName(await adapter.children(proxy['Request Headers Before']?.variablesReference ?? 0));
+      expect(Object.keys(headers).filter((name) => before[name] === undefined)).toEqual(['x-greeting']);
+      expect(texts(byName(await adapter.children(proxy['Contexts']?.variablesReference ?? 0)))).toEqual({
+        1: 'root, last in proxy_on_configure',
+        2: 'of root 1, exchange 1, last in proxy_on_request_headers',
+      });
       const second = await adapter.go('continue');
       expect([first, second].map(({ body }) => body?.description)).toEqual([
         'Stopped at header change',

@@ -127,6 +127,18 @@ describe('C', () => {
     });
   });
 
+  withC('what the plugin does otherwise with a value that was set is not told as it was recorded', async () => {
+    await debugging({ scenario: c() }, at(C_SOURCE, 86), async (adapter, first) => {
+      const { request } = await adapter.scope(first.frames[0]);
+      const wanted = { variablesReference: request?.variablesReference ?? 0, name: 'kind', value: 'TRAP' };
+      expect((await adapter.setVariableRequest(wanted)).body.value).toBe('TRAP');
+      await adapter.lines(C_SOURCE, []);
+      expect(await adapter.go('continue')).toMatchObject({ reason: 'ended' });
+      expect(adapter.written('stdout')).toBe('');
+      expect(adapter.written('console')).toContain('The replay ended after a value had been set');
+    });
+  });
+
   withC('a variable that is set is what the plugin goes on with', async () => {
     await debugging({ scenario: c() }, { ...at(C_SOURCE, 89), filters: ['header: x-sum'] }, async (adapter, first) => {
       expect(await adapter.value('sum', first.frames[0])).toBe('14');
