@@ -23,7 +23,9 @@ export function adviceFor({ file, source }: DebuggedModule): readonly string[] {
         'stacks are whole. To see variables, run "Wasm Plugin: Debug Go Plugin Natively (Delve)", or set "native": true in ' +
         'the launch configuration.',
     ];
-  if (source.kind !== 'none') return source.problems.map(({ message }) => `${file.name}: ${message}`);
+  // Linkers leave rows of functions that they dropped.
+  const told = source.problems.filter(({ code }) => code !== 'bad-sequence');
+  if (source.kind !== 'none') return told.map(({ message }) => `${file.name}: ${message}`);
   const producers = file.module.producers.map(({ name }) => name).join(' ');
   if (producers === '') return [`${file.name} ${NONE} Of WAT there is none; if a compiler made it: ${ALL}`];
   const advice = BY_PRODUCER.find(([pattern]) => pattern.test(producers))?.[1] ?? ALL;

@@ -18,6 +18,9 @@ import type { LaunchArguments } from './launch';
 /** Of each command DAP's schema says what its arguments are. */
 type Handler = { answer(args: object): Promise<object | undefined> | object | undefined }['answer'];
 
+/** A client asks for these where it shows their answers; what it learns too late, or cannot have, is no news for the user. */
+const ASKED_BY_ITSELF = new Set(['threads', 'stackTrace', 'scopes', 'variables', 'evaluate', 'exceptionInfo']);
+
 const THREAD = 1;
 /** For the threads to end. */
 const LEAVE_MS = 1000;
@@ -99,7 +102,8 @@ export class PluginDebugSession extends DebugSession {
       const text = errorText(error);
       response.success = false;
       response.message = text;
-      response.body = { error: { id: 1, format: text, showUser: text !== '' } };
+      const showUser = text !== '' && !ASKED_BY_ITSELF.has(request.command);
+      response.body = { error: { id: 1, format: text, showUser } };
       this.sendResponse(response);
     }
     if (request.command === 'launch' && response.success) this.sendEvent(new InitializedEvent());

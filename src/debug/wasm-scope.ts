@@ -29,14 +29,19 @@ export async function plainLocals(machine: FrameMachine, frame: CodeFrame): Prom
     return [leaf('(not available)', 'the Go compiler does not tell where variables are in WebAssembly')];
   const rtti = rttiBase(frame.symbols.module.file.module);
   const read = (address: number, length: number) => machine.read(address, length);
-  return Promise.all(
+  const all = await Promise.all(
     machine.locals.flatMap((value, at) => {
       const name = nameOf(frame, at);
       if (name === undefined || value === undefined) return [];
       return [kind === 'source-map' ? managed(name, value, read, rtti) : Promise.resolve(variable(name, value))];
     }),
   );
+  if (all.length > 0 || machine.locals.length === 0) return all;
+  return [leaf('(no names)', kind === 'source-map' ? OPTIMISED : UNNAMED)];
 }
+
+const UNNAMED = 'the module does not name its locals: they are under WebAssembly';
+const OPTIMISED = 'this build has none for this function: asc keeps them with "--optimizeLevel 0 --debug"';
 
 /** The same, for expressions. AssemblyScript's texts are texts there, too. */
 export async function plainNames(machine: FrameMachine, frame: CodeFrame): Promise<NamedValue[]> {

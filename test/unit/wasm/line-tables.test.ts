@@ -236,7 +236,10 @@ describe('readLineTables on what is not as it should be', () => {
     const twice = [...sequence(2, 9), ...sequence(2, 9)];
     const found = read(module([9, 9], { '.debug_line': four([...back, ...twice]) }));
     expect(found.problems).toMatchObject([
-      { code: 'bad-sequence', message: 'in the line tables: 2 sequences of rows contradict others or themselves' },
+      {
+        code: 'bad-sequence',
+        message: 'in the line tables: 2 sequences of rows contradict others or themselves: that code has no lines',
+      },
     ]);
     expect([...found.value.address]).toEqual([2, 11]);
   });

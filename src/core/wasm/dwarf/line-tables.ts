@@ -115,7 +115,8 @@ class Reading {
   private reportFaults(): void {
     const { faulty } = this.rows;
     if (faulty === 0) return;
-    const message = `in the line tables: ${faulty} sequences of rows contradict others or themselves`;
+    const which = faulty === 1 ? '1 sequence of rows contradicts' : `${faulty} sequences of rows contradict`;
+    const message = `in the line tables: ${which} others or themselves: that code has no lines`;
     this.problems.push(warning('bad-sequence', message, { offset: this.sections.line.offset }, REMEDY));
   }
 }
