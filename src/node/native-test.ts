@@ -8,6 +8,7 @@ import type { Recorded, RecordedSection } from '../core/native-test/recorded';
 import { readDetailed } from '../core/trace/read-section';
 import { kept } from '../core/trace/sections';
 import { chosenExchanges } from './chosen-exchanges';
+import { findDelve } from './delve';
 import { InputError } from './errors';
 import { goPackageOf, type GoPackage } from './go-package';
 import { readSoundModules } from './module-file';
@@ -62,6 +63,12 @@ export function delveLaunch({ folder, packageFolder, buildFlags, args, pluginEnv
 
 /** No file of the project has that name. */
 const FILE = 'wasm_plugin_replay_test.go';
+
+/** Before anything is built. Throws `InputError` where there is no Delve, or no plugin in Go that could run natively. */
+export async function checkNative(target: NativeTarget, env: Environment = process.env): Promise<void> {
+  await findDelve(env);
+  await choosePlugin(await load(target), env, undefined);
+}
 
 /** Runs the replay. Throws `InputError`, or `Aborted` where `signal` says so. */
 export async function makeNativeTest(target: NativeTarget, options: NativeOptions = {}): Promise<NativeTest> {

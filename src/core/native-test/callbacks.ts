@@ -6,8 +6,12 @@ import type { Callback } from './recorded';
 /** Statements. */
 export type Handler = (writer: CallWriter, callback: Callback) => readonly string[];
 
-const body = (side: 'Request' | 'Response'): Handler => (writer, callback) =>
-  writer.data(callback, `${side}Body`, [`OnHttp${side}Body`, `CallOn${side}Body`], `, ${callback.args.get('endOfStream') ?? 'false'}`); // prettier-ignore
+const body =
+  (side: 'Request' | 'Response'): Handler =>
+  (writer, callback) => {
+    const end = `, ${callback.args.get('endOfStream') ?? 'false'}`;
+    return writer.data(callback, `${side}Body`, [`OnHttp${side}Body`, `CallOn${side}Body`], end);
+  };
 
 const data =
   (side: 'Downstream' | 'Upstream'): Handler =>

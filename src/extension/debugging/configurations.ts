@@ -49,6 +49,7 @@ export class LaunchConfigurations implements vscode.DebugConfigurationProvider {
   ): Promise<PluginLaunch | undefined> {
     return reporting(this.services, async () => {
       const launch = withPaths(config, folder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '/');
+      if (launch.native === true) await this.native.check(launch);
       const isReady = config['preLaunchTask'] !== undefined || (await buildFirst(launch));
       if (!isReady) return undefined;
       return launch.native === true ? this.native.prepare(launch) : launch;

@@ -2,9 +2,10 @@
 
 import { basename, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { Delve, findDelve } from '../../node/delve';
+import { Delve } from '../../node/delve';
 import { InputError } from '../../node/errors';
 import {
+  checkNative,
   delveLaunch,
   makeNativeTest,
   removeNativeTest,
@@ -31,9 +32,13 @@ export class NativeSessions implements vscode.Disposable {
     vscode.debug.onDidTerminateDebugSession((session) => void this.end(folderOf(session))),
   );
 
+  /** Before its module is built. Throws `InputError`. */
+  check(launch: PluginLaunch): Promise<void> {
+    return checkNative(targetOf(launch));
+  }
+
   /** A launch as Delve has it; undefined: the user wants none any more. Throws `InputError`. */
   async prepare(launch: PluginLaunch): Promise<PluginLaunch | undefined> {
-    await findDelve(process.env);
     const test = await make(launch);
     if (test === undefined) return undefined;
     this.prepared.set(test.folder, { test });

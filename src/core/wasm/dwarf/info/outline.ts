@@ -44,10 +44,8 @@ export class Outline {
     const work = new Work(program.sections.bytes.length);
     const open: number[] = [];
     // What is damaged ends it: what was read stays.
-    attempt(
-      () =>
-      walk(program, entry, work, (tag) => WANTED.has(tag), (one, depth) => this.visit(one, depth, open, work)), // prettier-ignore
-    );
+    const isWanted = (tag: number) => WANTED.has(tag);
+    attempt(() => walk(program, entry, work, isWanted, (one, depth) => this.visit(one, depth, open, work)));
   }
 
   /** Innermost first; the function itself is the last. */
