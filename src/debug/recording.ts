@@ -65,11 +65,16 @@ export class Recording {
 
   /** The call of the guest or of the host that `seq` is or comes of, what else comes of it, and what was told within it. */
   around(seq: number): readonly TraceEvent[] {
+    const { events } = this;
+    const isBetween = (at: number) => BETWEEN.has(events[at]?.kind ?? 'call');
     const call = this.at(seq)?.by ?? seq;
-    const before = this.events.slice(0, seq - 1).findLast(({ kind }) => BETWEEN.has(kind))?.seq ?? 0;
-    return this.events.filter(
-      (event) => event.by === call || event.seq === call || (event.seq > before && event.seq <= seq),
-    );
+    let first = seq - 1;
+    while (first > 0 && !isBetween(first - 1)) first--;
+    let end = seq;
+    while (end < events.length && (events[end]?.by === call || !isBetween(end))) end++;
+    const near = events.slice(first, end).filter((event) => event.seq <= seq || event.by === call);
+    const own = this.at(call);
+    return own === undefined || near.includes(own) ? near : [own, ...near];
   }
 
   at(seq: number): TraceEvent | undefined {
@@ -94,12 +99,19 @@ export class Recording {
 
   /** The event at which the replay last stopped, or could have, before `seq`. */
   stopBefore(seq: number): TraceEvent | undefined {
-    return this.events.slice(0, Math.max(0, seq - 1)).findLast(({ kind }) => kind === 'call' || kind === 'host');
+    for (let at = seq - 1; at >= 1; at--) if (isTurn(this.at(at))) return this.at(at);
+    return undefined;
   }
 
   stopAfter(seq: number): TraceEvent | undefined {
-    return this.events.slice(seq).find(({ kind }) => kind === 'call' || kind === 'host');
+    for (let at = seq + 1; at <= this.events.length; at++) if (isTurn(this.at(at))) return this.at(at);
+    return undefined;
   }
+}
+
+/** Plugin and proxy speak. */
+function isTurn(event: TraceEvent | undefined): boolean {
+  return event?.kind === 'call' || event?.kind === 'host';
 }
 
 function rootsOf(events: readonly TraceEvent[]): Uint32Array {
