@@ -19,7 +19,15 @@ import type { LaunchArguments } from './launch';
 type Handler = { answer(args: object): Promise<object | undefined> | object | undefined }['answer'];
 
 /** A client asks for these where it shows their answers; what it learns too late, or cannot have, is no news for the user. */
-const ASKED_BY_ITSELF = new Set(['threads', 'stackTrace', 'scopes', 'variables', 'evaluate', 'exceptionInfo']);
+const ASKED_BY_ITSELF = new Set([
+  'threads',
+  'stackTrace',
+  'scopes',
+  'variables',
+  'evaluate',
+  'exceptionInfo',
+  'readMemory',
+]);
 
 const THREAD = 1;
 /** For the threads to end. */

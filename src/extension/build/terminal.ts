@@ -8,6 +8,8 @@ import type { Builder, Outcome } from './builder';
 
 /** A build that takes no longer shows no notification. */
 const PATIENCE_MS = 1500;
+/** Of what fails sooner, VS Code says that it could not be launched. */
+const LAUNCHING_MS = 600;
 
 export class BuildTerminal implements vscode.Pseudoterminal {
   private readonly written = new vscode.EventEmitter<string>();
@@ -15,6 +17,7 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   readonly onDidWrite = this.written.event;
   readonly onDidClose = this.closed.event;
   private readonly ending = new AbortController();
+  private opened = 0;
 
   constructor(
     private readonly builder: Builder,
@@ -23,6 +26,7 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   ) {}
 
   open(): void {
+    this.opened = Date.now();
     void this.run();
   }
 
@@ -42,13 +46,18 @@ export class BuildTerminal implements vscode.Pseudoterminal {
     try {
       const outcome = await this.builder.build(this.folder, this.mode, view, this.ending.signal);
       this.tell(outcome);
-      this.closed.fire(outcome.status === 'built' ? 0 : 1);
+      this.end(outcome.status === 'built' ? 0 : 1);
     } catch (error) {
       this.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-      this.closed.fire(1);
+      this.end(1);
     } finally {
       progress.end();
     }
+  }
+
+  private end(code: number): void {
+    const wait = code === 0 ? 0 : Math.max(0, LAUNCHING_MS - (Date.now() - this.opened));
+    setTimeout(() => this.closed.fire(code), wait);
   }
 
   private tell({ status, module, problems }: Outcome): void {

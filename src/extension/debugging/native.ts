@@ -29,7 +29,11 @@ export class NativeSessions implements vscode.Disposable {
   private readonly ending = new Map<string, Promise<void>>();
   private readonly listening = vscode.Disposable.from(
     vscode.debug.onDidStartDebugSession((session) => this.tell(session)),
-    vscode.debug.onDidTerminateDebugSession((session) => void this.end(folderOf(session))),
+    vscode.debug.onDidTerminateDebugSession((session) => {
+      // Once more, for the plugin's log stands between.
+      this.tell(session);
+      void this.end(folderOf(session));
+    }),
   );
 
   /** Before its module is built. Throws `InputError`. */
