@@ -67,6 +67,8 @@ export class DebugView {
       await page.locator('.quick-input-widget input:visible').first().fill(`${name}:${line}`, { timeout: 3_000 });
       const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
       await row.first().click({ timeout: 3_000 });
+      // The list may have changed under the mouse.
+      await page.locator('.tab.active').getByText(name, { exact: true }).waitFor({ timeout: 3_000 });
       await this.lineNumber(line).waitFor({ timeout: 3_000 });
       return true;
     });
@@ -202,11 +204,12 @@ export function windowOf({ name, parts, prepare, env, untrusted = false }: Windo
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await opened?.code.screenshot(`failure-${name}`);
+    await opened?.view.clear();
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
     await opened?.code.close();
     if (opened !== undefined) await rm(opened.scratch, { recursive: true, force: true });
   });
-  return { window, isAvailable, it: itWith(parts) };
+  return { window, it: itWith(parts) };
 }

@@ -2,7 +2,7 @@
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { afterEach, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { asc } from '../support/as-calls';
 import {
   C_SOURCE,
@@ -72,13 +72,8 @@ function assemblyScript(folder: string): void {
 
 describe('what a user sees of a plugin that is stopped', () => {
   const parts = [...workbench, part('clang'), part('goFilter'), part('cppFilter')];
-  const { window, it, isAvailable } = windowOf({ name: 'debug-languages', parts, prepare: languages });
+  const { window, it } = windowOf({ name: 'debug-languages', parts, prepare: languages });
   const itWithAsc = itWith([...parts, asc]);
-
-  afterEach(async () => {
-    if (!isAvailable) return;
-    await window().view.clear();
-  });
 
   const pair = lineOf(C_SOURCE, 'request->previous = ');
 
@@ -272,15 +267,11 @@ async function goProjects(folder: string): Promise<void> {
 const homes = (scratch: string): NodeJS.ProcessEnv => ({ ...compilerHomes(), TMPDIR: join(scratch, 'tmp') });
 
 describe('a Go plugin under Delve', () => {
-  const { window, it, isAvailable } = windowOf({
+  const { window, it } = windowOf({
     name: 'debug-native',
     parts: [...workbench, part('goFilter'), part('delve')],
     prepare: goProjects,
     env: (scratch) => ({ ...homes(scratch), PATH: delveEnvironment()['PATH'] ?? '' }),
-  });
-
-  afterEach(async () => {
-    if (isAvailable) await window().view.clear();
   });
 
   const made = () =>
