@@ -4,7 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { compareMoments, type Moment } from '../core/debug/position';
 import { HOST_FUNCTION_NAMES, CALLBACK_NAMES } from '../core/proxywasm/signatures';
 import type { TraceEvent } from '../core/trace/events';
-import type { Halt } from './live-run';
+import type { Halt, LiveRun } from './live-run';
 import { bodyAt, type DebuggedModule } from './program';
 import { instructionFrom } from './stops';
 import type { Recording } from './recording';
@@ -66,8 +66,8 @@ interface Point {
 /** How conditions are looked at and messages are told. */
 export interface BreakpointHost {
   /** Undefined: it cannot be worked out, which has been told. */
-  holds(condition: string, halt: Halt): Promise<boolean | undefined>;
-  log(message: string, halt: Halt): Promise<void>;
+  holds(condition: string, halt: Halt, run: LiveRun): Promise<boolean | undefined>;
+  log(message: string, halt: Halt, run: LiveRun): Promise<void>;
 }
 
 interface EventRule {
@@ -179,8 +179,8 @@ export class Breakpoints {
       breakpoints: this.places,
       events: [...new Set(events)],
       traps: this.traps ? traps : [],
-      accepts: (halt, isSearch) =>
-        halt.why === 'event' ? this.acceptsEvent(halt, recording) : this.accepts(halt, isSearch),
+      accepts: (halt, run, isSearch) =>
+        halt.why === 'event' ? this.acceptsEvent(halt, run, recording) : this.accepts(halt, run, isSearch),
     };
   }
 
@@ -200,16 +200,16 @@ export class Breakpoints {
   }
 
   /** Undefined: all rules for it have conditions that do not hold. */
-  private async acceptsEvent(halt: Halt, recording: Recording): Promise<readonly number[] | undefined> {
+  private async acceptsEvent(halt: Halt, run: LiveRun, recording: Recording): Promise<readonly number[] | undefined> {
     const events = recording.around(halt.seq);
     const rules = [...this.functionRules, ...this.filterRules].filter(({ matches }) => events.some(matches));
     if (rules.length === 0) return [];
     for (const { condition } of rules)
-      if (condition === undefined || (await this.host.holds(condition, halt)) !== false) return [];
+      if (condition === undefined || (await this.host.holds(condition, halt, run)) !== false) return [];
     return undefined;
   }
 
-  private async accepts(halt: Halt, isSearch: boolean): Promise<readonly number[] | undefined> {
+  private async accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<readonly number[] | undefined> {
     if (halt.why !== 'breakpoint') return [];
     const [top] = halt.frames;
     const here = this.points.filter(({ places }) =>
@@ -217,16 +217,16 @@ export class Breakpoints {
     );
     const hits: number[] = [];
     for (const point of here) {
-      if (!(await this.isMet(point, halt))) continue;
+      if (!(await this.isMet(point, halt, run))) continue;
       if (point.message === undefined) hits.push(point.id);
-      else if (!isSearch) await this.host.log(point.message, halt);
+      else if (!isSearch) await this.host.log(point.message, halt, run);
     }
     return hits.length > 0 ? hits : undefined;
   }
 
-  private async isMet({ id, condition, hits }: Point, halt: Halt): Promise<boolean> {
+  private async isMet({ id, condition, hits }: Point, halt: Halt, run: LiveRun): Promise<boolean> {
     // What cannot be worked out stops, so that it is seen.
-    if (condition !== undefined && (await this.host.holds(condition, halt)) === false) return false;
+    if (condition !== undefined && (await this.host.holds(condition, halt, run)) === false) return false;
     return hits === undefined || hits(this.countAt(id, halt));
   }
 
@@ -253,7 +253,7 @@ function pointOf(
     places,
     condition: condition === '' ? undefined : condition,
     hits: hitCondition(wanted.hitCondition?.trim() ?? ''),
-    message: wanted.logMessage,
+    message: wanted.logMessage === '' ? undefined : wanted.logMessage,
   };
 }
 

@@ -2,10 +2,14 @@
 
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { BreakpointHost } from './breakpoints';
-import type { Halt } from './live-run';
+import type { Halt, LiveRun } from './live-run';
 
 /** Of the innermost frame of the plugin's code; or why it cannot be worked out. */
-type Evaluate = (expression: string, halt: Halt) => Promise<DebugProtocol.Variable | { readonly why: string }>;
+type Evaluate = (
+  expression: string,
+  halt: Halt,
+  run: LiveRun,
+) => Promise<DebugProtocol.Variable | { readonly why: string }>;
 
 export class Conditions implements BreakpointHost {
   private readonly told = new Set<string>();
@@ -16,11 +20,11 @@ export class Conditions implements BreakpointHost {
   ) {}
 
   /** What cannot be worked out is told once for each text, and stops. */
-  async holds(condition: string, halt: Halt): Promise<boolean | undefined> {
-    const isNot = await this.evaluate(`!(${condition})`, halt);
+  async holds(condition: string, halt: Halt, run: LiveRun): Promise<boolean | undefined> {
+    const isNot = await this.evaluate(`!(${condition})`, halt, run);
     if (!('why' in isNot)) return isNot.value !== 'true';
     // In its own words, where it is wrong as it stands.
-    const own = await this.evaluate(condition, halt);
+    const own = await this.evaluate(condition, halt, run);
     const why = 'why' in own ? own.why : `${own.value} is neither true nor false.`;
     if (!this.told.has(condition)) this.host.fail(`The condition "${condition}" cannot be worked out: ${why}`);
     this.told.add(condition);
@@ -28,11 +32,11 @@ export class Conditions implements BreakpointHost {
   }
 
   /** `{expression}` within the message is what that is there. */
-  async log(message: string, halt: Halt): Promise<void> {
+  async log(message: string, halt: Halt, run: LiveRun): Promise<void> {
     const parts = await Promise.all(
       message.split(/(\{[^{}]+\})/).map(async (part) => {
         if (!part.startsWith('{')) return part;
-        const found = await this.evaluate(part.slice(1, -1), halt);
+        const found = await this.evaluate(part.slice(1, -1), halt, run);
         return 'why' in found ? `{${found.why}}` : found.value;
       }),
     );

@@ -11,7 +11,7 @@ import { Disassembly } from './disassembly';
 import { Inspection } from './inspection';
 import { hermetic, usesNetwork } from './hermetic';
 import { launchRun, loadLaunch, type LaunchArguments } from './launch';
-import type { Halt, Outcome, WasmFrame } from './live-run';
+import type { Halt, LiveRun, Outcome, WasmFrame } from './live-run';
 import { placeOfReference } from './breakpoints';
 import { prepareProgram, type Program } from './program';
 import { Recording } from './recording';
@@ -21,6 +21,7 @@ import { StoppedView } from './stopped-view';
 import { BackStepper } from './stepping-back';
 import { Symbols } from './symbols';
 import { GivenUp, TimeMachine, type StopRules } from './time-machine';
+import { CHANGED, CHANGED_END, cut, DESCRIPTIONS, GIVEN_UP } from './told';
 import type { StepKind } from './walk';
 import { findTraps, type FoundTrap } from './traps';
 
@@ -97,11 +98,11 @@ export class Debuggee {
     // The first thread starts while the recording is made; of many exchanges it would take time, perhaps for nothing.
     const first = count > FEW ? [] : [launch()];
     for (const run of first) run.catch(() => undefined);
-    const recording = await Recording.make(program, exchanges, bundle);
+    const recording = await Recording.make(program, exchanges, bundle, args.noDebug);
     const symbols = [...new Set(program.modules)].map(
       (module) => new Symbols(module, args.sourceMap ?? {}, foldersOf(args)),
     );
-    const conditions = new Conditions((expression, halt) => this.evaluateAt(expression, halt), {
+    const conditions = new Conditions((...args) => this.evaluateAt(...args), {
       tell: (message, { seq }) => {
         this.tellLogs(seq);
         this.host.output(`${message}\n`, 'console');
@@ -179,6 +180,7 @@ export class Debuggee {
     const { recording } = machine;
     this.hasBegun = true;
     await this.findTraps();
+    if (!recording.hasEnded && args.noDebug !== true) this.host.output(cut(recording), 'console');
     if (args.stopOnEntry === true && args.noDebug !== true) return this.toEntry();
     const { rules } = this;
     const mayStop =
@@ -235,7 +237,11 @@ export class Debuggee {
     this.stopped = undefined;
     if (from === undefined) return;
     const halt = await this.backwards(from, () =>
-      this.stepsByHostCalls ? back.event(from) : granularity === 'instruction' ? back.instruction() : back.line(),
+      granularity === 'instruction' && from.frames.length > 0
+        ? back.instruction()
+        : this.stepsByHostCalls
+          ? back.event(from)
+          : back.line(),
     );
     if (halt === undefined) await this.toEntry();
     else this.tell(halt, 'step');
@@ -317,7 +323,8 @@ export class Debuggee {
     for (const event of this.isChanged ? [] : machine.recording.outline)
       if (event.kind === 'trap') this.host.output(`trap in ${event.name}: ${event.message}\n`, 'stderr');
     const { stop } = machine.recording.outcome;
-    if (stop !== undefined) this.host.output(`${stop.message}\n`, 'stderr');
+    // What was debugged came to its end, whatever stopped the recording.
+    if (machine.live === undefined && stop !== undefined) this.host.output(`${stop.message}\n`, 'stderr');
     this.tellEnd();
   }
 
@@ -356,33 +363,17 @@ export class Debuggee {
     this.isChanged = true;
   }
 
-  private async evaluateAt(expression: string, halt: Halt) {
+  /** `run` is the one that halted there. */
+  private async evaluateAt(expression: string, halt: Halt, run: LiveRun) {
     const { machine, symbols, stepper, breakpoints } = this.all;
-    if (machine.live === undefined) throw new Error('The replay has ended.');
     const shown = stepper.shownAs(halt, breakpoints.places);
-    const inspection = new Inspection(shown, machine.live, machine.recording, symbols);
+    const inspection = new Inspection(shown, run, machine.recording, symbols);
     return inspection.evaluate(expression, await inspection.topCode());
   }
 }
 
 /** Exchanges. */
 const FEW = 200;
-
-const CHANGED =
-  'The value is changed in this run alone: a step back runs the replay anew without it, and what is shown of the proxy ' +
-  'is what was recorded before.\n';
-
-const CHANGED_END =
-  'The replay ended after a value had been set: what the plugin logged since then, and whether it trapped, is not told.\n';
-
-const GIVEN_UP =
-  'The way back is too long to be searched from here. Set a breakpoint before the loop, and go back by Reverse.\n';
-
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  step: 'Step',
-  entry: 'Start of the replay',
-  breakpoint: 'Paused',
-};
 
 /** Where sources may be besides the project of a module: beside the scenario, and where the debugger was started. */
 function foldersOf({ cwd, scenario }: LaunchArguments): readonly string[] {

@@ -41,7 +41,7 @@ export type Advance = 'resume' | 'stepInto' | 'stepOver' | 'stepOut';
 export type Outcome = Halt | 'ended';
 
 /** To the next call of the host, or the end of the callback. */
-const REWIND_MS = 500;
+const REWIND_MS = 1000;
 /** For the emulator to get on before it is interrupted, so that it comes to an event. */
 const GETS_ON_MS = 10;
 
@@ -88,6 +88,7 @@ export class LiveRun {
   private settle: ((outcome: Outcome) => void) | undefined;
   private isOver = false;
   private isHeld = false;
+  private isRewinding = false;
   /** A pause was asked for, and it has not halted since. */
   private isAsked = false;
   /** It stands in the inspector. */
@@ -148,7 +149,11 @@ export class LiveRun {
     this.ask(false);
     await this.setBreakpoints([]);
     if (this.isHeld) return true;
-    const held = this.held().then(() => true);
+    this.isRewinding = true;
+    const held = this.held().then(() => {
+      this.isRewinding = false;
+      return true;
+    });
     await this.evaluate(`globalThis[${JSON.stringify(GATE)}].abandon()`);
     void this.inspector.send('Debugger.resume').catch(() => undefined);
     const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), REWIND_MS).unref());
@@ -318,6 +323,11 @@ export class LiveRun {
 
   private async halted(paused: Paused): Promise<void> {
     this.isHalted = true;
+    if (this.isRewinding) {
+      // A pause that came too late.
+      await this.inspector.send('Debugger.resume');
+      return;
+    }
     const { callFrames, hitBreakpoints = [] } = paused;
     const frames = callFrames.flatMap((raw) => this.frameOf(raw) ?? []);
     const [top] = callFrames;

@@ -25,9 +25,16 @@ export class Recording {
     readonly outcome: ReplayOutcome,
   ) {}
 
-  static async make(program: Program, exchanges: readonly number[] | undefined, bundle: string): Promise<Recording> {
+  /** `isAll`: for as long as the scenario allows. */
+  static async make(
+    program: Program,
+    exchanges: readonly number[] | undefined,
+    bundle: string,
+    isAll = false,
+  ): Promise<Recording> {
     const { scenario } = program.loaded;
-    const limits = { ...scenario.limits, timeMs: Math.min(scenario.limits.timeMs, MOST_MS) };
+    const timeMs = isAll ? scenario.limits.timeMs : Math.min(scenario.limits.timeMs, MOST_MS);
+    const limits = { ...scenario.limits, timeMs };
     const modules = program.modules.map(({ file }) => file);
     const sections: TraceSection[] = [];
     const outline: TraceEvent[] = [];
@@ -85,6 +92,11 @@ export class Recording {
   rootAt(seq: number): EventOf<'call'> | undefined {
     const event = this.at(this.roots[seq - 1] ?? 0);
     return event?.kind === 'call' ? event : undefined;
+  }
+
+  /** Seqs of the outermost calls of the guest up to that event, its own among them, ascending. */
+  rootsBefore(seq: number): readonly number[] {
+    return [...new Set(this.roots.subarray(0, seq))].filter((root) => root > 0);
   }
 
   /** The first outermost call of the guest behind the one that runs at `seq`. */

@@ -45,9 +45,7 @@ export class BackStepper {
     const isOutside = ({ frames }: Halt) => frames.length <= from.frames.length;
     const inside = (await this.visits(places, from, root)).findLast(isOutside);
     if (inside !== undefined) return this.arrive(inside);
-    const entered: Halt[] = [];
-    const entries = { ...NO_RULES, breakpoints: this.stepper.ownEntries };
-    await this.machine.before(entries, from, (halt) => entered.push(halt));
+    const entered = await this.machine.lookBack({ ...NO_RULES, breakpoints: this.stepper.ownEntries }, from);
     const last = entered.at(-1);
     return last === undefined ? this.event(from) : this.lastIn(last, entered, from);
   }

@@ -30,8 +30,13 @@ export class Stepper {
     if (revealed !== undefined) return this.machine.settle(revealed);
     await this.machine.apply(run, this.withNextRoot(rules, from));
     const outcome = this.machine.settle(await this.walk(kind, from, top, run, rules));
-    const isBetween = outcome !== 'ended' && outcome.why === 'event' && !rules.events.includes(outcome.seq);
+    const isBetween = outcome !== 'ended' && outcome.why === 'event' && !this.isWanted(outcome.seq, rules);
     return isBetween ? this.toOwnCode(rules) : outcome;
+  }
+
+  /** A call of the host comes with the events that it made; it halts behind them. */
+  private isWanted(seq: number, { events }: StopRules): boolean {
+    return this.machine.recording.around(seq).some((event) => events.includes(event.seq));
   }
 
   async instruction(kind: StepKind, rules: StopRules): Promise<Outcome> {
@@ -40,7 +45,7 @@ export class Stepper {
     await this.machine.apply(run, this.withNextRoot(rules, from));
     let outcome = await run.advance(({ in: 'stepInto', over: 'stepOver', out: 'stepOut' } as const)[kind]);
     while (outcome !== 'ended' && outcome.why === 'step' && !outcome.isProper) outcome = await run.advance('stepOver');
-    return this.machine.settle(outcome === 'ended' ? outcome : await this.arrived(outcome, rules));
+    return this.machine.settle(outcome === 'ended' ? outcome : await this.arrived(outcome, run, rules));
   }
 
   /** To the next, or the last, event at which the plugin and the proxy speak. */
@@ -67,7 +72,7 @@ export class Stepper {
   levels(frame: WasmFrame, from: number): readonly number[] {
     return this.symbolsOf(frame)
       .framesAt(frame.address)
-      .flatMap(({ file }, level) => (level >= from && file?.isOwn === true ? [level] : []));
+      .flatMap(({ file, line }, level) => (level >= from && line > 0 && file?.isOwn === true ? [level] : []));
   }
 
   /** Where lines begin in a function; in what is inlined into it, where that is what is shown. */
@@ -145,7 +150,7 @@ export class Stepper {
     let outcome: Outcome = await run.advance(...walk.advance);
     let isLeaving = false;
     for (let steps = 0; steps < MOST_STEPS && outcome !== 'ended' && !this.machine.pausing; steps++) {
-      const halt = await this.arrived(outcome, rules);
+      const halt = await this.arrived(outcome, run, rules);
       if (halt.why !== 'step') return halt;
       if (isLeaving && this.isOwnHalt(outcome)) return this.shownAs(halt, this.ownEntries);
       const deeper = halt.frames.length - from.frames.length;
@@ -159,13 +164,13 @@ export class Stepper {
   }
 
   /** A step comes to breakpoints as any other way does: where one stops it, that is what it stops for. */
-  private async arrived(halt: Halt, rules: StopRules): Promise<Halt> {
+  private async arrived(halt: Halt, run: LiveRun, rules: StopRules): Promise<Halt> {
     const [top] = halt.frames;
     const isPlace = ({ module, address }: CodePlace) =>
       module === top?.module && instructionFrom(module, address) === halt.address;
     const isAt = halt.why === 'step' && halt.isProper && rules.breakpoints.some(isPlace);
     const here: Halt = isAt ? { ...halt, why: 'breakpoint' } : halt;
-    const stopped = await judged(here, rules, false);
+    const stopped = await judged(here, run, rules, false);
     return stopped ?? { ...here, why: 'step' };
   }
 
@@ -196,8 +201,8 @@ export class Stepper {
 
   /** From where none of the user's code runs to where it next does. */
   private async toOwnCode(rules: StopRules): Promise<Outcome> {
-    const accepts: StopRules['accepts'] = async (halt, isSearch) =>
-      (await rules.accepts(halt, isSearch)) ?? (this.isOwnHalt(halt) ? [] : undefined);
+    const accepts: StopRules['accepts'] = async (halt, from, isSearch) =>
+      (await rules.accepts(halt, from, isSearch)) ?? (this.isOwnHalt(halt) ? [] : undefined);
     const breakpoints = [...rules.breakpoints, ...this.ownEntries];
     const outcome = await this.machine.resume({ ...rules, breakpoints, accepts });
     if (outcome === 'ended' || outcome.why !== 'breakpoint' || (outcome.hits ?? []).length > 0) return outcome;
@@ -215,7 +220,7 @@ export class Stepper {
       const isLeft = outcome.frames.length !== halt.frames.length || (outcome !== halt && outcome.why !== 'step');
       const isLine = outcome.frames[0] !== undefined && this.isOwn(outcome.frames[0]);
       const isThere = outcome.isProper && isLine && outcome.address >= start && compareMoments(outcome, halt) >= 0;
-      if (isLeft || isThere) return this.arrived(outcome, rules);
+      if (isLeft || isThere) return this.arrived(outcome, run, rules);
       outcome = await run.advance('stepOver', skip);
     }
     return outcome;

@@ -24,7 +24,7 @@ export interface StopRules {
   /** Where the plugin will trap, which is stopped at before it does. */
   readonly traps: readonly FoundTrap[];
   /** Ids of the breakpoints that it stops for; undefined: it goes on. `isSearch`: nobody sees it stop, so nothing is told. */
-  accepts(halt: Halt, isSearch: boolean): Promise<readonly number[] | undefined>;
+  accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<readonly number[] | undefined>;
 }
 
 /** A step back takes one to look and one to go. */
@@ -117,9 +117,19 @@ export class TimeMachine {
 
   /** To the last moment before this one at which the rules stop; undefined: there is none. */
   async reverse(rules: StopRules, from: Moment): Promise<Halt | undefined> {
-    let last: Halt | undefined;
-    await this.before(rules, from, (halt) => (last = halt));
+    const last = (await this.lookBack(rules, from)).at(-1);
     return last === undefined ? undefined : this.goTo(last);
+  }
+
+  /** Halts before `from`, up to it: of the callbacks just before, and of ever more of them until there are some. */
+  async lookBack(rules: StopRules, from: Moment): Promise<readonly Halt[]> {
+    const roots = this.recording.rootsBefore(from.seq);
+    for (let count = 2; ; count *= 4) {
+      const found: Halt[] = [];
+      const after = count < roots.length ? roots[roots.length - count] : undefined;
+      await this.before(rules, from, (halt) => found.push(halt), after);
+      if (found.length > 0 || after === undefined) return found;
+    }
   }
 
   /**
@@ -133,7 +143,7 @@ export class TimeMachine {
     try {
       let outcome = await watched(run, this.beginAt(run, rules, after));
       while (outcome !== 'ended' && compareMoments(outcome, from) < 0) {
-        const halt = outcome.isAsked === true ? undefined : await judged(outcome, rules, true);
+        const halt = outcome.isAsked === true ? undefined : await judged(outcome, run, rules, true);
         if (halt !== undefined) look(halt);
         if (this.isPausing || Date.now() > until) throw new GivenUp();
         outcome = await watched(run, run.advance('resume'));
@@ -179,7 +189,8 @@ export class TimeMachine {
       return run.begin();
     }
     await run.stopAt([after]);
-    const outcome = await run.begin();
+    let outcome = await run.begin();
+    while (outcome !== 'ended' && outcome.isAsked === true) outcome = await run.advance('resume');
     if (outcome === 'ended') return outcome;
     await this.apply(run, rules);
     return run.advance('resume');
@@ -188,7 +199,7 @@ export class TimeMachine {
   private async accepted(run: LiveRun, first: Outcome, rules: StopRules): Promise<Outcome> {
     let outcome = first;
     while (outcome !== 'ended' && !this.isPausing) {
-      const halt = await judged(outcome, rules, false);
+      const halt = await judged(outcome, run, rules, false);
       if (halt !== undefined) return this.settle(halt);
       outcome = await run.advance('resume');
     }
@@ -231,10 +242,10 @@ async function watched(run: LiveRun, going: Promise<Outcome>): Promise<Outcome> 
 }
 
 /** The same halt, with what it stops for; undefined: it goes on. */
-export async function judged(halt: Halt, rules: StopRules, isSearch: boolean): Promise<Halt | undefined> {
+export async function judged(halt: Halt, run: LiveRun, rules: StopRules, isSearch: boolean): Promise<Halt | undefined> {
   const here = atTrap(halt, rules);
   if (here.why === 'exception') return here;
-  const hits = await rules.accepts(here, isSearch);
+  const hits = await rules.accepts(here, run, isSearch);
   return hits === undefined ? undefined : { ...here, hits };
 }
 

@@ -1,5 +1,6 @@
 /** What a step, or the way back, comes by: breakpoints in what it passes over, traps, copies of inlined code, host calls. */
 
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,13 +9,14 @@ import { C_SOURCE, cModule, INLINED_SOURCE, inlinedC } from '../../support/debug
 import { paths, writeScenario } from '../../support/debug-scenarios';
 import { itWith, part } from '../../support/parts';
 import { scratchFolder } from '../../support/scratch';
+import { fixtureFile } from '../../support/wat';
 
 const folder = scratchFolder();
 const withC = itWith([part('clang')]);
 
 const inlined = (...requests: string[]) => writeScenario(folder, 'inlined', [inlinedC()], paths(...requests));
 const c = (...requests: string[]) => writeScenario(folder, 'c', [cModule({ level: 0, dwarf: 4 })], paths(...requests));
-const at = (...lines: (number | { line: number })[]) => ({ lines: { [INLINED_SOURCE]: lines } });
+const at = (...lines: (number | DebugProtocol.SourceBreakpoint)[]) => ({ lines: { [INLINED_SOURCE]: lines } });
 
 async function walkedLines(adapter: Adapter, how: 'next' | 'stepBack', count: number): Promise<number[]> {
   return (await adapter.walk(how, count)).map(lineOf);
@@ -70,6 +72,17 @@ describe('a step over a line', () => {
     });
   });
 
+  withC('stops at a host call in it that makes a further event', async () => {
+    const wanted = { ...at(49), functions: ['proxy_log'] };
+    await debugging({ scenario: inlined('/') }, wanted, async (adapter, first) => {
+      expect(lineOf(first)).toBe(49);
+      expect(lineOf(await adapter.go('next'))).toBe(50);
+      const stop = await adapter.go('next');
+      expect(stop).toMatchObject({ reason: 'function breakpoint', body: { description: 'Stopped at proxy_log' } });
+      expect(stack(stop)[1]).toBe('proxy_on_request_headers:50');
+    });
+  });
+
   it('out of a callback that is about to begin goes to the next', async () => {
     await debugging({ scenario: c('/') }, { filters: ['callback'] }, async (adapter, first) => {
       expect(first.frames).toHaveLength(1);
@@ -112,6 +125,36 @@ describe('the way back', () => {
       expect(lineOf(back)).toBe(40);
       expect(await adapter.value('number', back.frames[0])).toBe('2');
       expect(lineOf(await adapter.go('continue'))).toBe(51);
+    });
+  });
+
+  withC('to a breakpoint with a condition works that out where it was', async () => {
+    const lines = [{ line: 48, condition: 'start == 6' }, 51];
+    await debugging({ scenario: inlined('/', '/') }, at(...lines), async (adapter, first) => {
+      expect(lineOf(await adapter.go('continue'))).toBe(51);
+      expect(await adapter.go('reverseContinue')).toMatchObject({ reason: 'breakpoint', frames: first.frames });
+    });
+  });
+
+  withC('is short behind many exchanges', async () => {
+    const scenario = inlined(...Array.from({ length: 1000 }, (_, at) => `/${at}`));
+    const wanted = at({ line: 47, condition: 'id == 1001' });
+    await debugging({ scenario }, wanted, async (adapter, first) => {
+      expect(await adapter.value('id', first.frames[0])).toBe('1001');
+      const back = await adapter.go('stepBack');
+      expect(stack(back)[0]).toBe('proxy_on_request_headers:52');
+      expect(await adapter.value('id', back.frames[0])).toBe('1000');
+      expect(adapter.written('console')).not.toContain('too long');
+    });
+  });
+
+  it('by an instruction, in a module without lines, stays in its code', async () => {
+    const scenario = writeScenario(folder, 'steps', [await fixtureFile('loop', folder)], paths('/'));
+    await debugging({ scenario }, { functions: ['proxy_on_request_headers', 'proxy_log'] }, async (adapter) => {
+      const log = await adapter.go('continue');
+      const there = [log, await adapter.go('next', 'instruction'), await adapter.go('next', 'instruction')];
+      const back = await adapter.go('stepBack', 'instruction');
+      expect(back.frames[0]?.instructionPointerReference).toBe(there[1]?.frames[0]?.instructionPointerReference);
     });
   });
 
