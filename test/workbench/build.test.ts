@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { ARTIFACTS, itWith, part } from '../support/parts';
 import { compilerHomes, newProject } from '../support/scaffolds';
@@ -81,13 +82,14 @@ describe('a new plugin in a real VS Code', () => {
     const module = readFileSync(join(folder, 'first', 'build', 'first.wasm'));
     await edit((text) => text.replace('(call $until', '(call $untill'));
     await code.page.locator('.statusbar-item').filter({ hasText: 'build failed' }).waitFor();
-    const row = await showProblem('untill');
-    expect(await row.innerText()).toMatch(/Ln 1\d\d, Col \d+/);
+    await inProblems('untill', async (row) => {
+      expect(await row.innerText({ timeout: 2_000 })).toMatch(/Ln 1\d\d, Col \d+/);
+    });
     await code.screenshot('build-error');
     expect(readFileSync(join(folder, 'first', 'build', 'first.wasm'))).toEqual(module);
     await edit((text) => text.replace('$untill', '$until'));
     await code.page.locator('.statusbar-item').filter({ hasText: 'first.wasm' }).waitFor();
-    await until('no problems', async () => (await row.count()) === 0);
+    await until('no problems', async () => (await problemRow('untill').count()) === 0);
   });
 
   it('says what this machine can build', async () => {
@@ -127,10 +129,11 @@ describe('a new plugin in a real VS Code', () => {
         await code.run('Wasm Plugin: Build');
         const failed = `${basename(project)}: build failed`;
         await code.page.locator('.statusbar-item').filter({ hasText: failed }).waitFor({ timeout: SLOW });
-        const row = await showProblem(words);
-        expect(await row.innerText()).toContain(`Ln ${line}, Col `);
-        // A click leads there, where the squiggle is.
-        await row.click();
+        await inProblems(words, async (row) => {
+          expect(await row.innerText({ timeout: 2_000 })).toContain(`Ln ${line}, Col `);
+          // A click leads there, where the squiggle is.
+          await row.click({ timeout: 2_000 });
+        });
         await code.page.locator('.squiggly-error').first().waitFor();
         await code.screenshot(`mistake-${basename(project)}`);
       },
@@ -170,18 +173,19 @@ describe('a new plugin in a real VS Code', () => {
     return Promise.resolve();
   });
 
-  /** The terminal of a task may come to the front after its task has ended. */
-  const showProblem = async (words: string) => {
-    const row = code.page.locator('.markers-panel .monaco-list-row').filter({ hasText: words }).first();
-    await until(words, async () => {
+  const problemRow = (words: string) =>
+    code.page.locator('.markers-panel .monaco-list-row').filter({ hasText: words }).first();
+
+  /** The terminal of a task may come to the front after its task has ended: what is done in the list is done at once. */
+  const inProblems = (words: string, act: (row: Locator) => Promise<void>) =>
+    until(words, async () => {
       await code.page.locator('.part.panel .action-item').filter({ hasText: 'Problems' }).click({ timeout: 2_000 });
       // The list has elements only for what is in sight.
       await code.page.locator('.part.panel input[placeholder^="Filter"]').fill(words, { timeout: 2_000 });
-      await row.waitFor({ timeout: 2_000 });
+      await problemRow(words).waitFor({ timeout: 2_000 });
+      await act(problemRow(words));
       return true;
     });
-    return row;
-  };
 
   const openAt = async (path: string) => {
     await code.run('Go to File...');
