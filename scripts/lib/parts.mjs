@@ -8,6 +8,7 @@ import { npm, run, works } from './run.mjs';
 
 export { Unavailable } from './packages.mjs';
 export { cppModule, goModule, rustModule } from './plugins.mjs';
+export { specTests, watServer } from './spec-tests.mjs';
 
 const ENVOY = '1.40.0';
 /** The oldest that a package has. */

@@ -70,14 +70,20 @@ function applyNames(module: { applyNames(): void }): void {
   }
 }
 
+/** Its types forget that `validate` takes features, without which it knows but a few. */
+interface Assembly extends Omit<ReturnType<Toolkit['parseWat']>, 'validate'> {
+  validate(features: typeof FEATURES): void;
+}
+
 /** Text as a module, with its names, or wabt's own words for what is wrong: `file.wat:3:5: error: …`. */
 export async function binaryOf(name: string, text: string): Promise<{ bytes: Uint8Array } | { failed: string }> {
   const kit = await load();
   try {
-    const module = kit.parseWat(name, text, FEATURES);
+    // Of a string wabt.js keeps one byte of each character.
+    const module: Assembly = kit.parseWat(name, new TextEncoder().encode(text), FEATURES);
     try {
       module.resolveNames();
-      module.validate();
+      module.validate(FEATURES);
       return { bytes: module.toBinary({ write_debug_names: true }).buffer };
     } finally {
       module.destroy();

@@ -73,6 +73,17 @@ describe('the inspector', () => {
     expect('bytes' in right ? decodeModule(right.bytes).value.names.functions.get(0) : undefined).toBe('f');
   });
 
+  it.each([
+    ['names beyond ASCII', '(module (func (export "é日本🙂")))'],
+    ['two memories', '(module (memory 1) (memory 1) (func (drop (i32.load 1 (i32.const 0)))))'],
+    ['a shared memory', '(module (memory 1 2 shared) (func (drop (i32.atomic.load (i32.const 0)))))'],
+    ['constants that are worked out', '(module (global i32 (i32.add (i32.const 1) (i32.const 2))))'],
+  ])('assembles %s', async (_, text) => {
+    const made = await inspector().request('assemble', { name: 'a.wat', text });
+    expect(made.problems).toEqual([]);
+    expect('bytes' in made && WebAssembly.validate(Buffer.from(made.bytes))).toBe(true);
+  });
+
   it('refuses what is not there, and goes on', async () => {
     const one = inspector(sample());
     await expect(one.request('function', { index: 9999 })).rejects.toMatchObject({ code: 'failed' });

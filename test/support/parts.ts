@@ -9,5 +9,6 @@ export * from './found';
 export function itWith(parts: readonly Found<unknown>[]) {
   const missing = parts.flatMap((found) => ('skipped' in found ? [found.skipped] : []));
   if (missing.length === 0) return it;
-  return (name: string, run: () => Promise<void>): void => it.skip(`${name} (skipped: ${missing.join('; ')})`, run);
+  return (name: string, run: () => Promise<void> | void): void =>
+    it.skip(`${name} (skipped: ${missing.join('; ')})`, run);
 }

@@ -1,0 +1,152 @@
+/** All that is wrong in a text, kept while it is edited: only what an edit can have changed is checked again. */
+
+import type { Field } from './ast';
+import { checkField } from './check/field';
+import { checkModule } from './check/module';
+import { Subtypes } from './check/subtypes';
+import { WatDocument, type Chunk, type Change, type ModulePart } from './document';
+import { ModuleScope } from './module-scope';
+import type { WatProblem } from './problems';
+import { shown } from './read/types';
+import { headOf, isList, type Node } from './tree';
+
+interface Checked {
+  readonly epoch: number;
+  readonly problems: readonly WatProblem[];
+}
+
+export class WatAnalysis {
+  readonly document: WatDocument;
+  private readonly checked = new WeakMap<Chunk, Checked>();
+  private scopes = new Map<ModulePart, { scope: ModuleScope; subtypes: Subtypes }>();
+  /** Counts changes of what other fields can see. */
+  private epoch = 0;
+
+  constructor(text: string) {
+    this.document = new WatDocument(text);
+  }
+
+  edit(start: number, end: number, replacement: string): void {
+    const change = this.document.edit(start, end, replacement);
+    this.scopes = new Map();
+    if (!isOnlyInside(change)) this.epoch++;
+  }
+
+  scopeOf(part: ModulePart): ModuleScope {
+    return this.known(part).scope;
+  }
+
+  /** The module around an offset. */
+  scopeAt(chunk: Chunk): ModuleScope | undefined {
+    const part = this.document.moduleOf(chunk);
+    return part === undefined ? undefined : this.scopeOf(part);
+  }
+
+  /** Everything, at once. Offsets are those of the document. */
+  problems(): WatProblem[] {
+    const found: WatProblem[] = [];
+    for (const problems of this.check()) for (const problem of problems) found.push(problem);
+    return found;
+  }
+
+  /** In steps, so that others have their turn between them. */
+  *check(): Generator<readonly WatProblem[]> {
+    yield this.outside();
+    for (const part of this.document.modules) {
+      for (const chunk of part.chunks) yield this.problemsOf(chunk, part);
+      yield checkModule(this.scopeOf(part));
+    }
+  }
+
+  private problemsOf(chunk: Chunk, part: ModulePart): readonly WatProblem[] {
+    const known = this.checked.get(chunk);
+    const problems = known?.epoch === this.epoch ? known.problems : this.checkChunk(chunk, part);
+    return problems.map((problem) => ({
+      ...problem,
+      start: problem.start + chunk.start,
+      end: problem.end + chunk.start,
+    }));
+  }
+
+  private checkChunk(chunk: Chunk, part: ModulePart): readonly WatProblem[] {
+    const { scope, subtypes } = this.known(part);
+    const { field } = chunk;
+    const problems = [...chunk.problems, ...(field === undefined ? [] : checkField(field, scope, subtypes))];
+    this.checked.set(chunk, { epoch: this.epoch, problems });
+    return problems;
+  }
+
+  private known(part: ModulePart) {
+    let found = this.scopes.get(part);
+    if (found === undefined) {
+      const scope = new ModuleScope(part);
+      this.scopes.set(part, (found = { scope, subtypes: new Subtypes(scope) }));
+    }
+    return found;
+  }
+
+  /** What belongs to no module, and modules that are never closed or closed too early. */
+  private outside(): WatProblem[] {
+    const { chunks, modules, openComment } = this.document;
+    const found = chunks.flatMap((chunk) => strayProblems(chunk));
+    for (const part of modules) for (const problem of bounds(part)) found.push(problem);
+    if (openComment !== undefined) {
+      found.push(fault('unclosed', openComment, openComment + 2, 'this comment has no closing `;)`'));
+    }
+    return found;
+  }
+}
+
+function fault(code: WatProblem['code'], start: number, end: number, message: string): WatProblem {
+  return { code, start, end, message, severity: 'error' };
+}
+
+function strayProblems(chunk: Chunk): WatProblem[] {
+  const { kind, start, end, text, nodes } = chunk;
+  if (kind === 'stray') {
+    if (text.startsWith(')')) return [fault('stray-parenthesis', start, end, 'this parenthesis closes nothing')];
+    return [fault('syntax', start, end, `${described(nodes[0], text)} does not belong between fields`)];
+  }
+  if (kind === 'field' || kind === 'open' || kind === 'close') return [];
+  if (kind === 'command' && !COMMANDS.has(headOf(nodes[0]))) {
+    return [fault('syntax', start, Math.min(end, start + 1 + headOf(nodes[0]).length), 'this is no field of a module')];
+  }
+  return chunk.problems.map((problem) => ({ ...problem, start: start + problem.start, end: start + problem.end }));
+}
+
+/** Of a script. `module` is one that is written in bytes or quotes. */
+const COMMANDS = new Set([
+  'module', 'register', 'invoke', 'get', 'assert_return', 'assert_trap', 'assert_exhaustion', 'assert_malformed', 'assert_invalid',
+  'assert_unlinkable', 'assert_exception', 'assert_suspension', 'assert_malformed_custom', 'assert_invalid_custom', 'assert_return_canonical_nan',
+  'assert_return_arithmetic_nan', 'script', 'input', 'output', 'thread', 'wait', 'component',
+]); // prettier-ignore
+
+function described(node: Node | undefined, text: string): string {
+  return node === undefined || isList(node) ? text : shown(node);
+}
+
+function bounds({ open, close, chunks }: ModulePart): WatProblem[] {
+  if (open !== undefined && close === undefined) {
+    return [fault('unclosed', open.start, open.end, 'this module has no closing parenthesis')];
+  }
+  const after = chunks.find((chunk) => close !== undefined && chunk.start > close.start);
+  if (close === undefined || after === undefined) return [];
+  return [fault('stray-parenthesis', close.start, close.end, 'the module ends here, but more of its fields follow')];
+}
+
+/** Whether an edit stayed within bodies of functions, which nothing else can see. */
+function isOnlyInside({ removed, added }: Change): boolean {
+  return removed.length === added.length && removed.every((chunk, index) => visible(chunk) === visible(added[index]));
+}
+
+/** What other fields can see of one. */
+function visible(chunk: Chunk | undefined): string {
+  if (chunk === undefined) return '';
+  return `${chunk.kind} ${headText(chunk, chunk.field)}`;
+}
+
+function headText({ text }: Chunk, field: Field | undefined): string {
+  if (field?.kind !== 'func') return text;
+  const [first] = field.body;
+  return text.slice(0, first?.start ?? text.length);
+}

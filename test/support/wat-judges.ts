@@ -1,0 +1,115 @@
+/** What others say of a text: is it a module, and a valid one? */
+
+import { spawn } from 'node:child_process';
+import { text as textOf } from 'node:stream/consumers';
+import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import wabt from 'wabt';
+
+export interface TextVerdict {
+  readonly parses: boolean;
+  readonly validates: boolean;
+  /** Why not. */
+  readonly message: string;
+  /** The judge broke off, so what it says counts for nothing. */
+  readonly crashed: boolean;
+}
+
+/** All that wabt has a flag for. */
+const FEATURES = {
+  exceptions: true,
+  mutable_globals: true,
+  sat_float_to_int: true,
+  sign_extension: true,
+  simd: true,
+  threads: true,
+  function_references: true,
+  multi_value: true,
+  tail_call: true,
+  bulk_memory: true,
+  reference_types: true,
+  annotations: true,
+  code_metadata: true,
+  gc: true,
+  memory64: true,
+  multi_memory: true,
+  extended_const: true,
+  relaxed_simd: true,
+};
+
+const GOOD: TextVerdict = { parses: true, validates: true, message: '', crashed: false };
+const malformed = (message: string): TextVerdict => ({ ...GOOD, parses: false, validates: false, message });
+const invalid = (message: string): TextVerdict => ({ ...GOOD, validates: false, message });
+
+/** Each call of `wabt` makes an instance of its own. */
+let toolkit: ReturnType<typeof wabt> | undefined;
+
+/** By wabt. `text`: as bytes where it is no UTF-8. */
+export async function wabtVerdict(text: string | Uint8Array): Promise<TextVerdict> {
+  const kit = await (toolkit ??= wabt());
+  try {
+    return verdictBy(kit, wabtInput(text));
+  } catch (error) {
+    // It has left its memory in disorder, and a new one costs little.
+    toolkit = undefined;
+    return { ...malformed(String(error)), crashed: true };
+  }
+}
+
+/** Of a string wabt.js keeps one byte of each character, and of a view it takes the whole buffer. */
+function wabtInput(text: string | Uint8Array): Uint8Array {
+  return typeof text === 'string' ? new TextEncoder().encode(text) : Uint8Array.from(text);
+}
+
+function verdictBy(kit: Awaited<ReturnType<typeof wabt>>, bytes: Uint8Array): TextVerdict {
+  const read = refused(() => kit.parseWat('module.wat', bytes, FEATURES), 'parseWat');
+  if ('refusal' in read) return malformed(read.refusal);
+  // Its types forget that it takes features, without which it knows but a few.
+  const module: { validate(features: typeof FEATURES): void; destroy(): void } = read.value;
+  const checked = refused(() => module.validate(FEATURES), 'validate');
+  module.destroy();
+  return 'refusal' in checked ? invalid(checked.refusal) : GOOD;
+}
+
+/** What wabt.js throws on purpose says which of its functions failed; anything else is a crash. */
+function refused<T>(call: () => T, name: string): { value: T } | { refusal: string } {
+  try {
+    return { value: call() };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    if (!message.startsWith(`${name} failed:\n`)) throw error;
+    return { refusal: message.slice(message.indexOf('\n') + 1).trim() };
+  }
+}
+
+/** What wasm-tools has, except the proposals that take back what version 3 of the specification forbids. */
+const NEWEST = 'all,-custom-descriptors,-stack-switching,-shared-everything-threads,-legacy-exceptions';
+
+/**
+ * By wasm-tools, which parses here and validates as the program at the path `program`. `features`: what that validates,
+ * as its option has it.
+ */
+export async function wasmToolsVerdict(program: string, text: string, features = NEWEST): Promise<TextVerdict> {
+  const bytes = await parsed(text);
+  if (typeof bytes === 'string') return malformed(bytes);
+  const tool = spawn(program, ['validate', '--features', features, '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const ended = new Promise<number | null>((resolve, reject) => tool.once('error', reject).once('close', resolve));
+  // It may end before it has read all.
+  tool.stdin.on('error', () => undefined).end(bytes);
+  const [code, message] = await Promise.all([ended, textOf(tool.stderr)]);
+  if (code === 0) return GOOD;
+  return { ...invalid(message.trim()), crashed: code !== 1 };
+}
+
+/** The module, or why the text is none. */
+async function parsed(text: string): Promise<Uint8Array | string> {
+  try {
+    return await parse(text);
+  } catch (error) {
+    return payloadOf(error);
+  }
+}
+
+function payloadOf(error: unknown): string {
+  const payload = typeof error === 'object' && error !== null && 'payload' in error ? error.payload : error;
+  return String(payload);
+}
