@@ -78,6 +78,7 @@ export default defineConfig(
   layer('node', { values: ['core', 'protocol'], forbidden: [VSCODE] }),
   layer('worker', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
   layer('inspector', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
+  layer('server', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
   layer('debug', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
   layer('cli', { values: ['core', 'protocol', 'node'], forbidden: [VSCODE] }),
   layer('webview', { values: ['protocol'], types: ['core'], forbidden: [NODE, VSCODE] }),

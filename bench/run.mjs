@@ -1,11 +1,11 @@
 // Builds what the benchmarks run, bundles them and runs them: `npm run bench`, or one of them: `rates`, `margin`, `firsts`,
-// `memory` (of the emulator), `inspector`, `panel`, `debug`. What cannot be had is left out, and said.
+// `memory` (of the emulator), `inspector`, `panel`, `debug`, `wat`. What cannot be had is left out, and said.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { envoy, Unavailable } from '../scripts/lib/parts.mjs';
+import { envoy, Unavailable, watServer } from '../scripts/lib/parts.mjs';
 import { run } from '../scripts/lib/run.mjs';
 import { buildGuests, buildProxytest } from './peers/build-guests.mjs';
 
@@ -13,12 +13,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const artifacts = join(root, '.artifacts', 'bench');
 const only = process.argv[2] ?? '';
 
-function envoyOrNone() {
+/** A peer, or undefined where it cannot be had. */
+function orNone(name, get) {
   try {
-    return envoy();
+    return get();
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    console.log(`left out: Envoy: ${error.message}`);
+    console.log(`left out: ${name}: ${error.message}`);
     return undefined;
   }
 }
@@ -31,7 +32,7 @@ async function bundle(entry) {
 }
 
 async function emulator() {
-  const parts = { root, envoy: envoyOrNone(), proxytest: buildProxytest(), guests: buildGuests() };
+  const parts = { root, envoy: orNone('Envoy', envoy), proxytest: buildProxytest(), guests: buildGuests() };
   run(process.execPath, [await bundle('main'), JSON.stringify(parts), join(artifacts, 'bench.json'), only], {
     cwd: root,
   });
@@ -76,9 +77,21 @@ async function debug() {
   run(process.execPath, [await bundle('debug/main')], { cwd: root });
 }
 
+/** Beside another language server of the same language. */
+async function wat() {
+  const found = join(root, '.artifacts', 'parts.json');
+  const { rustFilter, cppFilter } = existsSync(found) ? JSON.parse(readFileSync(found, 'utf8')) : {};
+  if ([rustFilter, cppFilter].some((part) => part?.value === undefined)) {
+    console.log('left out: WAT: run "npm test" before, which builds its modules');
+    return;
+  }
+  run(process.execPath, [await bundle('wat/main'), orNone('wat_server', watServer) ?? ''], { cwd: root });
+}
+
 run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root });
-const OTHERS = ['inspector', 'panel', 'debug'];
+const OTHERS = ['inspector', 'panel', 'debug', 'wat'];
 if (!OTHERS.includes(only)) await emulator();
 if (only === '' || only === 'inspector') await inspector();
 if (only === '' || only === 'panel') await panel();
 if (only === '' || only === 'debug') await debug();
+if (only === '' || only === 'wat') await wat();

@@ -15,6 +15,7 @@ export const BUNDLES = [
     external: ['node:*'],
     files: ['wasm-tools.core.wasm', 'wasm-tools.core2.wasm'].map((name) => `${WASM_TOOLS}/${name}`),
   },
+  { name: 'server', entry: 'src/server/main.ts', platform: 'node' },
   { name: 'debug', entry: 'src/debug/main.ts', platform: 'node' },
   { name: 'cli', entry: 'src/cli/main.ts', platform: 'node' },
   { name: 'webview/replay', entry: 'src/webview/replay/main.ts', platform: 'browser' },

@@ -73,6 +73,7 @@ function findParts() {
     curl: asked(() => parts.curl(), 'process'),
     dwarfdump: asked(() => parts.dwarfdump(), 'process'),
     clang: asked(() => parts.clang(), 'process'),
+    neovim: asked(() => parts.neovim(), 'process'),
     specTests: asked(() => parts.specTests(), 'process'),
     delve: asked(() => parts.delve(), 'process'),
     codeServer: asked(() => parts.codeServer(), 'workbench'),

@@ -90,6 +90,9 @@ export const objdump = () => fromPackages('wasm-objdump', ['wabt']);
 /** Path of curl, whose command lines are imported. */
 export const curl = () => fromPackages('curl', ['curl']);
 
+/** Path of an editor that is no VS Code, and has a client of language servers. */
+export const neovim = () => fromPackages('nvim', ['neovim']);
+
 /** Path of LLVM's reader of DWARF. */
 export const dwarfdump = () => fromPackages('llvm-dwarfdump', ['llvm']);
 

@@ -13,6 +13,7 @@ export const COMMANDS = {
   debugScenario: 'wasmPlugin.debugScenario',
   debugNatively: 'wasmPlugin.debugNatively',
   debugExchange: 'wasmPlugin.debugExchange',
+  restartWatServer: 'wasmPlugin.restartWatServer',
   showLog: 'wasmPlugin.showLog',
 } as const;
 
@@ -39,6 +40,9 @@ export const TASKS = { build: 'wasmPlugin' } as const;
 /** The type of launch configurations in `launch.json`. */
 export const DEBUGGERS = { plugin: 'wasmPlugin' } as const;
 
+/** Languages by the ids that VS Code knows them by. */
+export const LANGUAGES = { wat: 'wat' } as const;
+
 /** Context keys, for `when` in `package.json`. */
 export const CONTEXTS = {
   /** The extension is at work in this workspace. */
@@ -50,4 +54,8 @@ export const SETTINGS = {
   'replay.timeLimit': 5000,
   'replay.memoryLimit': 128,
   'build.onSave': true,
+  'wat.enable': 'auto',
+  'wat.inlayHints.indices': true,
+  'wat.inlayHints.names': true,
+  'wat.inlayHints.ends': true,
 } as const;

@@ -5,6 +5,7 @@ import { registerBuild } from './build/register';
 import { registerDebug } from './debugging/register';
 import { COMMANDS } from './ids';
 import { registerInspect } from './inspect/register';
+import { registerLanguage } from './language/register';
 import { Log } from './log';
 import { registerReplay } from './replay/register';
 import { registerScaffold } from './scaffold/register';
@@ -13,7 +14,8 @@ import { registerTesting } from './testing/register';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
-  const services: Services = { log, extensionUri: context.extensionUri };
+  const { extensionUri, extension } = context;
+  const services: Services = { log, extensionUri, extensionId: extension.id };
   context.subscriptions.push(
     log,
     vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()),
@@ -23,5 +25,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerScaffold(services),
     registerTesting(services),
     registerDebug(services),
+    registerLanguage(services),
   );
 }

@@ -5,4 +5,5 @@ import type { Log } from './log';
 export interface Services {
   readonly log: Log;
   readonly extensionUri: vscode.Uri;
+  readonly extensionId: string;
 }

@@ -27,6 +27,8 @@ interface Parts {
   readonly dwarfdump: string;
   /** Path of clang; wasm-ld is there, too. */
   readonly clang: string;
+  /** Path of nvim. */
+  readonly neovim: string;
   /** Folder of the specification's tests. */
   readonly specTests: string;
   /** Path of dlv. */

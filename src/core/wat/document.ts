@@ -180,11 +180,12 @@ export class WatDocument {
   private replaceAll(): Change {
     const before = this.held;
     const fresh = this.scanAll();
-    const known = new Map(before.map((chunk) => [`${chunk.kind}${chunk.isClosed}${chunk.text}`, chunk]));
+    const known = new Map(before.map((chunk) => [chunk.text, chunk]));
     const reused = new Set<Chunk>();
     this.held = fresh.map((chunk) => {
-      const old = known.get(`${chunk.kind}${chunk.isClosed}${chunk.text}`);
-      if (old === undefined || reused.has(old)) return chunk;
+      const old = known.get(chunk.text);
+      if (old === undefined || reused.has(old) || old.kind !== chunk.kind || old.isClosed !== chunk.isClosed)
+        return chunk;
       reused.add(old);
       old.start = chunk.start;
       return old;

@@ -128,7 +128,7 @@ export class Lexer {
       if (code === NEWLINE || code === RETURN) break;
       this.end++;
       if (code === QUOTE) return;
-      if (code === BACKSLASH && this.end < this.to && this.text.charCodeAt(this.end) !== NEWLINE) this.end++;
+      if (code === BACKSLASH && this.end < this.to && !isLineEnd(this.text.charCodeAt(this.end))) this.end++;
     }
     this.faults.push({ start, end: this.end, message: 'this string has no closing quote' });
   }

@@ -120,8 +120,8 @@ export class Scanner {
   /** Whether a line that is indented no more than the field itself begins another. */
   private beginsField(start: number, column: number): boolean {
     if (column < 0 || this.at === start || !matches(FIELD, this.text, this.at)) return false;
-    const lineStart = this.text.lastIndexOf('\n', this.at - 1) + 1;
-    return lineStart > start && this.at - lineStart <= column && this.text.slice(lineStart, this.at).trim() === '';
+    const own = indentation(this.text, this.at);
+    return own <= column && this.at - own > start;
   }
 
   private skipSpace(): void {
@@ -181,10 +181,9 @@ function matches(pattern: RegExp, text: string, at: number): boolean {
   return pattern.test(text);
 }
 
-/** Columns in front of the first word of the line. */
+/** Blanks in front of what begins a line; infinitely many where it stands behind something else. */
 function indentation(text: string, at: number): number {
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
-  let column = lineStart;
-  while (text.charCodeAt(column) === 32 || text.charCodeAt(column) === 9) column++;
-  return column - lineStart;
+  let lineStart = at;
+  while (text.charCodeAt(lineStart - 1) === 32 || text.charCodeAt(lineStart - 1) === 9) lineStart--;
+  return lineStart === 0 || isLineEnd(text.charCodeAt(lineStart - 1)) ? at - lineStart : Infinity;
 }

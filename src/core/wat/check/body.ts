@@ -17,10 +17,17 @@ import { checkVariable } from './variables';
 export interface StackView {
   readonly before: readonly ValueType[];
   readonly after: readonly ValueType[];
-  readonly isUnreachable: boolean;
+  /** Whether anything gets there. */
+  readonly isReached: boolean;
+  /** Whether it goes on behind it. */
+  readonly isLeft: boolean;
 }
 
-export type Observer = (instruction: Instruction, view: StackView) => void;
+export interface Observer {
+  /** Asked of every instruction; what is on the stack is copied for those alone. */
+  isWanted(instruction: Instruction): boolean;
+  see(instruction: Instruction, view: StackView): void;
+}
 
 /** Whether a group of instructions knows the one that it was given. */
 export type Check = (body: BodyChecker, instruction: Instruction) => boolean;
@@ -40,7 +47,7 @@ export class BodyChecker {
     readonly locals: readonly ValueType[],
     readonly localNames: ReadonlyMap<string, number>,
     unset: readonly number[],
-    private readonly observe?: Observer,
+    private readonly observer?: Observer,
   ) {
     this.unset = new Set(unset);
     this.stack = new OperandStack(subtypes, (at, expected, found) => this.mismatch(at, expected, found));
@@ -59,12 +66,24 @@ export class BodyChecker {
 
   instruction(instruction: Instruction): void {
     this.sequence(instruction.operands);
-    const before = this.observe === undefined ? [] : [...this.stack.inFrame];
+    if (this.observer?.isWanted(instruction) === true) this.observed(this.observer, instruction);
+    else {
+      this.current = instruction;
+      this.apply(instruction);
+    }
+  }
+
+  private observed(observer: Observer, instruction: Instruction): void {
+    const before = this.stack.inFrame;
+    const isReached = !this.stack.frame.isUnreachable;
     this.current = instruction;
     this.apply(instruction);
-    if (this.observe === undefined) return;
-    const { isUnreachable } = this.stack.frame;
-    this.observe(instruction, { before, after: [...this.stack.inFrame], isUnreachable });
+    observer.see(instruction, {
+      before,
+      after: this.stack.inFrame,
+      isReached,
+      isLeft: !this.stack.frame.isUnreachable,
+    });
   }
 
   /** The values that a block ends with: exactly its results. */

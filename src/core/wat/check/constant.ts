@@ -4,7 +4,7 @@ import type { Instruction } from '../ast';
 import type { ModuleScope } from '../module-scope';
 import type { Problems } from '../problems';
 
-const ALLOWED = new Set([
+export const CONSTANT_INSTRUCTIONS: ReadonlySet<string> = new Set([
   'i32.const', 'i64.const', 'f32.const', 'f64.const', 'v128.const',
   'i32.add', 'i32.sub', 'i32.mul', 'i64.add', 'i64.sub', 'i64.mul',
   'ref.null', 'ref.func', 'ref.i31', 'struct.new', 'struct.new_default', 'array.new', 'array.new_default', 'array.new_fixed',
@@ -21,7 +21,7 @@ export function checkConstant(
   for (const instruction of body) {
     checkConstant(instruction.operands, scope, globals, problems);
     if (instruction.opcode === undefined) continue;
-    if (!ALLOWED.has(instruction.name)) {
+    if (!CONSTANT_INSTRUCTIONS.has(instruction.name)) {
       problems.error(
         'constant',
         instruction.keyword,

@@ -3,7 +3,7 @@
 import type { Field, FuncField, Instruction, Limits, Local, TypeUse, Use, ValueType } from '../ast';
 import { wordFor } from '../read/immediates';
 import type { FuncType, ModuleScope } from '../module-scope';
-import { identifierOf } from '../literals';
+import { identifierOf, indexNumber } from '../literals';
 import { Problems, type Span, type WatProblem } from '../problems';
 import type { Atom } from '../tree';
 import { BodyChecker, type Observer } from './body';
@@ -21,13 +21,15 @@ export function checkField(field: Field, scope: ModuleScope, subtypes = new Subt
   return checker.problems.list;
 }
 
-/** What is on the stack around each instruction of a function. */
-export function observeFunction(field: FuncField, scope: ModuleScope, observe: Observer): void {
-  new FieldChecker(field, scope, new Subtypes(scope)).body(field, observe);
+/** What is on the stack around instructions of a function. */
+export function observeFunction(field: FuncField, scope: ModuleScope, observer: Observer): void {
+  new FieldChecker(field, scope, new Subtypes(scope)).body(field, observer);
 }
 
 class FieldChecker {
   readonly problems = new Problems();
+  /** Of a function, once they are asked for. */
+  private locals: { readonly count: number; readonly names: ReadonlyMap<string, number> } | undefined;
 
   constructor(
     private readonly field: Field,
@@ -91,11 +93,9 @@ class FieldChecker {
 
   private localUse(atom: Atom): void {
     if (this.field.kind !== 'func') return;
-    const count = this.localTypes(this.field).length;
-    const isKnown =
-      atom.kind === 'id'
-        ? this.localNames(this.field).has(identifierOf(atom.text))
-        : Number(atom.text.replaceAll('_', '')) < count;
+    this.locals ??= { count: this.localTypes(this.field).length, names: this.localNames(this.field) };
+    const { count, names } = this.locals;
+    const isKnown = atom.kind === 'id' ? names.has(identifierOf(atom.text)) : (indexNumber(atom.text) ?? count) < count;
     if (!isKnown) this.unknown('local', atom, count);
   }
 
@@ -113,7 +113,7 @@ class FieldChecker {
     if (field.imported === undefined && !field.isUnread) this.body(field);
   }
 
-  body(field: FuncField, observe?: Observer): void {
+  body(field: FuncField, observer?: Observer): void {
     const type = this.scope.funcType(field.type);
     const locals = this.localTypes(field);
     const params = type?.params.length ?? 0;
@@ -127,7 +127,7 @@ class FieldChecker {
       locals,
       this.localNames(field),
       unset,
-      observe,
+      observer,
     );
     const at = { start: field.node.end - 1, end: field.node.end };
     checker.run(field.body, type ?? { params: [], results: ['?'] }, at);

@@ -7,7 +7,7 @@ import type { Chunk } from '../document';
 import { identifierOf, nameOf } from '../literals';
 import type { ModuleScope } from '../module-scope';
 import { Problems, type Span, type WatProblem } from '../problems';
-import { wordFor } from '../read/immediates';
+import { aWordFor, wordFor } from '../read/immediates';
 
 /** Offsets are those of the document. */
 export function checkModule(scope: ModuleScope): readonly WatProblem[] {
@@ -30,7 +30,7 @@ function duplicateNames(scope: ModuleScope, problems: Problems): void {
       if (id === undefined) continue;
       const name = identifierOf(id.text);
       if (seen.has(name))
-        problems.error('duplicate-name', placed(chunk, id), `this module has a ${wordFor(space)} ${id.text} already`);
+        problems.error('duplicate-name', placed(chunk, id), `this module has ${aWordFor(space)} ${id.text} already`);
       seen.add(name);
     }
   }

@@ -7,6 +7,11 @@ export interface TextEdit {
 
 /** Edits do not overlap; all offsets are those of the text as it is. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const sorted = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
-  return sorted.reduce((done, { start, end, text: put }) => done.slice(0, start) + put + done.slice(end), text);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end, text: put } of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    parts.push(text.slice(at, start), put);
+    at = end;
+  }
+  return parts.join('') + text.slice(at);
 }

@@ -1,13 +1,13 @@
 /** What a name or a number at some place stands for, and everywhere else that it stands. Offsets are those of the document. */
 
 import type { WatAnalysis } from '../analysis';
-import type { FuncField, Instruction, Local, ModuleSpace, StorageField, Use } from '../ast';
+import type { Instruction, Local, ModuleSpace, StorageField, Use } from '../ast';
 import type { Chunk, ModulePart } from '../document';
 import { fieldIndex } from '../check/garbage-collected';
-import { identifierOf, indexNumber } from '../literals';
 import type { Entry, ModuleScope } from '../module-scope';
 import type { Span } from '../problems';
 import type { Atom } from '../tree';
+import { localsOf, LocalScope } from './locals';
 
 export type Symbol =
   | { readonly kind: ModuleSpace; readonly part: ModulePart; readonly entry: Entry }
@@ -157,21 +157,32 @@ function* symbolsIn(
   kind?: Symbol['kind'],
 ): Generator<Resolved> {
   const scope = analysis.scopeOf(part);
+  const locals = localScopeOf(scope, chunk);
   for (const use of chunk.field?.uses ?? []) {
     if ((kind !== undefined && use.space !== kind) || !wanted(use.atom)) continue;
-    const symbol = symbolOf(scope, part, chunk, use);
+    const symbol = symbolOf(scope, part, chunk, use, locals);
     if (symbol !== undefined) yield [symbol, use.atom, false];
   }
   for (const [symbol, atom] of definitionsIn(scope, part, chunk, kind)) if (wanted(atom)) yield [symbol, atom, true];
 }
 
+function localScopeOf(scope: ModuleScope, { field }: Chunk): LocalScope | undefined {
+  return field?.kind === 'func' ? new LocalScope(scope, field) : undefined;
+}
+
 /** What a use in a chunk stands for. */
-export function symbolOf(scope: ModuleScope, part: ModulePart, chunk: Chunk, use: Use): Symbol | undefined {
+export function symbolOf(
+  scope: ModuleScope,
+  part: ModulePart,
+  chunk: Chunk,
+  use: Use,
+  locals = localScopeOf(scope, chunk),
+): Symbol | undefined {
   switch (use.space) {
     case 'label':
       return use.target === undefined ? undefined : { kind: 'label', part, chunk, block: use.target };
     case 'local':
-      return localSymbol(scope, part, chunk, use.atom);
+      return locals === undefined ? undefined : localSymbol(part, chunk, locals, use.atom);
     case 'field':
       return fieldSymbol(scope, part, use);
     default: {
@@ -181,24 +192,12 @@ export function symbolOf(scope: ModuleScope, part: ModulePart, chunk: Chunk, use
   }
 }
 
-function localSymbol(scope: ModuleScope, part: ModulePart, chunk: Chunk, { kind, text }: Atom): Symbol | undefined {
-  const { field } = chunk;
-  if (field?.kind !== 'func') return undefined;
-  const all = localsOf(scope, field);
-  const name = identifierOf(text);
-  const index =
-    kind === 'id'
-      ? all.findIndex((local) => local?.id !== undefined && identifierOf(local.id.text) === name)
-      : (indexNumber(text) ?? -1);
-  if (index < 0 || index >= all.length) return undefined;
-  const local = all[index];
-  return { kind: 'local', part, chunk, index, ...(local === undefined ? {} : { local }) };
-}
-
-/** Parameters and locals by index; undefined for a parameter that only a named type tells of. */
-export function localsOf(scope: ModuleScope, field: FuncField): (Local | undefined)[] {
-  const params = scope.funcType(field.type)?.params.length ?? field.type.params.length;
-  return [...Array.from({ length: params }, (_, index) => field.type.params[index]), ...field.locals];
+function localSymbol(part: ModulePart, chunk: Chunk, locals: LocalScope, atom: Atom): Symbol | undefined {
+  const index = locals.indexOf(atom);
+  const local = locals.all[index ?? -1];
+  return index === undefined
+    ? undefined
+    : { kind: 'local', part, chunk, index, ...(local === undefined ? {} : { local }) };
 }
 
 function fieldSymbol(scope: ModuleScope, part: ModulePart, use: Use): Symbol | undefined {

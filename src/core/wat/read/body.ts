@@ -107,7 +107,7 @@ class BodyReader {
   private immediates(keyword: Atom, cursor: Cursor): Pick<Instruction, 'opcode' | 'uses'> {
     const opcode = instructionNamed(keyword.text);
     if (opcode !== undefined) return { opcode, ...new ImmediateReader(keyword, cursor, this.reading).read(opcode) };
-    const message = `there is no instruction \`${shown(keyword)}\``;
+    const message = `there is no instruction ${shown(keyword)}`;
     this.reading.problems.error('unknown-instruction', keyword, message, { space: 'instruction', name: keyword.text });
     while (isIndex(cursor.peek) || isAtom(cursor.peek, 'number')) cursor.take();
     return { uses: [] };

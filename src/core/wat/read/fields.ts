@@ -178,7 +178,7 @@ class FieldReader {
     const type = typeUse(this.cursor, this.reading);
     const declared: Local[] = [];
     for (let list = this.cursor.list('local'); list !== undefined; list = this.cursor.list('local')) {
-      declared.push(...locals(list, this.reading));
+      for (const local of locals(list, this.reading)) declared.push(local);
     }
     if (head.imported !== undefined) this.nothingImported(declared[0]?.atom);
     const isUnread = this.reading.isTooDeep || head.imported !== undefined;

@@ -19,6 +19,12 @@ const SPACES: Partial<Record<Immediate, Space>> = {
   f: 'func', y: 'type', x: 'local', G: 'global', d: 'data', e: 'elem', g: 'tag', l: 'label', t: 'table', M: 'memory',
 }; // prettier-ignore
 
+/** As it is told: `a function`. */
+export function aWordFor(space: Space): string {
+  const word = wordFor(space);
+  return `${word.startsWith('e') ? 'an' : 'a'} ${word}`;
+}
+
 const WORDS: Partial<Record<Space, string>> = { func: 'function', elem: 'element segment', data: 'data segment' };
 
 export function wordFor(space: Space): string {
@@ -147,7 +153,7 @@ export class ImmediateReader {
   private required(space: Space): Use | undefined {
     const atom = this.cursor.index();
     if (atom !== undefined) return this.use(space, atom);
-    this.missing(`a ${wordFor(space)}, by name or index`);
+    this.missing(`${aWordFor(space)}, by name or index`);
     return undefined;
   }
 
@@ -297,7 +303,7 @@ export class ImmediateReader {
   private index(cursor: Cursor, space: Space): Use | undefined {
     const atom = cursor.index();
     if (atom !== undefined) return this.use(space, atom);
-    this.reading.problems.error('syntax', cursor.place, `a ${wordFor(space)} is missing here`);
+    this.reading.problems.error('syntax', cursor.place, `${aWordFor(space)} is missing here`);
     return undefined;
   }
 

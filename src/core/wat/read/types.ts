@@ -98,10 +98,10 @@ export function typeUse(cursor: Cursor, reading: Reading, mayHaveNames = true): 
   for (let list = cursor.list('param', 'result'); list !== undefined; list = cursor.list('param', 'result')) {
     isInline = true;
     end = list.end;
-    if (headOf(list) === 'result') results.push(...valueTypes(Cursor.after(list), reading));
+    if (headOf(list) === 'result') for (const type of valueTypes(Cursor.after(list), reading)) results.push(type);
     else {
       if (results.length > 0) reading.problems.error('order', list, 'parameters come before results');
-      params.push(...locals(list, reading, mayHaveNames));
+      for (const local of locals(list, reading, mayHaveNames)) params.push(local);
     }
   }
   return { ...(use === undefined ? {} : { use }), params, results, isInline, start, end };
@@ -165,7 +165,7 @@ function continuation(cursor: Cursor, reading: Reading): Composite {
 function structFields(cursor: Cursor, reading: Reading): StorageField[] {
   const fields: StorageField[] = [];
   for (let node = cursor.take(); node !== undefined; node = cursor.take()) {
-    if (headOf(node) === 'field' && isList(node)) fields.push(...fieldsOf(node, reading));
+    if (headOf(node) === 'field' && isList(node)) for (const field of fieldsOf(node, reading)) fields.push(field);
     else reading.problems.error('syntax', node, 'a structure has fields: (field $name i32)');
   }
   return fields;
@@ -216,9 +216,9 @@ export function nothingMore(cursor: Cursor, reading: Reading, rule: string): voi
 
 /** A node in a message. */
 export function shown(node: Node): string {
-  if (!isList(node)) return clipped(node);
+  if (!isList(node)) return `\`${clipped(node)}\``;
   const [first] = node.items;
-  return first === undefined ? '()' : isAtom(first) ? `(${clipped(first)} …)` : '((…';
+  return first === undefined ? '`()`' : isAtom(first) ? `\`(${clipped(first)} …)\`` : '`((…`';
 }
 
 function clipped({ text }: Atom): string {

@@ -1,0 +1,62 @@
+/** The language server's process, and the client that speaks with it. */
+
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { LANGUAGES, SCHEMES } from '../ids';
+import type { Services } from '../services';
+
+/** Texts of version control are only looked at. */
+const SELECTOR = ['file', 'untitled', SCHEMES.wat].map((scheme) => ({ scheme, language: LANGUAGES.wat }));
+
+export class WatServer {
+  private client: LanguageClient | undefined;
+  /** Starting and stopping take turns. */
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(private readonly services: Services) {}
+
+  start(): Promise<void> {
+    return this.next(async () => {
+      this.client ??= await this.begin();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.next(async () => {
+      const { client } = this;
+      this.client = undefined;
+      await client?.dispose();
+    });
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  private next(step: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(step).catch((error: unknown) => {
+      this.services.log.error(`WAT language server: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    return this.turn;
+  }
+
+  private async begin(): Promise<LanguageClient> {
+    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
+    const module = join(this.services.extensionUri.fsPath, 'dist', 'server.js');
+    const client = new LanguageClient(
+      'wasmPlugin.wat',
+      'Wasm Plugin: WAT Language Server',
+      { module, transport: TransportKind.stdio },
+      { documentSelector: SELECTOR },
+    );
+    await client.start();
+    return client;
+  }
+}
+
+/** Whether a text is one for the server. */
+export function isServed(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(SELECTOR, document) > 0;
+}

@@ -1,0 +1,91 @@
+/** Changes of a text that a client asks for: formatting, renaming, remedies and rearrangements. */
+
+import {
+  CodeActionKind, CodeActionTriggerKind, ErrorCodes, ResponseError,
+  type CodeAction, type CodeActionContext, type FormattingOptions, type Position, type Range, type TextEdit, type WorkspaceEdit,
+} from 'vscode-languageserver/node'; // prettier-ignore
+import type { WatAnalysis } from '../core/wat/analysis';
+import { codeActions, type CodeAction as WatAction } from '../core/wat/features/code-actions';
+import type { TextEdit as OffsetEdit } from '../core/wat/features/edit';
+import { foldInstructions, unfoldInstructions } from '../core/wat/features/fold-instructions';
+import { formatOnType, formatText } from '../core/wat/features/format';
+import { prepareRename, rename } from '../core/wat/features/rename';
+import type { Span, WatProblem } from '../core/wat/problems';
+import { diagnosticOf } from './diagnoses';
+import type { OpenText } from './open-text';
+
+type Known = OpenText & { readonly analysis: WatAnalysis };
+
+export function formatting(text: Known, options: FormattingOptions, range?: Range): TextEdit[] {
+  return inLines(text, formatText(text.text, options, range === undefined ? undefined : text.span(range)));
+}
+
+export function typed(text: Known, position: Position, character: string, options: FormattingOptions): TextEdit[] {
+  return inLines(text, formatOnType(text.text, text.offset(position), character, options));
+}
+
+function inLines(text: Known, edits: readonly OffsetEdit[]): TextEdit[] {
+  return edits.map((edit) => ({ range: text.range(edit), newText: edit.text }));
+}
+
+export function renamable(text: Known, position: Position): { range: Range; placeholder: string } | null {
+  const found = prepareRename(text.analysis, text.offset(position));
+  return found === undefined ? null : { range: text.range(found.span), placeholder: found.name };
+}
+
+export function renamed(text: Known, position: Position, name: string): WorkspaceEdit {
+  const result = rename(text.analysis, text.offset(position), name);
+  if ('refused' in result) throw new ResponseError(ErrorCodes.InvalidRequest, result.refused);
+  return { changes: { [text.uri]: inLines(text, result.edits) } };
+}
+
+const KINDS: Readonly<Record<WatAction['kind'], CodeActionKind>> = {
+  quickfix: CodeActionKind.QuickFix,
+  refactor: CodeActionKind.RefactorRewrite,
+  source: CodeActionKind.Source,
+};
+
+export function actions(
+  text: Known,
+  range: Range,
+  context: CodeActionContext,
+  problems: readonly WatProblem[],
+): CodeAction[] {
+  const span = text.span(range);
+  const near = problems.filter(({ start, end }) => start <= span.end && span.start <= end);
+  const found = codeActions(text.analysis, span, near).map((action) => actionOf(text, action));
+  if (context.triggerKind !== CodeActionTriggerKind.Automatic || isInShortField(text, span)) {
+    found.push(...rearranged(text, span, 'Fold the instructions', foldInstructions));
+    found.push(...rearranged(text, span, 'Unfold the instructions', unfoldInstructions));
+  }
+  const { only } = context;
+  return only === undefined
+    ? found
+    : found.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
+}
+
+/** To rearrange a longer one takes too long for each move of the cursor. */
+const SHORT = 20_000;
+
+function isInShortField({ analysis }: Known, { start, end }: Span): boolean {
+  const length = analysis.document.chunkAt(start)?.text.length ?? 0;
+  return length <= SHORT && end - start <= SHORT;
+}
+
+function actionOf(text: Known, { title, kind, edits, fixes, isPreferred }: WatAction): CodeAction {
+  return {
+    title,
+    kind: KINDS[kind],
+    edit: { changes: { [text.uri]: inLines(text, edits) } },
+    ...(fixes === undefined ? {} : { diagnostics: [diagnosticOf(text, fixes, 'wat')] }),
+    ...(isPreferred === undefined ? {} : { isPreferred }),
+  };
+}
+
+type Rearrange = (analysis: WatAnalysis, span: Span) => OffsetEdit[] | undefined;
+
+function rearranged(text: Known, span: Span, title: string, change: Rearrange): CodeAction[] {
+  const edits = change(text.analysis, span);
+  if (edits === undefined || edits.length === 0) return [];
+  return [{ title, kind: CodeActionKind.RefactorRewrite, edit: { changes: { [text.uri]: inLines(text, edits) } } }];
+}

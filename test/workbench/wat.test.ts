@@ -1,0 +1,286 @@
+/** WebAssembly text in a real VS Code: colours, problems, hover, completion, rename, formatting, remedies. */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { ARTIFACTS, itWith, part, ROOT, SAMPLE_MODULE } from '../support/parts';
+import { until, VsCode } from './vscode';
+
+const parts = [part('codeServer'), part('chromium')];
+const available = parts.every((found) => 'value' in found);
+const it = itWith(parts);
+
+const TEMPLATE = readFileSync(join(ROOT, 'templates/wat-http/src/filter.wat'), 'utf8').replaceAll(/%\{[\w-]+\}/g, '5');
+
+const SMALL = `(module
+  (func $double (param i32) (result i32)
+    local.get 0
+    local.get 0
+    i32.add)
+  (func (export "go") (result i32)
+    i32.const 2
+    call 0)
+  (func (export "log")
+    (drop (call $proxy_done))))
+`;
+
+interface Editor {
+  readonly code: VsCode;
+  readonly open: (name: string) => Promise<void>;
+  readonly goTo: (text: string, words: string, inside?: number) => Promise<void>;
+}
+
+/** What a user does in an editor, by the keyboard. */
+function editorOf(code: VsCode): Editor {
+  const focused = code.page.locator('.editor-group-container.active .monaco-editor.focused');
+  const open = async (name: string) => {
+    await code.run('Go to File...');
+    await code.page.keyboard.type(name);
+    await code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await code.page.keyboard.press('Enter');
+    await code.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+    await focused.waitFor();
+  };
+  const goTo = async (text: string, words: string, inside = 0) => {
+    const lines = text.slice(0, text.indexOf(words) + inside).split('\n');
+    const place = `${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
+    await code.run('Go to Line/Column...');
+    await code.page.keyboard.type(place);
+    await code.page.keyboard.press('Enter');
+    await focused.waitFor();
+    const [line, column] = place.split(':');
+    await code.page
+      .locator('.statusbar-item')
+      .filter({ hasText: `Ln ${line}, Col ${column}` })
+      .waitFor();
+  };
+  return { code, open, goTo };
+}
+
+describe('WAT in a real VS Code', () => {
+  let folder: string;
+  let code: VsCode;
+  let editor: Editor;
+
+  const path = (name: string) => join(folder, name);
+  const onDisk = (name: string) => readFileSync(path(name), 'utf8');
+  const problem = (words: string) =>
+    code.page.locator('.markers-panel .monaco-list-row').filter({ hasText: words }).first();
+  const save = () => code.page.keyboard.press('Control+s');
+
+  beforeAll(async () => {
+    if (!available) return;
+    folder = await mkdtemp(join(tmpdir(), 'workbench-wat-'));
+    writeFileSync(path('filter.wat'), TEMPLATE);
+    writeFileSync(path('small.wat'), SMALL);
+    writeFileSync(path('untidy.wat'), TEMPLATE.replaceAll(/^ +/gm, ''));
+    await cp(SAMPLE_MODULE, path('hello-filter.wasm'));
+    code = await VsCode.start({ folder, extensions: [join(ARTIFACTS, 'extension')] });
+    editor = editorOf(code);
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await code.screenshot('failure-wat');
+  });
+
+  afterAll(async () => {
+    if (!available) return;
+    await code.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('has colours for instructions, names, numbers and comments', async () => {
+    await editor.open('filter.wat');
+    const classes = await code.page
+      .locator('.monaco-editor .view-line span[class*="mtk"]')
+      .evaluateAll((spans) => [...new Set(spans.map(({ className }) => className))]);
+    expect(classes.length).toBeGreaterThan(4);
+    await code.screenshot('wat-colours');
+  });
+
+  it('tells what an instruction does, and what is on the stack', async () => {
+    await editor.goTo(TEMPLATE, '(i32.add (local.get $start)', 3);
+    await code.run('Show or Focus Hover');
+    const hover = code.page.locator('.monaco-hover:visible').filter({ hasText: 'i32.add' }).first();
+    await hover.waitFor();
+    expect(await hover.innerText()).toMatch(/stack/i);
+    await code.screenshot('wat-hover');
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('tells what a host function does, with its parameters', async () => {
+    await editor.goTo(TEMPLATE, '(call $set_header', 8);
+    await code.run('Show or Focus Hover');
+    const hover = code.page
+      .locator('.monaco-hover:visible')
+      .filter({ hasText: 'proxy_replace_header_map_value' })
+      .first();
+    await hover.waitFor();
+    await code.screenshot('wat-hover-host');
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('goes to a definition', async () => {
+    await editor.goTo(TEMPLATE, '(call $until', 8);
+    await code.page.keyboard.press('F12');
+    const line = TEMPLATE.slice(0, TEMPLATE.indexOf('(func $until')).split('\n').length;
+    await code.page
+      .locator('.statusbar-item')
+      .filter({ hasText: `Ln ${line},` })
+      .waitFor();
+  });
+
+  it('completes names', async () => {
+    await editor.goTo(TEMPLATE, '(call $until', 12);
+    await code.page.keyboard.press('Control+Backspace');
+    await code.page.keyboard.type('$unt');
+    const row = code.page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: '$until' }).first();
+    await row.waitFor();
+    await code.screenshot('wat-completion');
+    await code.page.keyboard.press('Enter');
+    await save();
+    await until('the text as it was', () => Promise.resolve(onDisk('filter.wat') === TEMPLATE));
+  });
+
+  it('shows a problem while typing, and that it is gone', async () => {
+    await code.run('Problems: Focus on Problems View');
+    await editor.open('filter.wat');
+    await editor.goTo(TEMPLATE, '(call $until', 12);
+    await code.page.keyboard.type('l');
+    await problem('There is no function $untill').waitFor();
+    await code.page.locator('.squiggly-error').first().waitFor();
+    await code.screenshot('wat-problem');
+    await code.page.keyboard.press('Backspace');
+    await until('no such problem', async () => (await problem('$untill').count()) === 0);
+  });
+
+  it('renames everywhere', async () => {
+    await editor.goTo(TEMPLATE, '(call $until', 8);
+    await code.page.keyboard.press('F2');
+    await code.page.locator('.rename-box input').fill('$up_to');
+    await code.page.keyboard.press('Enter');
+    await code.page.locator('.rename-box').waitFor({ state: 'hidden' });
+    await save();
+    await until('the new name', () =>
+      Promise.resolve(onDisk('filter.wat') === TEMPLATE.replaceAll(/\$until\b/g, '$up_to')),
+    );
+  });
+
+  it('formats', async () => {
+    await editor.open('untidy.wat');
+    await code.run('Format Document');
+    await save();
+    await until('indentation', () => Promise.resolve(/^ {2}\(func/m.test(onDisk('untidy.wat'))));
+    expect(onDisk('untidy.wat').replaceAll(/\s+/g, ' ')).toBe(TEMPLATE.replaceAll(/\s+/g, ' '));
+  });
+
+  it('has an outline', async () => {
+    await code.run('Go to Symbol in Editor...');
+    await code.page.keyboard.type('$allocate');
+    const rows = code.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: '$allocate' }).first().waitFor();
+    await code.screenshot('wat-outline');
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('hints at names behind indices, and imports what is missing', async () => {
+    await editor.open('small.wat');
+    await until('a hint', async () => {
+      const text = await code.page.locator('.monaco-editor .view-lines').first().innerText();
+      return /call.0.*\$double/.test(text);
+    });
+    await editor.goTo(SMALL, '$proxy_done', 3);
+    await code.screenshot('wat-hints');
+    await code.page.keyboard.press('Control+.');
+    const action = code.page
+      .locator('.action-widget .monaco-list-row')
+      .filter({ hasText: 'Import proxy_done' })
+      .first();
+    await action.waitFor();
+    await code.screenshot('wat-remedy');
+    await action.click();
+    await until('the import', async () => {
+      await save();
+      return onDisk('small.wat').includes('(import "env" "proxy_done"');
+    });
+    // It shifted the indices of functions.
+    expect(onDisk('small.wat')).toContain('call 1)');
+  });
+
+  it('serves a module that is opened as text', async () => {
+    await code.run('View: Close All Editors');
+    await code.openFile('hello-filter.wasm');
+    await code.run('Wasm Plugin: Open Module as WAT');
+    await code.page.locator('.tab.active').filter({ hasText: 'hello-filter.wasm.wat' }).waitFor();
+    await code.run('Go to Symbol in Editor...');
+    await code.page.keyboard.type('request_headers');
+    await code.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: 'proxy_on_request_headers' })
+      .first()
+      .waitFor();
+    await code.screenshot('wat-of-module');
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('asks nothing of the network', () => {
+    expect(code.foreign).toEqual([]);
+  });
+});
+
+describe('WAT beside another extension that serves it (a stand-in without a server)', () => {
+  let folder: string;
+  let code: VsCode;
+
+  beforeAll(async () => {
+    if (!available) return;
+    folder = await mkdtemp(join(tmpdir(), 'workbench-wat-other-'));
+    mkdirSync(join(folder, 'work'));
+    writeFileSync(join(folder, 'work', 'a.wat'), '(module (func (call $missing)))\n');
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    const manifest = {
+      name: 'other-wat',
+      publisher: 'stand-in',
+      version: '1.0.0',
+      engines: { vscode: '^1.100.0' },
+      main: './main.js',
+      activationEvents: ['onLanguage:wat'],
+    };
+    writeFileSync(join(other, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(join(other, 'main.js'), 'exports.activate = () => {};\n');
+    code = await VsCode.start({ folder: join(folder, 'work'), extensions: [join(ARTIFACTS, 'extension'), other] });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await code.screenshot('failure-wat-other');
+  });
+
+  afterAll(async () => {
+    if (!available) return;
+    await code.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is silent, and says so in the log', async () => {
+    await editorOf(code).open('a.wat');
+    await code.run('Wasm Plugin: Show Log');
+    await code.page.locator('.output-view .view-lines').filter({ hasText: 'stand-in.other-wat' }).waitFor();
+    expect(await code.page.locator('.squiggly-error').count()).toBe(0);
+  });
+
+  it('serves WAT all the same when the user wants it', async () => {
+    const settings = join(folder, 'work', '.vscode');
+    mkdirSync(settings);
+    writeFileSync(join(settings, 'settings.json'), JSON.stringify({ 'wasmPlugin.wat.enable': 'always' }));
+    await code.page.locator('.squiggly-error').first().waitFor();
+  });
+
+  it('and not at all when they want none', async () => {
+    const settings = join(folder, 'work', '.vscode', 'settings.json');
+    writeFileSync(settings, JSON.stringify({ 'wasmPlugin.wat.enable': 'never' }));
+    await until('no squiggle', async () => (await code.page.locator('.squiggly-error').count()) === 0);
+  });
+});
