@@ -161,7 +161,7 @@ describe('WAT in a real VS Code', () => {
     await code.page.keyboard.press('F2');
     await code.page.locator('.rename-box input').fill('$up_to');
     await code.page.keyboard.press('Enter');
-    await code.page.locator('.rename-box').waitFor({ state: 'hidden' });
+    await code.page.locator('.rename-box input').waitFor({ state: 'hidden' });
     await save();
     await until('the new name', () =>
       Promise.resolve(onDisk('filter.wat') === TEMPLATE.replaceAll(/\$until\b/g, '$up_to')),

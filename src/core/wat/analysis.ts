@@ -1,6 +1,6 @@
 /** All that is wrong in a text, kept while it is edited: only what an edit can have changed is checked again. */
 
-import type { Field } from './ast';
+import type { FuncField } from './ast';
 import { checkField } from './check/field';
 import { checkModule } from './check/module';
 import { Subtypes } from './check/subtypes';
@@ -27,9 +27,27 @@ export class WatAnalysis {
   }
 
   edit(start: number, end: number, replacement: string): void {
+    const before = this.document.modules;
     const change = this.document.edit(start, end, replacement);
+    if (isOnlyInside(change)) this.follow(before, change);
+    else {
+      this.scopes = new Map();
+      this.epoch++;
+    }
+  }
+
+  /** Index spaces are what they were, but for what a function's new text is. */
+  private follow(before: readonly ModulePart[], { removed: [old], added: [now] }: Change): void {
+    const { modules } = this.document;
+    const scopes = before.map((part) => this.scopes.get(part));
     this.scopes = new Map();
-    if (!isOnlyInside(change)) this.epoch++;
+    for (const [index, part] of modules.entries()) {
+      const known = scopes[index];
+      if (known === undefined) continue;
+      if (old !== undefined && now !== undefined && part.chunks.includes(now)) known.scope.follow(part, old, now);
+      else known.scope.part = part;
+      this.scopes.set(part, known);
+    }
   }
 
   scopeOf(part: ModulePart): ModuleScope {
@@ -134,19 +152,20 @@ function bounds({ open, close, chunks }: ModulePart): WatProblem[] {
   return [fault('stray-parenthesis', close.start, close.end, 'the module ends here, but more of its fields follow')];
 }
 
-/** Whether an edit stayed within bodies of functions, which nothing else can see. */
+/** Whether an edit stayed within the body of one function, which nothing else can see, or touched no field at all. */
 function isOnlyInside({ removed, added }: Change): boolean {
-  return removed.length === added.length && removed.every((chunk, index) => visible(chunk) === visible(added[index]));
+  if (removed.length !== added.length || removed.length > 1) return false;
+  const [old] = removed;
+  const [now] = added;
+  return old === undefined || (now !== undefined && isSameHead(old, now));
 }
 
-/** What other fields can see of one. */
-function visible(chunk: Chunk | undefined): string {
-  if (chunk === undefined) return '';
-  return `${chunk.kind} ${headText(chunk, chunk.field)}`;
+/** What other fields can see of a function ends where its instructions begin. */
+function isSameHead(old: Chunk, now: Chunk): boolean {
+  if (old.field?.kind !== 'func' || now.field?.kind !== 'func') return false;
+  return headOfFunction(old.text, old.field) === headOfFunction(now.text, now.field);
 }
 
-function headText({ text }: Chunk, field: Field | undefined): string {
-  if (field?.kind !== 'func') return text;
-  const [first] = field.body;
+function headOfFunction(text: string, { body: [first] }: FuncField): string {
   return text.slice(0, first?.start ?? text.length);
 }

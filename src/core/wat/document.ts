@@ -157,8 +157,18 @@ export class WatDocument {
       const chunk = this.held[index];
       if (chunk !== undefined) chunk.start += delta;
     }
-    this.held = [...this.held.slice(0, first), ...added, ...this.held.slice(last)];
-    return { removed, added };
+    const same = this.sameAtStart(removed, added);
+    this.held = [...this.held.slice(0, first + same), ...added.slice(same), ...this.held.slice(last)];
+    return { removed: removed.slice(same), added: added.slice(same) };
+  }
+
+  /** How many are what they were: what was read of them stays. */
+  private sameAtStart(removed: readonly Chunk[], added: readonly Chunk[]): number {
+    const differs = added.findIndex((chunk, index) => {
+      const old = removed[index];
+      return old?.text !== chunk.text || old.kind !== chunk.kind || old.start !== chunk.start;
+    });
+    return differs < 0 ? Math.min(removed.length, added.length) : differs;
   }
 
   private scannerAt(index: number): Scanner {

@@ -35,8 +35,25 @@ export class ModuleScope {
   private implicit: FuncType[] | undefined;
   private referable: ReadonlySet<number> | undefined;
 
-  constructor(readonly part: ModulePart) {
+  constructor(public part: ModulePart) {
     for (const chunk of part.chunks) if (chunk.field !== undefined) this.declare(chunk, chunk.field);
+  }
+
+  /** After an edit in the body of a function, which nothing else can see: what stood for it is found in its new text. */
+  follow(part: ModulePart, old: Chunk, now: Chunk): void {
+    this.part = part;
+    this.implicit = undefined;
+    this.referable = undefined;
+    this.resolved.clear();
+    if (old.field?.kind !== 'func' || now.field?.kind !== 'func') return;
+    const [entry] = this.entriesOf(old.field);
+    if (entry === undefined) return;
+    const { id } = now.field;
+    const { space, index } = entry;
+    const added: Entry = { space, index, chunk: now, field: now.field, ...(id === undefined ? {} : { id }) };
+    this.byField.delete(old.field);
+    this.byField.set(now.field, [added]);
+    (this.spaces.get('func') ?? [])[entry.index] = added;
   }
 
   entries(space: ModuleSpace): readonly Entry[] {

@@ -84,7 +84,7 @@ describe('what an edit touches', () => {
     const document = new WatDocument(TEMPLATE);
     const kept = document.chunks.length;
     const { removed, added } = document.edit(at, at + body.length, 'local.get 0');
-    expect([removed.length, added.length, document.chunks.length]).toEqual([2, 2, kept]);
+    expect([removed.length, added.length, document.chunks.length]).toEqual([1, 1, kept]);
   });
 
   it('keeps the fields below apart from one that is not closed', () => {

@@ -128,7 +128,11 @@ function signatureOf(
 ): Signature | undefined {
   const { scope } = position;
   if (scope === undefined) return undefined;
-  const { label, immediates, operands } = signatureLabel(instruction ?? { name }, effectIn(instruction, position), scope);
+  const { label, immediates, operands } = signatureLabel(
+    instruction ?? { name },
+    effectIn(instruction, position),
+    scope,
+  );
   const documentation = instructionDoc(name);
   const parameters = [
     ...immediates.map(([start, end], at) => parameter(start, end, slotDoc(slotsIn(name, position)[at]))),
