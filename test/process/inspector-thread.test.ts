@@ -81,7 +81,8 @@ describe('the inspector', () => {
   ])('assembles %s', async (_, text) => {
     const made = await inspector().request('assemble', { name: 'a.wat', text });
     expect(made.problems).toEqual([]);
-    expect('bytes' in made && WebAssembly.validate(Buffer.from(made.bytes))).toBe(true);
+    const { problems } = decodeModule('bytes' in made ? made.bytes : new Uint8Array(0));
+    expect(problems).toEqual([]);
   });
 
   it('refuses what is not there, and goes on', async () => {

@@ -1,8 +1,5 @@
 /** What others say of a text: is it a module, and a valid one? */
 
-import { spawn } from 'node:child_process';
-import { text as textOf } from 'node:stream/consumers';
-import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import wabt from 'wabt';
 
 export interface TextVerdict {
@@ -79,37 +76,4 @@ function refused<T>(call: () => T, name: string): { value: T } | { refusal: stri
     if (!message.startsWith(`${name} failed:\n`)) throw error;
     return { refusal: message.slice(message.indexOf('\n') + 1).trim() };
   }
-}
-
-/** What wasm-tools has, except the proposals that take back what version 3 of the specification forbids. */
-const NEWEST = 'all,-custom-descriptors,-stack-switching,-shared-everything-threads,-legacy-exceptions';
-
-/**
- * By wasm-tools, which parses here and validates as the program at the path `program`. `features`: what that validates,
- * as its option has it.
- */
-export async function wasmToolsVerdict(program: string, text: string, features = NEWEST): Promise<TextVerdict> {
-  const bytes = await parsed(text);
-  if (typeof bytes === 'string') return malformed(bytes);
-  const tool = spawn(program, ['validate', '--features', features, '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
-  const ended = new Promise<number | null>((resolve, reject) => tool.once('error', reject).once('close', resolve));
-  // It may end before it has read all.
-  tool.stdin.on('error', () => undefined).end(bytes);
-  const [code, message] = await Promise.all([ended, textOf(tool.stderr)]);
-  if (code === 0) return GOOD;
-  return { ...invalid(message.trim()), crashed: code !== 1 };
-}
-
-/** The module, or why the text is none. */
-async function parsed(text: string): Promise<Uint8Array | string> {
-  try {
-    return await parse(text);
-  } catch (error) {
-    return payloadOf(error);
-  }
-}
-
-function payloadOf(error: unknown): string {
-  const payload = typeof error === 'object' && error !== null && 'payload' in error ? error.payload : error;
-  return String(payload);
 }
