@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DiagnosticSeverity, type Connection, type Diagnostic } from 'vscode-languageserver/node';
 import { checkLargeText } from '../core/wat/large-text';
+import { abiProblems } from '../core/wat/features/abi-problems';
 import { unusedProblems } from '../core/wat/features/unused';
 import { instructionNamed } from '../core/wat/instructions/table';
 import type { WatProblem } from '../core/wat/problems';
@@ -37,7 +38,7 @@ export class Diagnoses {
   changed(text: OpenText): void {
     const { uri, version } = text;
     clearTimeout(this.pauses.get(uri));
-    void this.check(text, version);
+    this.whileNothingFails(this.check(text, version));
   }
 
   closed(uri: string): void {
@@ -57,6 +58,13 @@ export class Diagnoses {
     return this.latest.get(uri) ?? [];
   }
 
+  /** A defect of ours costs what is told of one text, not the server. */
+  private whileNothingFails(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+  }
+
   private async check(text: OpenText, version: number): Promise<void> {
     const isCurrent = () => this.current(text.uri) === text && text.version === version;
     // What is asked right after the change is answered first.
@@ -71,7 +79,7 @@ export class Diagnoses {
     if (text.analysis !== undefined)
       this.pauses.set(
         text.uri,
-        setTimeout(() => void this.paused(text, version), PAUSE_MS),
+        setTimeout(() => this.whileNothingFails(this.paused(text, version)), PAUSE_MS),
       );
   }
 
@@ -96,8 +104,13 @@ export class Diagnoses {
 async function ownProblems({ analysis }: OpenText, isWanted: () => boolean): Promise<WatProblem[] | undefined> {
   if (analysis === undefined) return [];
   const found: WatProblem[] = [];
-  await inTurns(analysis.check(), isWanted, (problems) => found.push(...problems));
+  const take = (problems: readonly WatProblem[]) => {
+    for (const problem of problems) found.push(problem);
+  };
+  await inTurns(analysis.check(), isWanted, take);
   if (!isWanted()) return undefined;
+  for (const problem of abiProblems(analysis)) found.push(problem);
+  // What is unused is often only not written yet.
   return found.some(({ severity }) => severity === 'error') ? found : [...found, ...unusedProblems(analysis)];
 }
 

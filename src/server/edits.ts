@@ -8,7 +8,7 @@ import type { WatAnalysis } from '../core/wat/analysis';
 import { codeActions, type CodeAction as WatAction } from '../core/wat/features/code-actions';
 import type { TextEdit as OffsetEdit } from '../core/wat/features/edit';
 import { foldInstructions, unfoldInstructions } from '../core/wat/features/fold-instructions';
-import { formatOnType, formatText } from '../core/wat/features/format';
+import { formatOnType, formatText, type FormatOptions } from '../core/wat/features/format';
 import { prepareRename, rename } from '../core/wat/features/rename';
 import type { Span, WatProblem } from '../core/wat/problems';
 import { diagnosticOf } from './diagnoses';
@@ -17,11 +17,17 @@ import type { OpenText } from './open-text';
 type Known = OpenText & { readonly analysis: WatAnalysis };
 
 export function formatting(text: Known, options: FormattingOptions, range?: Range): TextEdit[] {
-  return inLines(text, formatText(text.text, options, range === undefined ? undefined : text.span(range)));
+  return inLines(text, formatText(text.text, sensible(options), range === undefined ? undefined : text.span(range)));
 }
 
 export function typed(text: Known, position: Position, character: string, options: FormattingOptions): TextEdit[] {
-  return inLines(text, formatOnType(text.text, text.offset(position), character, options));
+  return inLines(text, formatOnType(text.text, text.offset(position), character, sensible(options)));
+}
+
+const WIDEST_TAB = 16;
+
+function sensible({ tabSize, insertSpaces }: FormattingOptions): FormatOptions {
+  return { tabSize: Math.min(Math.max(0, Math.trunc(tabSize)), WIDEST_TAB), insertSpaces };
 }
 
 function inLines(text: Known, edits: readonly OffsetEdit[]): TextEdit[] {

@@ -74,7 +74,8 @@ export function signatureHelp(text: Known, position: Position): SignatureHelp | 
       { label, parameters, ...(documentation === undefined ? {} : { documentation: markdown(documentation) }) },
     ],
     activeSignature: 0,
-    activeParameter: active,
+    // Beyond the last is the first to some clients; what is complete ends with the last.
+    activeParameter: Math.min(active, Math.max(0, parameters.length - 1)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Requests of a client, each to the function that answers it. */
 
 import {
-  TextDocumentSyncKind, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities,
+  TextDocumentSyncKind, type ClientCapabilities, type Connection, type InitializeParams, type InitializeResult, type ServerCapabilities,
 } from 'vscode-languageserver/node'; // prettier-ignore
 import { Diagnoses } from './diagnoses';
 import * as edits from './edits';
@@ -39,14 +39,13 @@ export function serve(connection: Connection): void {
   const texts = new Map<string, OpenText>();
   const diagnoses = new Diagnoses(connection, (uri) => texts.get(uri));
   const settings = new Settings(connection);
-  let hasLinks = false;
+  let capabilities: ClientCapabilities = {};
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
-    hasLinks = params.capabilities.textDocument?.definition?.linkSupport === true;
-    settings.initialized(params);
+    ({ capabilities } = params);
     return { capabilities: CAPABILITIES, serverInfo: { name: 'wasm-plugin-wat', version: __VERSION__ } };
   });
-  connection.onInitialized(() => settings.follow());
+  connection.onInitialized(() => settings.follow(capabilities));
   connection.onShutdown(() => diagnoses.dispose());
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
@@ -82,7 +81,7 @@ export function serve(connection: Connection): void {
   connection.onDefinition(({ textDocument, position }) =>
     of(textDocument, (text) => {
       const links = features.definition(text, position);
-      return hasLinks ? links : links.map(features.locationOf);
+      return capabilities.textDocument?.definition?.linkSupport === true ? links : links.map(features.locationOf);
     }),
   );
   connection.onReferences(({ textDocument, position, context }) =>

@@ -12,6 +12,8 @@ import { assemble } from '../support/wat';
 const TEMPLATE = readFileSync(join(ROOT, 'templates/wat-http/src/filter.wat'), 'utf8').replaceAll(/%\{[\w-]+\}/g, '5');
 const OPTIONS = { tabSize: 2, insertSpaces: true };
 
+const refuse = () => new lsp.ResponseError(lsp.ErrorCodes.MethodNotFound, 'not here');
+
 describe('the language server', () => {
   let client: LspClient;
   let opened: OpenDocument[] = [];
@@ -209,6 +211,33 @@ describe('the language server', () => {
     if (caller === undefined) return;
     const outgoing = await document.ask(lsp.CallHierarchyOutgoingCallsRequest.type, { item: caller.from });
     expect(outgoing?.map(({ to }) => to.name)).toContain('$until');
+  });
+
+  it('works with a client that has settings and refuses whatever else it is asked', async () => {
+    const other = LspClient.start();
+    other.connection.onRequest(lsp.RegistrationRequest.type, refuse);
+    other.connection.onRequest(lsp.InlayHintRefreshRequest.type, refuse);
+    other.connection.onRequest(lsp.ConfigurationRequest.type, refuse);
+    await other.initialize({
+      workspace: {
+        configuration: true,
+        didChangeConfiguration: { dynamicRegistration: true },
+        inlayHint: { refreshSupport: true },
+      },
+    });
+    const document = await other.open('file:///a.wat', '(module (func (call $g)))');
+    expect((await document.diagnostics()).diagnostics.length).toBe(1);
+    await document.edit(0, 0, ' ');
+    expect((await document.diagnostics()).diagnostics.length).toBe(1);
+    expect(await other.stop()).toBe(0);
+    expect(other.noise).toBe('');
+  });
+
+  it('survives a text in which all is wrong', async () => {
+    const document = await open(`(module (func ${'call $x '.repeat(150_000)}))`);
+    expect((await document.diagnostics()).diagnostics.length).toBe(1000);
+    await document.edit(0, document.text.length, '(module)');
+    expect((await document.diagnostics()).diagnostics).toEqual([]);
   });
 
   it('answers nothing about a text that is not open', async () => {

@@ -5,7 +5,7 @@ import { checkField } from './check/field';
 import { checkModule } from './check/module';
 import { Subtypes } from './check/subtypes';
 import { WatDocument, type Chunk, type Change, type ModulePart } from './document';
-import { ModuleScope } from './module-scope';
+import { ModuleScope, typesAddedBy } from './module-scope';
 import type { WatProblem } from './problems';
 import { shown } from './read/types';
 import { headOf, isList, type Node } from './tree';
@@ -163,7 +163,8 @@ function isOnlyInside({ removed, added }: Change): boolean {
 /** What other fields can see of a function ends where its instructions begin. */
 function isSameHead(old: Chunk, now: Chunk): boolean {
   if (old.field?.kind !== 'func' || now.field?.kind !== 'func') return false;
-  return headOfFunction(old.text, old.field) === headOfFunction(now.text, now.field);
+  if (headOfFunction(old.text, old.field) !== headOfFunction(now.text, now.field)) return false;
+  return typesAddedBy(old.field) === typesAddedBy(now.field);
 }
 
 function headOfFunction(text: string, { body: [first] }: FuncField): string {

@@ -97,11 +97,17 @@ export class Lexer {
   }
 
   private kindOf(first: number, strings: number): TokenKind {
-    if (first === QUOTE) return strings === 1 && this.text.charCodeAt(this.end - 1) === QUOTE ? 'string' : 'reserved';
+    if (first === QUOTE) return this.stringKind(strings);
     if (first === DOLLAR) return this.idKind(strings);
     if (strings > 0) return 'reserved';
     if (NUMBER.test(this.text.slice(this.start, Math.min(this.end, this.start + 6)))) return 'number';
     return first >= 97 && first <= 122 ? 'keyword' : 'reserved';
+  }
+
+  /** One that has no closing quote is told as such, and otherwise taken for what it was meant to be. */
+  private stringKind(strings: number): TokenKind {
+    const isOpen = this.faults.at(-1)?.start === this.start && this.faults.at(-1)?.end === this.end;
+    return strings === 1 && (isOpen || this.text.charCodeAt(this.end - 1) === QUOTE) ? 'string' : 'reserved';
   }
 
   /** `$name`, or `$"any name"`. */

@@ -236,6 +236,14 @@ export class ModuleScope {
   }
 }
 
+/** What a body adds to the types of its module: those of blocks and indirect calls that name none. */
+export function typesAddedBy(field: Extract<Field, { kind: 'func' }>): string {
+  return typeUsesIn(field)
+    .filter(({ use }) => use === undefined)
+    .map(({ params, results }) => `${params.map(({ type }) => type).join(' ')} > ${results.join(' ')}`)
+    .join(';');
+}
+
 function unnamed(type: ValueType): Local {
   return { type, atom: { kind: 'keyword', text: type, start: 0, end: 0 } };
 }

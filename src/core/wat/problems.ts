@@ -17,6 +17,7 @@ export type WatProblemCode =
   | 'constant'
   | 'module'
   | 'unused'
+  | 'abi'
   | 'too-large';
 
 export interface WatProblem {

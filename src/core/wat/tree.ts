@@ -45,18 +45,27 @@ interface OpenList {
   readonly start: number;
   /** An annotation belongs to no grammar: it is read, and left out. */
   readonly isAnnotation: boolean;
+  /** How far its line is indented. */
+  readonly column: number;
 }
 
 class TreeBuilder {
-  private readonly open: OpenList[] = [{ items: [], start: 0, isAnnotation: false }];
+  private readonly open: OpenList[] = [{ items: [], start: 0, isAnnotation: false, column: -1 }];
   private readonly problems = new Problems();
   private isTooDeep = false;
+  /** Of the line that is being read. */
+  private column = 0;
+  /** Where a list begins that, by the indentation of what follows, was meant to be closed. */
+  private outdented: number | undefined;
 
   constructor(private readonly lexer: Lexer) {}
 
   build(): Tree {
-    while (this.lexer.next() !== 'end') this.take(this.lexer.kind);
-    while (this.open.length > 1) this.unclosed();
+    while (this.lexer.next() !== 'end') {
+      this.seeLine();
+      this.take(this.lexer.kind);
+    }
+    this.unclosed();
     for (const fault of this.lexer.faults) this.problems.error('literal', fault, fault.message);
     return { nodes: this.open[0]?.items ?? [], problems: this.problems.list, isTooDeep: this.isTooDeep };
   }
@@ -74,7 +83,7 @@ class TreeBuilder {
       this.isTooDeep = true;
     }
     if (isAnnotation && !this.open.some((list) => list.isAnnotation)) this.annotationName();
-    this.open.push({ items: [], start, isAnnotation });
+    this.open.push({ items: [], start, isAnnotation, column: this.column });
   }
 
   /** Within an annotation anything goes. */
@@ -95,10 +104,26 @@ class TreeBuilder {
     this.finish(end, true);
   }
 
+  /** A string or comment without an end has swallowed what would close it. */
   private unclosed(): void {
-    const start = this.open.at(-1)?.start ?? 0;
-    this.problems.error('unclosed', { start, end: start + 1 }, 'this parenthesis is never closed');
-    this.finish(this.lexer.end, false);
+    const isOne = this.open.length === 2;
+    while (this.open.length > 1) {
+      const start = (isOne ? this.outdented : undefined) ?? this.open.at(-1)?.start ?? 0;
+      if (this.lexer.faults.length === 0) {
+        this.problems.error('unclosed', { start, end: start + 1 }, 'this parenthesis is never closed');
+      }
+      this.finish(this.lexer.end, false);
+    }
+  }
+
+  /** A line that is indented no more than the list around it says that its author thinks that list is closed. */
+  private seeLine(): void {
+    const { text, start, kind } = this.lexer;
+    const column = indentation(text, start);
+    this.column = column ?? this.column;
+    const around = this.open.at(-1);
+    if (column === undefined || kind === 'close' || around === undefined || this.open.length === 1) return;
+    if (around.column >= column) this.outdented ??= around.start;
   }
 
   private finish(end: number, isClosed: boolean): void {
@@ -110,6 +135,14 @@ class TreeBuilder {
   private add(node: Node): void {
     this.open.at(-1)?.items.push(node);
   }
+}
+
+/** Blanks in front of what begins a line; undefined for what stands behind something else. */
+function indentation(text: string, at: number): number | undefined {
+  let lineStart = at;
+  while (text.charCodeAt(lineStart - 1) === 32 || text.charCodeAt(lineStart - 1) === 9) lineStart--;
+  const before = text.charCodeAt(lineStart - 1);
+  return before === 10 || before === 13 ? at - lineStart : undefined;
 }
 
 export function isAtom<K extends AtomKind = AtomKind>(

@@ -45,6 +45,11 @@ const IMPORT = `(module
 
 /** A text, the title of a fix, and what it makes of the text. */
 const FIXES: readonly (readonly [text: string, title: string, after: string])[] = [
+  [
+    '(module\n  (func (local $a i32)\n    (local.set $a\n      (i32.const 1)\n    (drop (local.get $a)))\n  (func nop))',
+    'Add the missing `)`',
+    '(module\n  (func (local $a i32)\n    (local.set $a\n      (i32.const 1))\n    (drop (local.get $a)))\n  (func nop))',
+  ],
   // What a proxy has.
   [
     IMPORT,

@@ -110,6 +110,36 @@ describe('what an edit touches', () => {
   });
 });
 
+describe('one fault', () => {
+  const found = (text: string) =>
+    new WatAnalysis(text).problems().map(({ code, start }) => `${code} ${text.slice(start, start + 12)}`);
+
+  it('is told where the indentation says that a list was meant to end', () => {
+    const text =
+      '(module\n  (func $a (param $p i32)\n    (local.set $p\n      (i32.const 1)\n    (local.set $p (i32.const 2)))\n  (func $b))';
+    expect(found(text)).toEqual(['unclosed (local.set $']);
+  });
+
+  it('of a string without its quote is told once', () => {
+    expect(found('(module\n  (memory 1)\n  (data (i32.const 0) "abc)\n  (func $b)\n)')).toEqual([
+      'literal "abc)\n  (fun',
+    ]);
+  });
+
+  it('is gone with the type that a body of another function brought', () => {
+    const of = (type: string) =>
+      `(module (table 1 funcref) (func (call_indirect (param ${type}) (f32.const 0) (i32.const 0)))` +
+      ' (func (call_indirect (type 1) (f32.const 0) (i32.const 0))))';
+    const analysis = new WatAnalysis(of('f32'));
+    expect(analysis.problems()).toEqual([]);
+    const at = of('f32').indexOf('f32');
+    analysis.edit(at, at + 3, 'f64');
+    expect(sorted(analysis)).toEqual(sorted(new WatAnalysis(of('f64'))));
+    analysis.edit(at, at + 3, 'f32');
+    expect(analysis.problems()).toEqual([]);
+  });
+});
+
 describe('hostile texts', () => {
   const cases: [string, string][] = [
     ['a million parentheses that open', '('.repeat(1_000_000)],

@@ -16,7 +16,7 @@ const LOG_CODE = wat('(func $proxy_log (;0;) (param $level i32) (param $text i32
 describe('what the host gives', () => {
   it('is told at the instruction that calls it', () => {
     expect(template('(call $proxy_log', 'call').slice(0, 6)).toEqual([
-      wat('call function : [i32 level, i32 text, i32 size] → [i32]'),
+      wat('call $proxy_log : [i32 level, i32 text, i32 size] → [i32]'),
       LOG_CODE,
       ...LOG,
     ]);

@@ -202,7 +202,9 @@ class FieldChecker {
   private tag(type: TypeUse): void {
     this.typeUse(type);
     const results = this.scope.funcType(type)?.results ?? [];
-    if (results.length > 0) this.problems.error('type-mismatch', type, 'a tag has no results');
+    // What suspends a continuation gets an answer: https://github.com/WebAssembly/stack-switching
+    const mayAnswer = this.scope.entries('type').some((entry) => entry.type?.composite.kind === 'cont');
+    if (results.length > 0 && !mayAnswer) this.problems.error('type-mismatch', type, 'a tag has no results');
   }
 
   private table(field: Extract<Field, { kind: 'table' }>): void {

@@ -28,7 +28,12 @@ export function completionsAt(analysis: WatAnalysis, offset: number): Completion
   if (inString !== undefined) return inString;
   if (position.word?.kind === 'number') return [];
   const items = wantedAt(position).flatMap((wanted) => itemsFor(wanted, position));
-  return finished(items, position.prefix, position.replace);
+  return finished(distinct(items), position.prefix, position.replace);
+}
+
+/** Where either of two memories may stand, both want the same names. */
+function distinct(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [`${item.kind} ${item.label} ${item.insert}`, item])).values()];
 }
 
 function itemsFor(wanted: Wanted, position: Position): readonly Item[] {

@@ -3,7 +3,7 @@
 import type { WatAnalysis } from '../analysis';
 import type { Field, FuncField, Instruction, Use } from '../ast';
 import { fieldIndex } from '../check/garbage-collected';
-import type { Chunk } from '../document';
+import type { Chunk, ModulePart } from '../document';
 import { indexNumber } from '../literals';
 import type { Entry, ModuleScope } from '../module-scope';
 import type { Span } from '../problems';
@@ -40,10 +40,28 @@ export function inlayHints(analysis: WatAnalysis, span: Span, options: InlayOpti
     const touched = part.chunks.filter(({ start, end }) => start <= span.end && end >= span.start);
     const scope = analysis.scopeOf(part);
     const names = new EntryNames(scope);
+    const numbered = numberedIn(part);
     return touched
-      .flatMap((chunk) => hintsOf(new HintReader(chunk, scope, names, lines), options))
+      .flatMap((chunk) => hintsOf(new HintReader(chunk, scope, names, lines, numbered), options))
       .filter(({ offset }) => offset >= span.start && offset <= span.end);
   });
+}
+
+/** Spaces of which some entry is told by its number: in the others nobody counts. */
+function numberedIn({ chunks }: ModulePart): ReadonlySet<Use['space']> {
+  const found = new Set<Use['space']>();
+  for (const { field } of chunks) if (field !== undefined) for (const space of numberedBy(field)) found.add(space);
+  return found;
+}
+
+const numberedOf = new WeakMap<Field, ReadonlySet<Use['space']>>();
+
+function numberedBy(field: Field): ReadonlySet<Use['space']> {
+  const known = numberedOf.get(field);
+  if (known !== undefined) return known;
+  const spaces = new Set(field.uses.filter(({ atom }) => atom.kind === 'number').map(({ space }) => space));
+  numberedOf.set(field, spaces);
+  return spaces;
 }
 
 function hintsOf(reader: HintReader, options: InlayOptions): InlayHint[] {
@@ -87,6 +105,7 @@ class HintReader {
     private readonly scope: ModuleScope,
     private readonly entryNames: EntryNames,
     private readonly lines: LineNumbers,
+    private readonly numbered: ReadonlySet<Use['space']>,
   ) {}
 
   private get field(): Field | undefined {
@@ -114,8 +133,9 @@ class HintReader {
       this.add(keyword.end, 'index', `(;${entry.index};)`, `${entry.space} ${entry.index}`);
   }
 
-  /** What stands alone needs no index, nor does a segment that is only copied at the start. */
+  /** Where nobody counts no index helps; what stands alone needs none, nor does a segment that is only copied at the start. */
   private isTelling(field: Field, { space }: Entry): boolean {
+    if (!this.numbered.has(space)) return false;
     if (field.kind === 'data') return field.offset === undefined;
     if (field.kind === 'elem') return field.mode === 'passive';
     return this.scope.entries(space).length > 1;
@@ -123,7 +143,7 @@ class HintReader {
 
   private localIndices(field: FuncField): void {
     const { all } = new LocalScope(this.scope, field);
-    if (all.length < 2) return;
+    if (all.length < 2 || !numberedBy(field).has('local')) return;
     for (const [index, local] of all.entries()) {
       if (local !== undefined && local.id === undefined) this.add(local.atom.end, 'index', `(;${index};)`);
     }

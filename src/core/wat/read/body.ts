@@ -175,7 +175,8 @@ class BodyReader {
     if (again === undefined) return;
     block.end = Math.max(block.end, again.end);
     if (block.label === undefined || identifierOf(again.text) !== identifierOf(block.label.text)) {
-      this.fault(again, `this belongs to ${block.label === undefined ? 'a block without a label' : block.label.text}`);
+      const label = block.label === undefined ? 'has no label' : `is labelled ${block.label.text}`;
+      this.fault(again, `the block that ends here ${label}`);
     } else this.reading.uses.push({ space: 'label', atom: again, target: block });
   }
 

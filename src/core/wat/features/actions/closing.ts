@@ -73,8 +73,19 @@ export function closeLists(trouble: Trouble): readonly CodeAction[] {
   if (chunk === part.open) return closeModule(trouble);
   const open = openLists(chunk.nodes);
   const index = open.findIndex(({ start }) => start === at);
-  const isOutside = index < 0 || endsInString(open);
-  return isOutside ? [] : [closing(trouble, open.length - index, chunk.start + lastEnd(open))];
+  if (index < 0) return closeOutdented(trouble);
+  return endsInString(open) ? [] : [closing(trouble, open.length - index, chunk.start + lastEnd(open))];
+}
+
+/** A list that a later parenthesis closes, although by the indentation it was meant to end before. */
+function closeOutdented(trouble: Trouble): readonly CodeAction[] {
+  const { chunk, at } = trouble;
+  const list = listsAt(chunk.nodes, at + 1).at(-1);
+  if (list?.start !== at) return [];
+  const column = indentationAt(chunk.text, at).length;
+  const next = list.items.findIndex(({ start }) => isBeside(chunk.text, start, column, at));
+  const last = list.items[next - 1];
+  return last === undefined ? [] : [closing(trouble, 1, chunk.start + last.end)];
 }
 
 function closing(trouble: Trouble, count: number, offset: number): CodeAction {

@@ -2,7 +2,7 @@
 
 import { instructionNamed, INSTRUCTION_NAMES } from '../../instructions/table';
 import { instead, quickFix, type CodeAction, type Trouble } from './action';
-import { LONGEST, nearest } from './nearest';
+import { LONGEST, nearest } from '../../nearest';
 import { byErrors } from './unknown-names';
 
 /** Names of drafts, which are found in older texts. https://github.com/WebAssembly/spec/issues/884 */

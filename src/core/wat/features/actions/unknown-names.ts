@@ -7,7 +7,7 @@ import { identifierText } from '../naming';
 import { eachInstruction } from '../walk';
 import { LocalScope } from '../locals';
 import { instead, quickFix, useOf, type CodeAction, type Trouble } from './action';
-import { nearest } from './nearest';
+import { nearest } from '../../nearest';
 import { errorsAfter, triesFor } from './trial';
 
 export function changeName(trouble: Trouble): readonly CodeAction[] {
