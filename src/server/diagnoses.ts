@@ -26,7 +26,7 @@ const MOST_PROBLEMS = 1000;
 
 export class Diagnoses {
   private readonly pauses = new Map<string, NodeJS.Timeout>();
-  private readonly latest = new Map<string, readonly WatProblem[]>();
+  private readonly latest = new Map<string, { readonly version: number; readonly problems: readonly WatProblem[] }>();
   private readonly toolkit = new Toolkit();
 
   constructor(
@@ -53,9 +53,10 @@ export class Diagnoses {
     this.toolkit.dispose();
   }
 
-  /** Ours that were told last. */
-  known(uri: string): readonly WatProblem[] {
-    return this.latest.get(uri) ?? [];
+  /** Ours of the text as it is; none while it is looked at. */
+  known({ uri, version }: OpenText): readonly WatProblem[] {
+    const latest = this.latest.get(uri);
+    return latest?.version === version ? latest.problems : [];
   }
 
   /** A defect of ours costs what is told of one text, not the server. */
@@ -74,7 +75,7 @@ export class Diagnoses {
       ? largeProblems(text, isCurrent)
       : ownProblems(text, isCurrent));
     if (problems === undefined || !isCurrent()) return;
-    this.latest.set(text.uri, problems);
+    this.latest.set(text.uri, { version, problems });
     this.tell(text, problems, []);
     if (text.analysis !== undefined)
       this.pauses.set(
@@ -85,7 +86,7 @@ export class Diagnoses {
 
   /** What wabt says behind the first fault follows from it. */
   private async paused(text: OpenText, version: number): Promise<void> {
-    const own = this.known(text.uri);
+    const own = this.known(text);
     if (own.some(({ severity }) => severity === 'error')) return;
     const found = await this.toolkit.problems(text);
     if (this.current(text.uri) !== text || text.version !== version) return;

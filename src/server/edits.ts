@@ -60,7 +60,8 @@ export function actions(
   const span = text.span(range);
   const near = problems.filter(({ start, end }) => start <= span.end && span.start <= end);
   const found = codeActions(text.analysis, span, near).map((action) => actionOf(text, action));
-  if (context.triggerKind !== CodeActionTriggerKind.Automatic || isInShortField(text, span)) {
+  const isAskedFor = context.triggerKind === CodeActionTriggerKind.Invoked;
+  if (isInField(text, span, isAskedFor ? LONG : SHORT)) {
     found.push(...rearranged(text, span, 'Fold the instructions', foldInstructions));
     found.push(...rearranged(text, span, 'Unfold the instructions', unfoldInstructions));
   }
@@ -70,12 +71,14 @@ export function actions(
     : found.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
 }
 
-/** To rearrange a longer one takes too long for each move of the cursor. */
+/** To rearrange a longer field takes too long for each move of the cursor. */
 const SHORT = 20_000;
+/** And for anybody. */
+const LONG = 200_000;
 
-function isInShortField({ analysis }: Known, { start, end }: Span): boolean {
+function isInField({ analysis }: Known, { start, end }: Span, most: number): boolean {
   const length = analysis.document.chunkAt(start)?.text.length ?? 0;
-  return length <= SHORT && end - start <= SHORT;
+  return length <= most && end - start <= most;
 }
 
 function actionOf(text: Known, { title, kind, edits, fixes, isPreferred }: WatAction): CodeAction {

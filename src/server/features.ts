@@ -62,6 +62,9 @@ const itemOf =
     sortText: item.sortText,
     ...(item.detail === undefined ? {} : { detail: item.detail }),
     ...(item.filterText === undefined ? {} : { filterText: item.filterText }),
+    ...(item.more === undefined
+      ? {}
+      : { additionalTextEdits: item.more.map((edit) => ({ range: text.range(edit), newText: edit.text })) }),
     ...(item.markdown === undefined ? {} : { documentation: markdown(item.markdown) }),
   });
 

@@ -120,7 +120,7 @@ export function serve(connection: Connection): void {
     of(textDocument, (text) => edits.renamed(text, position, newName)),
   );
   connection.onCodeAction(({ textDocument, range, context }) =>
-    of(textDocument, (text) => edits.actions(text, range, context, diagnoses.known(text.uri))),
+    of(textDocument, (text) => edits.actions(text, range, context, diagnoses.known(text))),
   );
   connection.languages.callHierarchy.onPrepare(({ textDocument, position }) =>
     of(textDocument, (text) => outline.prepareCalls(text, position)),

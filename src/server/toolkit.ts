@@ -6,7 +6,7 @@
 import { Inspector } from '../node/inspector';
 import type { WatAnalysis } from '../core/wat/analysis';
 import type { ModulePart } from '../core/wat/document';
-import { isBeyondWabt } from '../core/wat/beyond-wabt';
+import { isBeyondWabt } from '../core/wat/features/beyond-wabt';
 import type { WatProblem } from '../core/wat/problems';
 import type { OpenText } from './open-text';
 

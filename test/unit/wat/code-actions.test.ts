@@ -87,8 +87,8 @@ const FIXES: readonly (readonly [text: string, title: string, after: string])[] 
     `(module
   (import "env" "proxy_get_buffer_bytes"
     (func $get_buffer_bytes
-      (param $buffer i32) (param $start i32) (param $length i32) (param $bytes i32) (param $bytes_size i32)
-      (result i32)))
+      (param $buffer i32) (param $start i32) (param $length i32) (param $return_bytes i32)
+      (param $return_bytes_size i32) (result i32)))
   (func
     i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0
     call $get_buffer_bytes drop))`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WatAnalysis } from '../../../src/core/wat/analysis';
+import { applyEdits } from '../../../src/core/wat/features/edit';
 import { completionsAt } from '../../../src/core/wat/features/completion';
 import { templateText } from '../../support/wat-cursor';
 import { completed, completionOf, completionsIn, labelsIn } from './completing';
@@ -16,6 +17,33 @@ const around = (body: string) => `(module ${IMPORT}
     ${body}))`;
 const inside = (body: string) => labelsIn(around(body));
 const first = (body: string, count: number) => inside(body).slice(0, count);
+
+describe('functions of the proxy that are not imported', () => {
+  const TEXT = '(module\n  (func (export "f") (call 0) (drop (call $proxy_done|))))';
+
+  it('bring their import, and shift the numbers of others', () => {
+    const offset = TEXT.indexOf('|');
+    const text = TEXT.replace('|', '');
+    const item = completionsAt(new WatAnalysis(text), offset).find(({ label }) => label === '$proxy_done');
+    expect(item).toMatchObject({ kind: 'import', insert: '$proxy_done' });
+    const { start, end } = item?.replace ?? { start: 0, end: 0 };
+    const after = applyEdits(text, [{ start, end, text: item?.insert ?? '' }, ...(item?.more ?? [])]);
+    expect(after).toBe(
+      '(module\n  (import "env" "proxy_done" (func $proxy_done (result i32)))\n  (func (export "f") (call 1) (drop (call $proxy_done))))',
+    );
+    expect(new WatAnalysis(after).problems()).toEqual([]);
+  });
+
+  it.each([
+    ['with few letters', 'call $pr|'],
+    ['that are imported under another name', 'call $proxy_log|'],
+    ['of another version of the ABI', 'call $proxy_continue_request|'],
+    ['of Higress', 'call $proxy_redis_in|'],
+    ['behind another instruction', 'local.get $proxy_done|'],
+  ])('are not offered %s', (_, body) => {
+    expect(inside(body).filter((label) => label.startsWith('$proxy_'))).toEqual([]);
+  });
+});
 
 describe('names after an instruction', () => {
   it.each([

@@ -248,7 +248,7 @@ describe('while one types', () => {
   it.each([
     ['inside a list', '(module\n  (func $f\n|', '(module\n  (func $f\n    '],
     ['as the line that opens is indented', '(module\n     (func $f\n|\n', '(module\n     (func $f\n       \n'],
-    ['in front of what closes', '(module\n  (func\n|)', '(module\n  (func\n  )'],
+    ['in front of a parenthesis that the editor has closed', '(module\n  (func\n|)', '(module\n  (func\n    )'],
     ['behind a field', '(module\n   (func\n     nop)\n|', '(module\n   (func\n     nop)\n   '],
     ['behind a module', '(module\n  (func))\n  |', '(module\n  (func))\n'],
     ['in a block', '(func\n  block $a\n|nop', '(func\n  block $a\n    nop'],

@@ -42,6 +42,8 @@ export function typesText(types: readonly ValueType[], scope?: ModuleScope): str
 export class Subtypes {
   private readonly canonical = new Map<number, string>();
   private readonly shortened = new Map<string, string>();
+  /** By the index of their first type. */
+  private readonly groups = new Map<number, string>();
 
   constructor(private readonly scope: ModuleScope) {}
 
@@ -79,14 +81,18 @@ export class Subtypes {
     return BOTTOM[this.kindOf(index)] === heap;
   }
 
-  private inherits(index: number, from: number, seen = 0): boolean {
-    if (this.identity(index) === this.identity(from)) return true;
-    if (seen > MOST_STEPS) return false;
-    const supertypes = this.scope.entries('type')[index]?.type?.supertypes ?? [];
-    return supertypes.some(({ atom }) => {
-      const above = this.scope.indexOf('type', atom);
-      return above !== undefined && above < index && this.inherits(above, from, seen + 1);
-    });
+  /** A type has one supertype at most, which stands before it. */
+  private inherits(index: number, from: number): boolean {
+    for (let at: number | undefined = index; at !== undefined; at = this.above(at)) {
+      if (this.identity(at) === this.identity(from)) return true;
+    }
+    return false;
+  }
+
+  private above(index: number): number | undefined {
+    const use = this.scope.entries('type')[index]?.type?.supertypes[0];
+    const above = use === undefined ? undefined : this.scope.indexOf('type', use.atom);
+    return above !== undefined && above < index ? above : undefined;
   }
 
   /** Types are the same when their groups are, and their places in them. */
@@ -101,13 +107,21 @@ export class Subtypes {
 
   private groupText(entry: Entry): string {
     const { group = entry.index, groupSize = 1, index } = entry;
+    return `${index - group}${this.textOfGroup(group, groupSize)}`;
+  }
+
+  private textOfGroup(group: number, groupSize: number): string {
+    const known = this.groups.get(group);
+    if (known !== undefined) return known;
     const types = this.scope.entries('type').slice(group, group + groupSize);
     const texts = types.map(({ type }) => {
       const above =
         type?.supertypes.map(({ atom }) => this.relative(this.scope.indexOf('type', atom), group, groupSize)) ?? [];
       return `${type?.isFinal === true ? 'final ' : ''}${above.join(' ')}:${this.textOf(type?.composite, group, groupSize)}`;
     });
-    return this.short(`${index - group}[${texts.join(';')}]`);
+    const text = this.short(`[${texts.join(';')}]`);
+    this.groups.set(group, text);
+    return text;
   }
 
   /** Types of types of types would grow without end: what is long is told by a number of its own. */
@@ -146,7 +160,6 @@ export class Subtypes {
   }
 }
 
-const MOST_STEPS = 64;
 const MOST_LETTERS = 200;
 function isIndexText(heap: string): boolean {
   return /^\d/.test(heap);

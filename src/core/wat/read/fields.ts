@@ -17,10 +17,6 @@ export interface ReadField {
   readonly problems: readonly WatProblem[];
 }
 
-export const FIELD_WORDS: readonly string[] = [
-  'type', 'rec', 'import', 'func', 'table', 'memory', 'global', 'tag', 'export', 'start', 'elem', 'data',
-]; // prettier-ignore
-
 const EXTERNAL: readonly string[] = ['func', 'table', 'memory', 'global', 'tag'];
 const FUNCTIONS_TYPE: ValueType = 'ref null func';
 

@@ -1,8 +1,9 @@
 /** Functions of the proxy and of WASI by any spelling of their names, and their imports as text. */
 
-import { HOST_FUNCTION_NAMES, hostSignature, parametersOf, type HostFunctionName } from '../../../proxywasm/signatures';
+import { HOST_FUNCTION_NAMES } from '../../../proxywasm/signatures';
 import { identifierOf } from '../../literals';
 import { WASI_FUNCTIONS, WASI_PREVIEW1 } from '../../wasi';
+import { knownImport } from '../describe/known-functions';
 
 export interface HostImport {
   readonly module: string;
@@ -38,15 +39,15 @@ function bySpelling(): ReadonlyMap<string, HostImport> {
   return new Map<string, HostImport>([...proxy, ...wasi].reverse());
 }
 
-function hostFunction(name: HostFunctionName): HostImport {
-  const { params, results } = hostSignature(name);
-  const parameters = parametersOf(name);
-  const named = params.map((type, word) => {
-    const parameter = parameters.findLast(({ at }) => at <= word);
-    const base = (parameter?.name ?? `p${word}`).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return { name: parameter?.at === word ? base : `${base}_size`, type };
-  });
-  return { module: 'env', name, params: named, results };
+/** As completion writes it. */
+function hostFunction(name: string): HostImport {
+  const { words = [], results = [] } = knownImport('env', name) ?? {};
+  return { module: 'env', name, params: words, results };
+}
+
+/** Of the ABI: those of WASI are called by nobody by hand. */
+export function proxyImports(): readonly HostImport[] {
+  return HOST_FUNCTION_NAMES.map(hostFunction);
 }
 
 /** `(import "env" "proxy_log" (func $id (param $level i32) … (result i32)))`, in several lines where it is long. */

@@ -2,11 +2,15 @@
 
 import { identifierOf, nameOf } from '../../literals';
 import type { Entry } from '../../module-scope';
+import type { TextEdit } from '../edit';
 import { identifierText } from '../naming';
 import { instead, quickFix, useOf, type CodeAction, type Trouble } from './action';
 import { hostImportNamed, importText, type HostImport } from './host-imports';
 import { countsSignatures, renumbered } from './numbers';
 import { fieldAt, fieldIndentation, importPlace } from './place';
+
+/** Of a module that is to import something. */
+type ModulePlace = Pick<Trouble, 'analysis' | 'part' | 'scope'>;
 
 export function importHost(trouble: Trouble): readonly CodeAction[] {
   const use = useOf(trouble);
@@ -15,10 +19,11 @@ export function importHost(trouble: Trouble): readonly CodeAction[] {
   if (host === undefined) return [];
   const entry = importedAlready(trouble, host);
   if (entry !== undefined) return [useImported(trouble, entry, host)];
-  return countsSignatures(trouble.scope) ? [] : [importIt(trouble, host, use.atom.text)];
+  const edits = importEdits(trouble, host, use.atom.text);
+  return edits === undefined ? [] : [quickFix(trouble, `Import ${host.name} from ${host.module}`, edits, true)];
 }
 
-function importedAlready({ scope }: Trouble, host: HostImport): Entry | undefined {
+export function importedAlready({ scope }: ModulePlace, host: HostImport): Entry | undefined {
   return scope.entries('func').find(({ field }) => {
     if (field.kind !== 'func' || field.imported === undefined) return false;
     return nameOf(field.imported.module.text) === host.module && nameOf(field.imported.name.text) === host.name;
@@ -31,16 +36,19 @@ function useImported(trouble: Trouble, { id, index }: Entry, { name, module }: H
   return quickFix(trouble, title, [instead(trouble.problem, text)], true);
 }
 
-/** Functions behind the new one are counted one further. */
-function importIt(trouble: Trouble, host: HostImport, id: string): CodeAction {
-  const { analysis, part, scope } = trouble;
+/** The import, and the numbers of functions behind it counted one further. Undefined where it would shift types, too. */
+export function importEdits(
+  { analysis, part, scope }: ModulePlace,
+  host: HostImport,
+  id: string,
+): TextEdit[] | undefined {
+  if (countsSignatures(scope)) return undefined;
   const place = importPlace(analysis, part);
   const before = new Set(part.chunks.slice(0, place.index));
   const own = scope.entries('func').filter(({ chunk }) => before.has(chunk)).length;
   const field = importText(host, id, fieldIndentation(analysis, part));
-  const edits = [
+  return [
     fieldAt(analysis, part, place, field),
     ...renumbered(part, 'func', (index) => (index >= own ? index + 1 : index)),
   ];
-  return quickFix(trouble, `Import ${host.name} from ${host.module}`, edits, true);
 }

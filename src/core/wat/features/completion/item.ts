@@ -1,6 +1,7 @@
 /** One thing that can be written at a place, and how all of them are put in order. */
 
 import type { Span } from '../../problems';
+import type { TextEdit } from '../edit';
 
 export type CompletionKind =
   | 'instruction' | 'keyword' | 'function' | 'local' | 'global' | 'type' | 'label' | 'memory' | 'table' | 'tag' | 'data'
@@ -18,6 +19,8 @@ export interface Completion {
   readonly replace: Span;
   readonly sortText: string;
   readonly filterText?: string;
+  /** What else changes: an import that comes with it. */
+  readonly more?: readonly TextEdit[];
 }
 
 /** Before it is known what it replaces. */
@@ -29,6 +32,7 @@ export interface Item {
   readonly markdown?: (() => string) | undefined;
   readonly insert?: string;
   readonly isSnippet?: boolean;
+  readonly more?: (() => readonly TextEdit[] | undefined) | undefined;
   /** What stands closest to what is wanted comes first. */
   readonly rank: string;
   readonly filterText?: string;
@@ -51,6 +55,7 @@ export function finished(items: readonly Item[], prefix: string, replace: Span):
 function completionOf(item: Item, sortText: string, replace: Span): Completion {
   const { label, kind, detail, filterText, insert = label, isSnippet = false } = item;
   const markdown = item.markdown?.();
+  const more = item.more?.();
   return {
     label,
     kind,
@@ -61,6 +66,7 @@ function completionOf(item: Item, sortText: string, replace: Span): Completion {
     ...(detail === undefined || detail === '' ? {} : { detail }),
     ...(markdown === undefined || markdown === '' ? {} : { markdown }),
     ...(filterText === undefined ? {} : { filterText }),
+    ...(more === undefined ? {} : { more }),
   };
 }
 

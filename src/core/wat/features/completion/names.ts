@@ -3,6 +3,7 @@
 import type { Instruction, ModuleSpace, Space, ValueType } from '../../ast';
 import { typeText } from '../../check/subtypes';
 import { isList } from '../../tree';
+import { importItems } from './host-functions';
 import type { Entry, ModuleScope } from '../../module-scope';
 import { detailOf, signatureText, storageText } from '../details';
 import { commentAbove } from '../describe/comments';
@@ -114,10 +115,11 @@ function entryItems(wanted: NamesWanted, space: ModuleSpace, position: Position)
   const entries = scope?.entries(space) ?? [];
   if (scope === undefined || (wanted.isOptional === true && entries.length < 2 && prefix === '')) return [];
   const need = neededBy(wanted.instruction, position);
-  return entries
+  const own = entries
     .filter((entry) => isWanted(entry, wanted) && hasLetters(entry.id?.text ?? String(entry.index), prefix))
     .slice(0, MOST_ENTRIES)
     .map((entry) => entryItem(entry, position, need));
+  return space === 'func' && wanted.instruction !== undefined ? [...own, ...importItems(position)] : own;
 }
 
 const MOST_ENTRIES = 300;

@@ -10,6 +10,7 @@ import { isInComment } from '../describe/comments';
 import { locate } from '../locate';
 
 export interface Position {
+  readonly analysis: WatAnalysis;
   /** All of the document. */
   readonly text: string;
   /** Absent between chunks. */
@@ -46,6 +47,7 @@ export function positionAt(analysis: WatAnalysis, offset: number): Position | un
   const part = own ?? partAround(document.modules, offset);
   const isAnyModule = document.modules.some(({ open }) => open !== undefined);
   const common = {
+    analysis,
     text: document.text,
     isInModule: !isAnyModule || (part !== undefined && isAround(part, offset)),
     ...(part === undefined ? {} : { part, scope: analysis.scopeOf(part) }),
@@ -70,7 +72,7 @@ function partAround(parts: readonly ModulePart[], offset: number): ModulePart | 
   return parts.find((part) => part.open !== undefined && isAround(part, offset)) ?? parts[0];
 }
 
-type Common = Pick<Position, 'text' | 'part' | 'scope' | 'isInModule'>;
+type Common = Pick<Position, 'analysis' | 'text' | 'part' | 'scope' | 'isInModule'>;
 
 function between(offset: number, common: Common): Position {
   return {

@@ -12,12 +12,16 @@ export function formatOnType(text: string, offset: number, character: string, op
   const first = behindIndentation(text, start);
   const isNewLine = character === '\n';
   if (!isNewLine && !CLOSING.has(text.slice(first, offset))) return [];
-  const put = lineIndentation(text, start, options, !isNewLine);
+  // A parenthesis behind the cursor was mostly written by the editor: the author goes on inside.
+  const put = lineIndentation(text, start, options, isNewLine ? 'never' : 'must');
   const edit = put === undefined ? undefined : smallest(text, start, first, put);
   return edit === undefined ? [] : [edit];
 }
 
 const CLOSING = new Set([')', 'end', 'else', 'catch', 'catch_all', 'delegate']);
+
+/** Whether the line begins by closing something. */
+type Closes = 'must' | 'may' | 'never';
 
 /**
  * Of a line that begins at `start`; undefined where it has none: in a comment, or where nothing is closed although it
@@ -27,11 +31,11 @@ export function lineIndentation(
   text: string,
   start: number,
   options: FormatOptions,
-  mustClose = false,
+  closes: Closes = 'may',
 ): string | undefined {
   const near = functionBefore(text, start);
-  const found = near === 0 ? undefined : new Look(text, near, start).indentation(options, mustClose);
-  return found ?? new Look(text, 0, start).indentation(options, mustClose);
+  const found = near === 0 ? undefined : new Look(text, near, start).indentation(options, closes);
+  return found ?? new Look(text, 0, start).indentation(options, closes);
 }
 
 const FUNCTION = /[ \t]*\(func(?![^\s()";])/y;
@@ -54,6 +58,7 @@ class Look {
   /** What the line begins by closing. */
   private readonly closed: Opened | undefined;
   private readonly isInComment: boolean;
+  private readonly isParenthesis: boolean;
 
   constructor(
     private readonly text: string,
@@ -69,13 +74,15 @@ class Look {
     this.isInComment = end > line;
     this.top = this.nesting.top;
     const isInLine = !isComment(items.kind) && items.start === behindIndentation(text, line);
+    this.isParenthesis = items.kind === 'close';
     this.closed = isInLine ? this.nesting.take(items, 0) : undefined;
   }
 
-  indentation(options: FormatOptions, mustClose: boolean): string | undefined {
+  indentation(options: FormatOptions, closes: Closes): string | undefined {
     if (this.isInComment || (this.from > 0 && this.nesting.hasStray)) return undefined;
-    if (this.closed !== undefined) return this.indentationAt(this.closed.start);
-    if (mustClose) return undefined;
+    if (this.closed !== undefined && !(closes === 'never' && this.isParenthesis))
+      return this.indentationAt(this.closed.start);
+    if (closes === 'must') return undefined;
     if (this.top !== undefined) return this.indentationAt(this.top.start) + indentation(1, options);
     // Behind a field stands the next.
     return this.from === 0 ? '' : this.indentationAt(this.from);
