@@ -12,15 +12,13 @@ import { formatOnType, formatText, type FormatOptions } from '../core/wat/featur
 import { prepareRename, rename } from '../core/wat/features/rename';
 import type { Span, WatProblem } from '../core/wat/problems';
 import { diagnosticOf } from './diagnoses';
-import type { OpenText } from './open-text';
+import type { KnownText } from './open-text';
 
-type Known = OpenText & { readonly analysis: WatAnalysis };
-
-export function formatting(text: Known, options: FormattingOptions, range?: Range): TextEdit[] {
+export function formatting(text: KnownText, options: FormattingOptions, range?: Range): TextEdit[] {
   return inLines(text, formatText(text.text, sensible(options), range === undefined ? undefined : text.span(range)));
 }
 
-export function typed(text: Known, position: Position, character: string, options: FormattingOptions): TextEdit[] {
+export function typed(text: KnownText, position: Position, character: string, options: FormattingOptions): TextEdit[] {
   return inLines(text, formatOnType(text.text, text.offset(position), character, sensible(options)));
 }
 
@@ -30,16 +28,16 @@ function sensible({ tabSize, insertSpaces }: FormattingOptions): FormatOptions {
   return { tabSize: Math.min(Math.max(0, Math.trunc(tabSize)), WIDEST_TAB), insertSpaces };
 }
 
-function inLines(text: Known, edits: readonly OffsetEdit[]): TextEdit[] {
+function inLines(text: KnownText, edits: readonly OffsetEdit[]): TextEdit[] {
   return edits.map((edit) => ({ range: text.range(edit), newText: edit.text }));
 }
 
-export function renamable(text: Known, position: Position): { range: Range; placeholder: string } | null {
+export function renamable(text: KnownText, position: Position): { range: Range; placeholder: string } | null {
   const found = prepareRename(text.analysis, text.offset(position));
   return found === undefined ? null : { range: text.range(found.span), placeholder: found.name };
 }
 
-export function renamed(text: Known, position: Position, name: string): WorkspaceEdit {
+export function renamed(text: KnownText, position: Position, name: string): WorkspaceEdit {
   const result = rename(text.analysis, text.offset(position), name);
   if ('refused' in result) throw new ResponseError(ErrorCodes.InvalidRequest, result.refused);
   return { changes: { [text.uri]: inLines(text, result.edits) } };
@@ -52,7 +50,7 @@ const KINDS: Readonly<Record<WatAction['kind'], CodeActionKind>> = {
 };
 
 export function actions(
-  text: Known,
+  text: KnownText,
   range: Range,
   context: CodeActionContext,
   problems: readonly WatProblem[],
@@ -76,12 +74,12 @@ const SHORT = 20_000;
 /** And for anybody. */
 const LONG = 200_000;
 
-function isInField({ analysis }: Known, { start, end }: Span, most: number): boolean {
+function isInField({ analysis }: KnownText, { start, end }: Span, most: number): boolean {
   const length = analysis.document.chunkAt(start)?.text.length ?? 0;
   return length <= most && end - start <= most;
 }
 
-function actionOf(text: Known, { title, kind, edits, fixes, isPreferred }: WatAction): CodeAction {
+function actionOf(text: KnownText, { title, kind, edits, fixes, isPreferred }: WatAction): CodeAction {
   return {
     title,
     kind: KINDS[kind],
@@ -93,7 +91,7 @@ function actionOf(text: Known, { title, kind, edits, fixes, isPreferred }: WatAc
 
 type Rearrange = (analysis: WatAnalysis, span: Span) => OffsetEdit[] | undefined;
 
-function rearranged(text: Known, span: Span, title: string, change: Rearrange): CodeAction[] {
+function rearranged(text: KnownText, span: Span, title: string, change: Rearrange): CodeAction[] {
   const edits = change(text.analysis, span);
   if (edits === undefined || edits.length === 0) return [];
   return [{ title, kind: CodeActionKind.RefactorRewrite, edit: { changes: { [text.uri]: inLines(text, edits) } } }];

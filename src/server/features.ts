@@ -5,7 +5,6 @@ import {
   type CompletionItem, type CompletionList, type DocumentHighlight, type FoldingRange, type Hover, type InlayHint, type Location,
   type LocationLink, type Position, type Range, type SelectionRange, type SignatureHelp,
 } from 'vscode-languageserver/node'; // prettier-ignore
-import type { WatAnalysis } from '../core/wat/analysis';
 import { completionsAt, type Completion } from '../core/wat/features/completion';
 import { foldingRanges } from '../core/wat/features/folding';
 import { hoverAt } from '../core/wat/features/hover';
@@ -13,16 +12,9 @@ import { inlayHints, type InlayOptions } from '../core/wat/features/inlay-hints'
 import { selectionRanges } from '../core/wat/features/selection';
 import { signatureAt } from '../core/wat/features/signature-help';
 import { definitionOf, extentOf, occurrencesOf, symbolAt, type Found } from '../core/wat/features/symbols';
-import type { OpenText } from './open-text';
+import type { KnownText } from './open-text';
 
-/** Of texts that are looked at for their syntax alone all of these are empty. */
-type Known = OpenText & { readonly analysis: WatAnalysis };
-
-export function isKnown(text: OpenText | undefined): text is Known {
-  return text?.analysis !== undefined;
-}
-
-export function hover(text: Known, position: Position): Hover | undefined {
+export function hover(text: KnownText, position: Position): Hover | undefined {
   const found = hoverAt(text.analysis, text.offset(position));
   if (found === undefined) return undefined;
   return { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: text.range(found.span) };
@@ -48,12 +40,12 @@ const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>>
 };
 
 /** Which ones there are depends on what is written already. */
-export function completion(text: Known, position: Position): CompletionList {
+export function completion(text: KnownText, position: Position): CompletionList {
   return { isIncomplete: true, items: completionsAt(text.analysis, text.offset(position)).map(itemOf(text)) };
 }
 
 const itemOf =
-  (text: Known) =>
+  (text: KnownText) =>
   (item: Completion): CompletionItem => ({
     label: item.label,
     kind: COMPLETION_KINDS[item.kind],
@@ -68,7 +60,7 @@ const itemOf =
     ...(item.markdown === undefined ? {} : { documentation: markdown(item.markdown) }),
   });
 
-export function signatureHelp(text: Known, position: Position): SignatureHelp | undefined {
+export function signatureHelp(text: KnownText, position: Position): SignatureHelp | undefined {
   const found = signatureAt(text.analysis, text.offset(position));
   if (found === undefined) return undefined;
   const { label, parameters, active, documentation } = found;
@@ -86,7 +78,7 @@ function markdown(value: string) {
   return { kind: MarkupKind.Markdown, value };
 }
 
-export function definition(text: Known, position: Position): LocationLink[] {
+export function definition(text: KnownText, position: Position): LocationLink[] {
   const found = symbolAt(text.analysis, text.offset(position));
   const at = found === undefined ? undefined : definitionOf(found.symbol);
   if (found === undefined || at === undefined) return [];
@@ -102,7 +94,7 @@ export function locationOf({ targetUri, targetSelectionRange }: LocationLink): L
   return { uri: targetUri, range: targetSelectionRange };
 }
 
-export function references(text: Known, position: Position, withDefinition: boolean): Location[] {
+export function references(text: KnownText, position: Position, withDefinition: boolean): Location[] {
   const found = symbolAt(text.analysis, text.offset(position));
   const all = found === undefined ? [] : occurrencesOf(text.analysis, found.symbol);
   return all
@@ -110,30 +102,30 @@ export function references(text: Known, position: Position, withDefinition: bool
     .map((span) => ({ uri: text.uri, range: text.range(span) }));
 }
 
-export function highlights(text: Known, position: Position): DocumentHighlight[] {
+export function highlights(text: KnownText, position: Position): DocumentHighlight[] {
   const found = symbolAt(text.analysis, text.offset(position));
   return found === undefined ? [] : occurrences(text, found);
 }
 
-function occurrences(text: Known, { symbol }: Found): DocumentHighlight[] {
+function occurrences(text: KnownText, { symbol }: Found): DocumentHighlight[] {
   return occurrencesOf(text.analysis, symbol).map((one) => ({
     range: text.range(one),
     kind: one.isWritten ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }));
 }
 
-export function folding(text: Known): FoldingRange[] {
+export function folding(text: KnownText): FoldingRange[] {
   return foldingRanges(text.analysis).flatMap(({ start, end, kind }) => {
     const range = { startLine: text.position(start).line, endLine: text.position(end).line };
     return range.endLine > range.startLine ? [{ ...range, ...(kind === undefined ? {} : { kind }) }] : [];
   });
 }
 
-export function selections(text: Known, positions: readonly Position[]): SelectionRange[] {
+export function selections(text: KnownText, positions: readonly Position[]): SelectionRange[] {
   return positions.map((position) => nested(text, position));
 }
 
-function nested(text: Known, position: Position): SelectionRange {
+function nested(text: KnownText, position: Position): SelectionRange {
   const spans = selectionRanges(text.analysis, text.offset(position));
   const nothing: SelectionRange = { range: { start: position, end: position } };
   return (
@@ -144,7 +136,7 @@ function nested(text: Known, position: Position): SelectionRange {
   );
 }
 
-export function hints(text: Known, range: Range, options: InlayOptions): InlayHint[] {
+export function hints(text: KnownText, range: Range, options: InlayOptions): InlayHint[] {
   return inlayHints(text.analysis, text.span(range), options).map(({ offset, text: label, kind, tooltip }) => ({
     position: text.position(offset),
     label,

@@ -8,6 +8,13 @@ import type { Span } from '../core/wat/problems';
 /** In UTF-16 units. What is longer is looked at for its syntax alone. */
 export const LONGEST = 4_000_000;
 
+/** One that is looked at for more than its syntax. */
+export type KnownText = OpenText & { readonly analysis: WatAnalysis };
+
+export function isKnown(text: OpenText | undefined): text is KnownText {
+  return text?.analysis !== undefined;
+}
+
 export class OpenText {
   private known: WatAnalysis | undefined;
 

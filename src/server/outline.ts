@@ -5,13 +5,10 @@ import {
   type CallHierarchyIncomingCall, type CallHierarchyItem, type CallHierarchyOutgoingCall, type DocumentSymbol, type Position,
   type Range, type SemanticTokens, type SemanticTokensLegend,
 } from 'vscode-languageserver/node'; // prettier-ignore
-import type { WatAnalysis } from '../core/wat/analysis';
 import { callableAt, incomingCalls, outgoingCalls, type Callable } from '../core/wat/features/call-hierarchy';
 import { documentSymbols, type OutlineItem } from '../core/wat/features/document-symbols';
 import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from '../core/wat/features/semantic-tokens';
-import type { OpenText } from './open-text';
-
-type Known = OpenText & { readonly analysis: WatAnalysis };
+import type { KnownText } from './open-text';
 
 const KINDS: Readonly<Record<OutlineItem['kind'], SymbolKind>> = {
   module: SymbolKind.Module,
@@ -31,11 +28,11 @@ const KINDS: Readonly<Record<OutlineItem['kind'], SymbolKind>> = {
   field: SymbolKind.Field,
 };
 
-export function symbols(text: Known): DocumentSymbol[] {
+export function symbols(text: KnownText): DocumentSymbol[] {
   return documentSymbols(text.analysis).map((item) => symbolOf(text, item));
 }
 
-function symbolOf(text: Known, { name, detail, kind, span, nameSpan, children }: OutlineItem): DocumentSymbol {
+function symbolOf(text: KnownText, { name, detail, kind, span, nameSpan, children }: OutlineItem): DocumentSymbol {
   return {
     name,
     detail,
@@ -48,7 +45,7 @@ function symbolOf(text: Known, { name, detail, kind, span, nameSpan, children }:
 
 export const LEGEND: SemanticTokensLegend = { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] };
 
-export function tokens(text: Known, range?: Range): SemanticTokens {
+export function tokens(text: KnownText, range?: Range): SemanticTokens {
   const builder = new SemanticTokensBuilder();
   const found = semanticTokens(text.analysis, range === undefined ? undefined : text.span(range));
   for (const { start, length, type, modifiers } of found) {
@@ -62,12 +59,12 @@ function bits(modifiers: readonly (typeof TOKEN_MODIFIERS)[number][]): number {
   return modifiers.reduce((all, one) => all | (1 << TOKEN_MODIFIERS.indexOf(one)), 0);
 }
 
-export function prepareCalls(text: Known, position: Position): CallHierarchyItem[] | null {
+export function prepareCalls(text: KnownText, position: Position): CallHierarchyItem[] | null {
   const found = callableAt(text.analysis, text.offset(position));
   return found === undefined ? null : [itemOf(text, found)];
 }
 
-export function incoming(text: Known, item: CallHierarchyItem): CallHierarchyIncomingCall[] {
+export function incoming(text: KnownText, item: CallHierarchyItem): CallHierarchyIncomingCall[] {
   const callee = callableAt(text.analysis, text.offset(item.selectionRange.start));
   if (callee === undefined) return [];
   return incomingCalls(text.analysis, callee).map(({ function: caller, places }) => ({
@@ -76,7 +73,7 @@ export function incoming(text: Known, item: CallHierarchyItem): CallHierarchyInc
   }));
 }
 
-export function outgoing(text: Known, item: CallHierarchyItem): CallHierarchyOutgoingCall[] {
+export function outgoing(text: KnownText, item: CallHierarchyItem): CallHierarchyOutgoingCall[] {
   const caller = callableAt(text.analysis, text.offset(item.selectionRange.start));
   if (caller === undefined) return [];
   return outgoingCalls(text.analysis, caller).map(({ function: called, places }) => ({
@@ -85,7 +82,7 @@ export function outgoing(text: Known, item: CallHierarchyItem): CallHierarchyOut
   }));
 }
 
-function itemOf(text: Known, { name, detail, span, nameSpan }: Callable): CallHierarchyItem {
+function itemOf(text: KnownText, { name, detail, span, nameSpan }: Callable): CallHierarchyItem {
   const { uri } = text;
   return {
     name,

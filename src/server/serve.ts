@@ -6,13 +6,11 @@ import {
 import { Diagnoses } from './diagnoses';
 import * as edits from './edits';
 import * as features from './features';
-import { OpenText } from './open-text';
+import { isKnown, OpenText, type KnownText } from './open-text';
 import * as outline from './outline';
 import { Settings } from './settings';
 
 declare const __VERSION__: string;
-
-type Known = Parameters<typeof features.hover>[0];
 
 const CAPABILITIES: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -64,9 +62,9 @@ export function serve(connection: Connection): void {
   });
 
   /** Of a text that is open and not too long; otherwise nothing. */
-  const of = <R>({ uri }: { uri: string }, answer: (text: Known) => R): R | null => {
+  const of = <R>({ uri }: { uri: string }, answer: (text: KnownText) => R): R | null => {
     const text = texts.get(uri);
-    return features.isKnown(text) ? answer(text) : null;
+    return isKnown(text) ? answer(text) : null;
   };
 
   connection.onHover(({ textDocument, position }) =>

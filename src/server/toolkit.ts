@@ -11,7 +11,7 @@ import type { WatProblem } from '../core/wat/problems';
 import type { OpenText } from './open-text';
 
 /** wabt takes a second for a million characters. */
-const LONGEST = 2_000_000;
+const LONGEST_FOR_WABT = 2_000_000;
 /** A script has hundreds of modules. */
 const MOST_MODULES = 50;
 
@@ -20,7 +20,7 @@ export class Toolkit {
 
   /** Offsets are those of the document. Empty where wabt finds nothing or cannot judge. */
   async problems({ analysis, text }: OpenText): Promise<WatProblem[]> {
-    if (analysis === undefined || text.length > LONGEST) return [];
+    if (analysis === undefined || text.length > LONGEST_FOR_WABT) return [];
     const found: WatProblem[] = [];
     for (const part of analysis.document.modules.slice(0, MOST_MODULES))
       found.push(...(await this.ofModule(analysis, part)));

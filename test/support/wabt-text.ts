@@ -2,7 +2,7 @@
 
 import wabt from 'wabt';
 
-const FEATURES = {
+export const FEATURES = {
   exceptions: true,
   mutable_globals: true,
   sat_float_to_int: true,

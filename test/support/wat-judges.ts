@@ -1,6 +1,7 @@
 /** What others say of a text: is it a module, and a valid one? */
 
 import wabt from 'wabt';
+import { FEATURES } from './wabt-text';
 
 export interface TextVerdict {
   readonly parses: boolean;
@@ -10,28 +11,6 @@ export interface TextVerdict {
   /** The judge broke off, so what it says counts for nothing. */
   readonly crashed: boolean;
 }
-
-/** All that wabt has a flag for. */
-const FEATURES = {
-  exceptions: true,
-  mutable_globals: true,
-  sat_float_to_int: true,
-  sign_extension: true,
-  simd: true,
-  threads: true,
-  function_references: true,
-  multi_value: true,
-  tail_call: true,
-  bulk_memory: true,
-  reference_types: true,
-  annotations: true,
-  code_metadata: true,
-  gc: true,
-  memory64: true,
-  multi_memory: true,
-  extended_const: true,
-  relaxed_simd: true,
-};
 
 const GOOD: TextVerdict = { parses: true, validates: true, message: '', crashed: false };
 const malformed = (message: string): TextVerdict => ({ ...GOOD, parses: false, validates: false, message });

@@ -6,7 +6,7 @@ import { checkModule } from './check/module';
 import { Subtypes } from './check/subtypes';
 import { WatDocument, type Chunk, type Change, type ModulePart } from './document';
 import { ModuleScope, typesAddedBy } from './module-scope';
-import type { WatProblem } from './problems';
+import { errorAt, type WatProblem } from './problems';
 import { shown } from './read/types';
 import { headOf, isList, type Node } from './tree';
 
@@ -109,25 +109,23 @@ export class WatAnalysis {
     const found = chunks.flatMap((chunk) => strayProblems(chunk));
     for (const part of modules) for (const problem of bounds(part)) found.push(problem);
     if (openComment !== undefined) {
-      found.push(fault('unclosed', openComment, openComment + 2, 'this comment has no closing `;)`'));
+      found.push(errorAt('unclosed', openComment, openComment + 2, 'this comment has no closing `;)`'));
     }
     return found;
   }
 }
 
-function fault(code: WatProblem['code'], start: number, end: number, message: string): WatProblem {
-  return { code, start, end, message, severity: 'error' };
-}
-
 function strayProblems(chunk: Chunk): WatProblem[] {
   const { kind, start, end, text, nodes } = chunk;
   if (kind === 'stray') {
-    if (text.startsWith(')')) return [fault('stray-parenthesis', start, end, 'this parenthesis closes nothing')];
-    return [fault('syntax', start, end, `${described(nodes[0], text)} does not belong between fields`)];
+    if (text.startsWith(')')) return [errorAt('stray-parenthesis', start, end, 'this parenthesis closes nothing')];
+    return [errorAt('syntax', start, end, `${described(nodes[0], text)} does not belong between fields`)];
   }
   if (kind === 'field' || kind === 'open' || kind === 'close') return [];
   if (kind === 'command' && !COMMANDS.has(headOf(nodes[0]))) {
-    return [fault('syntax', start, Math.min(end, start + 1 + headOf(nodes[0]).length), 'this is no field of a module')];
+    return [
+      errorAt('syntax', start, Math.min(end, start + 1 + headOf(nodes[0]).length), 'this is no field of a module'),
+    ];
   }
   return chunk.problems.map((problem) => ({ ...problem, start: start + problem.start, end: start + problem.end }));
 }
@@ -145,11 +143,11 @@ function described(node: Node | undefined, text: string): string {
 
 function bounds({ open, close, chunks }: ModulePart): WatProblem[] {
   if (open !== undefined && close === undefined) {
-    return [fault('unclosed', open.start, open.end, 'this module has no closing parenthesis')];
+    return [errorAt('unclosed', open.start, open.end, 'this module has no closing parenthesis')];
   }
   const after = chunks.find((chunk) => close !== undefined && chunk.start > close.start);
   if (close === undefined || after === undefined) return [];
-  return [fault('stray-parenthesis', close.start, close.end, 'the module ends here, but more of its fields follow')];
+  return [errorAt('stray-parenthesis', close.start, close.end, 'the module ends here, but more of its fields follow')];
 }
 
 /** Whether an edit stayed within the body of one function, which nothing else can see, or touched no field at all. */

@@ -223,7 +223,7 @@ export interface DataField extends FieldBase {
 }
 
 /** What is none of these, or cannot be told. */
-export interface OtherField extends FieldBase {
+interface OtherField extends FieldBase {
   readonly kind: 'other';
 }
 

@@ -1,7 +1,7 @@
 /** Of a text that is too long for more: whether its parentheses, strings and comments close. In steps, for it takes a while. */
 
 import { Lexer } from './lexer';
-import type { WatProblem } from './problems';
+import { errorAt, type WatProblem } from './problems';
 
 const TOKENS_A_STEP = 5000;
 /** Nobody reads more, and each takes room. */
@@ -16,21 +16,17 @@ export function* checkLargeText(text: string): Generator<undefined, readonly Wat
     const { kind, start, end } = lexer;
     if (kind === 'open' || kind === 'annotation') open.push(start);
     else if (kind === 'close' && open.pop() === undefined) {
-      problems.push(fault('stray-parenthesis', start, end, 'this parenthesis closes nothing'));
+      problems.push(errorAt('stray-parenthesis', start, end, 'this parenthesis closes nothing'));
     }
     if (count % TOKENS_A_STEP === 0) yield;
     if (problems.length + lexer.faults.length >= MOST_PROBLEMS) break;
   }
-  for (const { start, end, message } of lexer.faults) problems.push(fault('literal', start, end, message));
+  for (const { start, end, message } of lexer.faults) problems.push(errorAt('literal', start, end, message));
   const [first] = open;
   if (lexer.kind === 'end' && first !== undefined) {
     problems.push(
-      fault('unclosed', first, first + 1, `${open.length} parentheses are never closed; this is the first`),
+      errorAt('unclosed', first, first + 1, `${open.length} parentheses are never closed; this is the first`),
     );
   }
   return problems;
-}
-
-function fault(code: WatProblem['code'], start: number, end: number, message: string): WatProblem {
-  return { code, start, end, message, severity: 'error' };
 }

@@ -33,7 +33,7 @@ export function isWordCode(code: number): boolean {
 }
 
 /** What is wrong with the letters themselves, rather than with their order. */
-export interface LexicalFault {
+interface LexicalFault {
   readonly start: number;
   readonly end: number;
   readonly message: string;

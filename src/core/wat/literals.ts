@@ -74,7 +74,7 @@ function exceeds(type: 'f32' | 'f64', digits: bigint, base: 2n | 10n, power: num
   return length * 4 + power * 3 > -4 * largest && digits >= limit * base ** BigInt(Math.min(-power, 8 * length + 8));
 }
 
-export interface StringFault {
+interface StringFault {
   readonly message: string;
   /** From the opening quote. */
   readonly at: number;

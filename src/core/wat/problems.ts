@@ -35,6 +35,10 @@ export interface Span {
   readonly end: number;
 }
 
+export function errorAt(code: WatProblemCode, start: number, end: number, message: string): WatProblem {
+  return { code, start, end, message, severity: 'error' };
+}
+
 /** Collects them; the order is that of finding. */
 export class Problems {
   readonly list: WatProblem[] = [];

@@ -18,7 +18,7 @@ export interface Frame {
   readonly unset: ReadonlySet<number>;
 }
 
-export type Complaint = (at: Span, expected: readonly ValueType[], found: readonly ValueType[]) => void;
+type Complaint = (at: Span, expected: readonly ValueType[], found: readonly ValueType[]) => void;
 
 export class OperandStack {
   readonly types: ValueType[] = [];

@@ -103,7 +103,7 @@ function globalText({ type, isMutable }: GlobalField, scope: ModuleScope): strin
   return isMutable ? `mut ${text}` : text;
 }
 
-export function compositeText(composite: Composite, scope: ModuleScope): string {
+function compositeText(composite: Composite, scope: ModuleScope): string {
   switch (composite.kind) {
     case 'func': {
       const params = composite.params.map(({ type }) => type);

@@ -4,10 +4,9 @@
  */
 
 import type { Span } from '../problems';
-import type { TextEdit } from './edit';
 import { damageIn } from './format/damage';
 import { hasSameItems } from './format/edits';
-import { applyEdits } from './edit';
+import { applyEdits, type TextEdit } from './edit';
 import { Layout } from './format/layout';
 import { lineEnd, lineStart, type FormatOptions } from './format/spacing';
 

@@ -84,7 +84,7 @@ function writes(chunk: Chunk, atom: Atom): boolean {
   return WRITING.test(chunk.text.slice(Math.max(0, atom.start - 40), atom.start));
 }
 
-export function isSameSymbol(one: Symbol, other: Symbol): boolean {
+function isSameSymbol(one: Symbol, other: Symbol): boolean {
   if (one.kind === 'local') return other.kind === 'local' && one.chunk === other.chunk && one.index === other.index;
   if (one.kind === 'label') return other.kind === 'label' && one.chunk === other.chunk && one.block === other.block;
   if (one.kind === 'field')
@@ -261,6 +261,6 @@ export function* instructionsIn(body: readonly Instruction[]): Generator<Instruc
   }
 }
 
-export function* blocksIn(body: readonly Instruction[]): Generator<Instruction> {
+function* blocksIn(body: readonly Instruction[]): Generator<Instruction> {
   for (const instruction of instructionsIn(body)) if (instruction.body !== undefined) yield instruction;
 }

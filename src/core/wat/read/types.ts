@@ -23,7 +23,7 @@ export const REFERENCE_TYPES: ReadonlyMap<string, string> = new Map([
 /** What an unreadable type is taken for; it fits everything, so that nothing follows from it. */
 export const ANY_TYPE: ValueType = '?';
 
-export function valueType(node: Node | undefined, reading: Reading): ValueType | undefined {
+function valueType(node: Node | undefined, reading: Reading): ValueType | undefined {
   if (isAtom(node, 'keyword')) return NUMBER_TYPES.includes(node.text) ? node.text : referenceType(node, reading);
   return referenceType(node, reading);
 }

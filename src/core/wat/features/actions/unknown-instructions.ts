@@ -43,7 +43,7 @@ function near(name: string): string[] {
 const LARGE = /^(v128|[if]\d+x|atomic)/;
 
 /** `i32.trunc_s/f64` → `i32.trunc_f64_s`, `i32.wrap/i64` → `i32.wrap_i64` */
-export function modernName(name: string): string | undefined {
+function modernName(name: string): string | undefined {
   const [, operation = '', sign = '', saturating, from = ''] =
     /^([if]\d\d\.[a-z]+)(_[su])?(:sat)?\/([if]\d\d)$/.exec(name) ?? [];
   const renamed = Object.hasOwn(RENAMED, name)
