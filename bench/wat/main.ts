@@ -15,8 +15,8 @@ import { line } from '../comparison';
 import { spread } from '../peers/statistics';
 
 const RUNS = 25;
-/** Servers are measured as they are while somebody works. */
-const WARM_UP = 20;
+/** Servers are measured as they are while somebody works: after a few lines typed. */
+const WARM_UP = 100;
 const MOST = 2;
 /** Of a text of 1 MB, in milliseconds. */
 const MOST_OF_LARGE = 50;

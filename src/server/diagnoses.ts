@@ -1,6 +1,5 @@
 /** What is wrong with the open texts: ours while typing, wabt's when the user pauses. */
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { DiagnosticSeverity, type Connection, type Diagnostic } from 'vscode-languageserver/node';
 import { checkLargeText } from '../core/wat/large-text';
 import { abiProblems } from '../core/wat/features/abi-problems';
@@ -9,10 +8,10 @@ import { instructionNamed } from '../core/wat/instructions/table';
 import type { WatProblem } from '../core/wat/problems';
 import type { OpenText } from './open-text';
 import { LONGEST } from './open-text';
-import { inTurns } from './slices';
+import { inTurns, letIn } from './slices';
 import { Toolkit } from './toolkit';
 
-const HEAD_START_MS = 1;
+const HEAD_START_MS = 0.3;
 const PAUSE_MS = 400;
 const SEVERITIES = {
   error: DiagnosticSeverity.Error,
@@ -69,7 +68,7 @@ export class Diagnoses {
   private async check(text: OpenText, version: number): Promise<void> {
     const isCurrent = () => this.current(text.uri) === text && text.version === version;
     // What is asked right after the change is answered first.
-    await delay(HEAD_START_MS);
+    await letIn(HEAD_START_MS);
     if (!isCurrent()) return;
     const problems = await (text.analysis === undefined
       ? largeProblems(text, isCurrent)
