@@ -152,6 +152,11 @@ describe('what is not a name', () => {
   ])('in fields: %s', (text, expected) => {
     expect(labelsIn(text).slice(0, expected.length)).toEqual(expected);
   });
+
+  it('without a maximum no memory is shared', () => {
+    expect(labelsIn('(memory 1 |)')).toEqual([]);
+    expect(labelsIn('(memory i64 1 |)')).toEqual([]);
+  });
 });
 
 describe('instructions', () => {
@@ -177,8 +182,22 @@ describe('instructions', () => {
     expect(completed('(func i32.ad|)', 'i32.add')).toBe('(func i32.add)');
     expect(completed('(func (i32.ad|))', 'i32.add')).toBe('(func (i32.add))');
     expect(completed('(func (i32.a|dd (i32.const 1)))', 'i32.and')).toBe('(func (i32.and (i32.const 1)))');
-    expect(labelsIn('(func (en|))')).not.toContain('end');
-    expect(labelsIn('(func en|)')).toContain('end');
+    expect(labelsIn('(func block (en|))')).not.toContain('end');
+  });
+
+  it('that part or end a block are told where one is open', () => {
+    const marks = (text: string) =>
+      labelsIn(text).filter((label) => ['end', 'else', 'catch', 'catch_all', 'delegate'].includes(label));
+    expect(marks('(func |)')).toEqual([]);
+    expect(marks('(func block nop end |)')).toEqual([]);
+    expect(marks('(func block nop |)')).toEqual(['end']);
+    expect(marks('(func (result i32) local.get 0 if block end |)').sort()).toEqual(['else', 'end']);
+    expect(marks('(func local.get 0 if nop else |)')).toEqual(['end']);
+    expect(marks('(func (block loop e|))')).toEqual(['end']);
+    expect(marks('(func (block e|))')).toEqual([]);
+    expect(marks('(func try nop |)').sort()).toEqual(['catch', 'catch_all', 'delegate', 'end']);
+    expect(marks('(func try nop catch_all e|)')).toEqual(['end']);
+    expect(marks('(func try nop delegate 0 e|)')).toEqual([]);
   });
 
   it('of which there are many are shown when somebody asks for them', () => {

@@ -11,20 +11,19 @@ import { CONSTANT_INSTRUCTIONS } from '../../check/constant';
 import { bodiesOf } from '../locate';
 import type { Item } from './item';
 import { parenthesized } from './keywords';
+import { isMark, marksAt } from './marks';
 import type { Position } from './position';
 import type { Wanted } from './wanted';
 
 type Instructions = Extract<Wanted, { kind: 'instructions' }>;
 
-/** Those of constant expressions. */ export const CONSTANT_NAMES: readonly string[] = [...CONSTANT_INSTRUCTIONS];
+/** Those of constant expressions. */
+export const CONSTANT_NAMES: readonly string[] = [...CONSTANT_INSTRUCTIONS];
 
 /** Too many to be shown before anybody asks for them. */
 const RARE: ReadonlySet<string> = new Set([
   'SIMD', 'relaxed SIMD', 'threads', 'GC', 'legacy exception handling', 'stack switching', 'wide arithmetic', 'memory control',
 ]); // prettier-ignore
-
-/** What parts a block, and has no parentheses. */
-const MARKS: ReadonlySet<string> = new Set(['end', 'else', 'catch', 'catch_all', 'delegate']);
 
 /** What is written most, in this order; of all others the letters decide. */
 const USUAL: readonly string[] = [
@@ -37,9 +36,10 @@ export function instructionItems(wanted: Instructions, position: Position): Item
   const isFolded = wanted.isFolded || position.opened !== undefined;
   const all = wanted.isConstant ? CONSTANT_NAMES : position.prefix.length > 1 ? INSTRUCTION_NAMES : COMMON;
   const rankOf = wanted.consumer !== undefined ? byResult(wanted.consumer, position) : byOperands(position);
-  const items = all
-    .filter((name) => !isFolded || !MARKS.has(name))
-    .map((name) => itemOf(name, rankOf(name), wanted, position));
+  const marks = isFolded ? [] : marksAt(position.before);
+  const items = [...all.filter((name) => !isMark(name)), ...marks].map((name) =>
+    itemOf(name, rankOf(name), wanted, position),
+  );
   return [...items, ...(wanted.isConstant || wanted.isFolded ? [] : blockItems(position))];
 }
 

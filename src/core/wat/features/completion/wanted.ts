@@ -113,7 +113,9 @@ const func: Rule = ({ rest, parent, position }) => {
 
 const memory: Rule = ({ rest, parent }) => {
   const { open, others } = declared(rest, parent === 'import' ? [] : ['export', 'import']);
-  if (others.length > 0) return isAtom(others.at(-1), 'number') ? [words('shared')] : NOTHING;
+  // Memory is only shared with a maximum.
+  if (others.length > 0)
+    return others.slice(-2).filter((one) => isAtom(one, 'number')).length === 2 ? [words('shared')] : NOTHING;
   return [lists(...open, ...(parent === 'import' ? [] : ['data'])), words('i64')];
 };
 
