@@ -223,12 +223,15 @@ describe('instructions', () => {
 describe('constants that have a name', () => {
   const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'critical'];
 
-  it.each([['(call $log |)'], ['(call $log (|))'], ['(call $log (i32.const |))'], ['(call $log\n |\n(i32.const 1))']])(
-    '%s',
-    (body) => {
-      expect(first(body, 6)).toEqual(LEVELS);
-    },
-  );
+  it.each([
+    ['(call $log |)'],
+    ['(call $log (|))'],
+    ['(call $log (i32.const |))'],
+    ['(call $log\n |\n(i32.const 1))'],
+    ['i32.const | i32.const 8 i32.const 5 call $log'],
+  ])('%s', (body) => {
+    expect(first(body, 6)).toEqual(LEVELS);
+  });
 
   it('stand with it', () => {
     expect(completed(`${IMPORT}(func (call $log |))`, 'info')).toBe(

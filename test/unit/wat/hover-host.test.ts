@@ -188,4 +188,27 @@ describe('a constant', () => {
     ).toBe('Argument `$message_size` of `$log`.');
     expect(partsIn(`${log}(func (drop (i32.const |2)))`)).toEqual(['i32 `2` = `0x2`']);
   });
+
+  it('in front of a call is told with its parameter, too', () => {
+    const log = '(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))';
+    const memory = '(memory 1) (data (i32.const 8) "hello")';
+    const argument = (body: string) => partsIn(`${log}${memory}(func (local $s i32) ${body})`)[1];
+    const level = 'Argument `$level` of `$log`: LogLevel **warn**.';
+    expect(argument('i32.const |3 i32.const 8 i32.const 5 call $log drop')).toBe(level);
+    expect(argument('i32.const 3 i32.const |8 i32.const 5 call $log drop')).toBe(
+      'Argument `$message` of `$log`: `"hello"`.',
+    );
+    expect(argument('i32.const 3 i32.const 8 i32.const |5 call $log drop')).toBe('Argument `$message_size` of `$log`.');
+    expect(argument('block i32.const |3 local.get $s i32.const 1 i32.add i32.const 5 call 0 drop end')).toBe(
+      'Argument `$level` of `$log`: LogLevel **warn**.',
+    );
+    expect(argument('(i32.const |3) (call $log (i32.const 8) (i32.const 5)) drop')).toBe(level);
+    expect(argument('i32.const |3 (block (result i32) i32.const 8) i32.const 5 call $log drop')).toBe(level);
+    for (const none of [
+      'i32.const |3 drop i32.const 1 i32.const 8 i32.const 5 call $log drop',
+      'i32.const |3 local.tee $s i32.const 8 i32.const 5 call $log drop',
+      'i32.const |3 i32.const 8 what i32.const 5 call $log drop',
+    ])
+      expect(argument(none), none).toBeUndefined();
+  });
 });

@@ -69,6 +69,15 @@ export function bodiesOf(field: Field): readonly (readonly Instruction[])[] {
   }
 }
 
+/** Those of a block; without one those of the field. */
+export function sequencesOf(
+  block: Instruction | undefined,
+  field: Field | undefined,
+): readonly (readonly Instruction[])[] {
+  if (block !== undefined) return [block.body ?? [], ...(block.parts ?? []).map(({ body }) => body)];
+  return field === undefined ? [] : bodiesOf(field);
+}
+
 /** Outermost first. */
 function around(body: readonly Instruction[], at: number): Instruction[] {
   const found = body.find(({ start, end }) => start <= at && at <= end);

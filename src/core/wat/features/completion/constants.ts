@@ -6,7 +6,7 @@ import { valuesOf } from '../describe/effect';
 import { isEnum } from '../describe/known-docs';
 import { importOf } from '../describe/known-functions';
 import { parameterMeaning } from '../describe/parameter-meanings';
-import { positionOf } from '../hover/argument';
+import { consumerOf } from '../describe/consumer';
 import type { Item } from './item';
 import { parenthesized } from './keywords';
 import type { Position } from './position';
@@ -26,10 +26,10 @@ export function constantItems({ consumer }: Extract<Wanted, { kind: 'instruction
 /** Behind `i32.const`. */
 export function numberItems({ instruction }: Extract<Wanted, { kind: 'number' }>, position: Position): Item[] {
   const around = aroundOf(position);
-  const call = position.instructions[position.instructions.indexOf(instruction) + 1];
-  if (around === undefined || call === undefined || position.opened !== undefined) return [];
-  const at = positionOf(instruction, call, around);
-  return at === undefined ? [] : enumItems(call, at, position, (value) => value);
+  const outer = position.instructions[position.instructions.indexOf(instruction) + 1];
+  if (around === undefined || position.opened !== undefined) return [];
+  const consumer = consumerOf(instruction, outer, around);
+  return consumer === undefined ? [] : enumItems(consumer.instruction, consumer.at, position, (value) => value);
 }
 
 function aroundOf({ scope, field }: Position) {

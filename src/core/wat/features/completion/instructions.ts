@@ -8,7 +8,7 @@ import { effectOf, valuesOf } from '../describe/effect';
 import { slotsOf } from '../describe/slots';
 import { stackAround } from '../describe/stack-around';
 import { CONSTANT_INSTRUCTIONS } from '../../check/constant';
-import { bodiesOf } from '../locate';
+import { sequencesOf } from '../locate';
 import type { Item } from './item';
 import { parenthesized } from './keywords';
 import { isMark, marksAt } from './marks';
@@ -136,9 +136,9 @@ function stackAt({ field, scope, chunk, instructions, word, at }: Position): rea
   const written = instructions.find(({ keyword }) => keyword === word);
   if (written !== undefined) return stackAround(field, scope, written)?.before;
   const block = instructions.find(({ body }) => body !== undefined);
-  const sequences =
-    block === undefined ? bodiesOf(field) : [block.body ?? [], ...(block.parts ?? []).map((part) => part.body)];
-  const last = sequences.flat().findLast(({ end }) => end <= (word?.start ?? at));
+  const last = sequencesOf(block, field)
+    .flat()
+    .findLast(({ end }) => end <= (word?.start ?? at));
   if (last === undefined) return [];
   const around = stackAround(field, scope, last);
   return around?.isLeft === true ? around.after : undefined;

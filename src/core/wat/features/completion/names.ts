@@ -12,7 +12,7 @@ import { importDoc } from '../describe/known-docs';
 import { importedNames } from '../describe/known-functions';
 import { paragraphs, plain } from '../describe/markdown';
 import { localsOf } from '../locals';
-import { positionOf } from '../hover/argument';
+import { consumerOf } from '../describe/consumer';
 import { hasLetters, type CompletionKind, type Item } from './item';
 import type { Position } from './position';
 import type { NamesWanted } from './wanted';
@@ -66,14 +66,14 @@ function localItems({ instruction }: NamesWanted, position: Position): Item[] {
 
 type Fits = (type: ValueType) => boolean;
 
-/** What the instruction around one that brings a value takes in its place. */
+/** What the instruction that takes the value takes in its place. */
 function neededBy(instruction: Instruction | undefined, position: Position): Fits | undefined {
   const { scope, field, instructions } = position;
   if (instruction === undefined || scope === undefined || !/\.get$|^call$/.test(instruction.name)) return undefined;
   const outer = instructions[instructions.indexOf(instruction) + 1];
   const around = { scope, ...(field === undefined ? {} : { field }) };
-  const at = outer === undefined ? undefined : positionOf(instruction, outer, around);
-  const need = outer === undefined || at === undefined ? undefined : effectOf(outer, around)?.params[at]?.type;
+  const consumer = consumerOf(instruction, outer, around);
+  const need = consumer === undefined ? undefined : effectOf(consumer.instruction, around)?.params[consumer.at]?.type;
   return need === undefined ? undefined : (type) => type === need;
 }
 

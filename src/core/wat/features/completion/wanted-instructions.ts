@@ -4,6 +4,7 @@ import type { Composite, Instruction } from '../../ast';
 import { instructionNamed } from '../../instructions/table';
 import { headOf, isAtom, type Atom, type List, type Node } from '../../tree';
 import { effectOf } from '../describe/effect';
+import { sequencesOf } from '../locate';
 import { isComplete, openSlots, progressIn, slotsOf, type Slot } from '../describe/slots';
 import type { Position } from './position';
 import type { Place, Wanted } from './wanted';
@@ -69,7 +70,7 @@ function operands(list: List, position: Position): readonly Wanted[] {
 }
 
 function slotWanted(slot: Slot, keyword: Atom, nodes: readonly Node[], position: Position): readonly Wanted[] {
-  const instruction = position.instructions.find((one) => one.keyword === keyword);
+  const instruction = instructionOf(keyword, position);
   switch (slot.kind) {
     case 'func':
     case 'type':
@@ -104,6 +105,13 @@ function slotWanted(slot: Slot, keyword: Atom, nodes: readonly Node[], position:
     default:
       return [];
   }
+}
+
+/** Behind its last word it is not around the place any more. */
+function instructionOf(keyword: Atom, { instructions, field }: Position): Instruction | undefined {
+  const isIt = (one: Instruction) => one.keyword === keyword;
+  const block = instructions.find(({ body }) => body !== undefined);
+  return instructions.find(isIt) ?? sequencesOf(block, field).flat().find(isIt);
 }
 
 type NameSlot = Extract<Wanted, { kind: 'names' }>['space'];
