@@ -6,7 +6,7 @@ import type { WholeText } from '../core/wasm/code/listing';
 type Toolkit = Awaited<ReturnType<typeof wabt>>;
 
 /** Every proposal that it has a flag for. */
-const FEATURES = {
+export const FEATURES = {
   exceptions: true,
   mutable_globals: true,
   sat_float_to_int: true,

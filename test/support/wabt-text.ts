@@ -1,27 +1,7 @@
 /** wabt with every proposal that it knows, reading what no validator has passed. */
 
 import wabt from 'wabt';
-
-export const FEATURES = {
-  exceptions: true,
-  mutable_globals: true,
-  sat_float_to_int: true,
-  sign_extension: true,
-  simd: true,
-  threads: true,
-  function_references: true,
-  multi_value: true,
-  tail_call: true,
-  bulk_memory: true,
-  reference_types: true,
-  annotations: true,
-  code_metadata: true,
-  gc: true,
-  memory64: true,
-  multi_memory: true,
-  extended_const: true,
-  relaxed_simd: true,
-};
+import { FEATURES } from '../../src/inspector/wabt';
 
 type Toolkit = Awaited<ReturnType<typeof wabt>>;
 

@@ -1,7 +1,7 @@
 /** What others say of a text: is it a module, and a valid one? */
 
 import wabt from 'wabt';
-import { FEATURES } from './wabt-text';
+import { FEATURES } from '../../src/inspector/wabt';
 
 export interface TextVerdict {
   readonly parses: boolean;
