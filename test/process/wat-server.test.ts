@@ -240,6 +240,35 @@ describe('the language server', () => {
     expect((await document.diagnostics()).diagnostics).toEqual([]);
   });
 
+  it('does not begin what is given up before its turn', async () => {
+    const document = await open(TEMPLATE);
+    const textDocument = { uri: document.uri };
+    const frame = (message: object) => {
+      const json = JSON.stringify({ jsonrpc: '2.0', ...message });
+      return `Content-Length: ${json.length}\r\n\r\n${json}`;
+    };
+    const { stdin, stdout } = client.process;
+    const answer = new Promise<string>((resolve) => {
+      let heard = '';
+      stdout.on('data', function hear(chunk: Buffer) {
+        heard += chunk.toString();
+        const found = /\{[^{]*"id":"given-up".*?\}/.exec(heard);
+        if (found === null) return;
+        stdout.off('data', hear);
+        resolve(found[0]);
+      });
+    });
+    // In one piece, so that both have come in before the first can begin.
+    stdin.write(
+      frame({
+        id: 'given-up',
+        method: lsp.DocumentFormattingRequest.method,
+        params: { textDocument, options: OPTIONS },
+      }) + frame({ method: '$/cancelRequest', params: { id: 'given-up' } }),
+    );
+    expect(await answer).toContain(String(lsp.LSPErrorCodes.RequestCancelled));
+  });
+
   it('answers nothing about a text that is not open', async () => {
     const place = { textDocument: { uri: 'file:///nowhere.wat' }, position: { line: 0, character: 0 } };
     expect(await client.connection.sendRequest(lsp.HoverRequest.type, place)).toBe(null);
