@@ -2,18 +2,16 @@
 
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { beforeAll, describe, expect } from 'vitest';
 import { faultyPlugin } from '../support/faults-wat';
-import { itWith, part, ROOT, SAMPLE } from '../support/parts';
+import { itWith, part, SAMPLE } from '../support/parts';
 import { scratchFolder } from '../support/scratch';
 import { stepsPlugin } from '../support/steps-wat';
-import { ServedPanel } from './served-panel';
+import { servedPanel, ServedPanel } from './served-panel';
 import { until } from './vscode';
 
-const chromium = part('chromium');
-const it = itWith([chromium]);
+const it = itWith([part('chromium')]);
 const scratch = scratchFolder();
-const CAPTURES = join(ROOT, 'test', 'fixtures', 'captures');
 
 let panel: ServedPanel;
 
@@ -25,19 +23,7 @@ function sampleIn(name: string): string {
   return folder;
 }
 
-function serving(...args: readonly string[]) {
-  beforeAll(async () => {
-    if ('value' in chromium) panel = await ServedPanel.open(...args);
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await panel.screenshot('failure');
-  });
-  afterAll(async () => {
-    if (!('value' in chromium)) return;
-    expect(panel.errors).toEqual([]);
-    await panel.close();
-  });
-}
+const serving = (...args: readonly string[]) => servedPanel((one) => (panel = one), ...args);
 
 describe('a scenario', () => {
   const folder = sampleIn('scenario');
@@ -179,6 +165,22 @@ describe('a scenario', () => {
     expect(was.filter((line) => !text.includes(line))).toEqual([]);
   });
 
+  it('takes nothing into the form of one request while that of another is on its way', async () => {
+    await panel.row(4).click();
+    await panel.tab('Edit');
+    const url = panel.page.getByLabel('URL', { exact: true });
+    await until('its form', async () => (await url.inputValue()) === 'http://shop.example/logo.png');
+    const isDisabled = await panel.row(5).evaluate((row: HTMLElement) => {
+      row.click();
+      return document.querySelector<HTMLFieldSetElement>('.edit fieldset')?.disabled;
+    });
+    expect(isDisabled).toBe(true);
+    await url.fill('http://shop.example/products?page=5');
+    await panel.row(5).filter({ hasText: '/products?page=5' }).waitFor();
+    await panel.page.locator('vscode-button').filter({ hasText: 'Revert' }).click();
+    await panel.row(5).filter({ hasText: '/products?page=2' }).waitFor();
+  });
+
   it('keeps edits and what is looked at over a reload of the page', async () => {
     await panel.row(2).click();
     await panel.tab('Edit');
@@ -190,6 +192,10 @@ describe('a scenario', () => {
     await panel.page.locator('vscode-button').filter({ hasText: 'Save to Scenario' }).click();
     await panel.page.locator('.notes').filter({ hasText: 'Saved in' }).waitFor();
     expect(readFileSync(scenario, 'utf8')).toContain('url: http://shop.example/admin/kept');
+    // It is a request of its own now, and the one that was captured is as it was.
+    await panel.row(13).filter({ hasText: '/admin/kept' }).waitFor();
+    const url = panel.page.getByLabel('URL', { exact: true });
+    await until('its own form', async () => (await url.inputValue()) === 'http://shop.example/style.css');
   });
 
   for (const [label, name, content] of [
@@ -237,85 +243,6 @@ describe('a scenario', () => {
     await panel.screenshot('light');
     await panel.page.emulateMedia({ colorScheme: 'dark' });
   });
-});
-
-describe('captures of every kind', () => {
-  const folder = sampleIn('captures');
-  const empty = join(folder, 'empty.http');
-  writeFileSync(empty, 'GET http://first.test/\n');
-  serving(join(folder, 'build', 'hello-filter.wasm'), empty);
-
-  for (const [name, message] of [
-    ['har-chromium.har', /(requests were|request was) added/],
-    ['har-mitmproxy.har', /(requests were|request was) added/],
-    ['tap-buffered-string.jsonl', /(requests were|request was) added/],
-    ['tap-streamed.jsonl', /(requests were|request was) added/],
-    ['access-log.jsonl', /(requests were|request was) added/],
-    ['suite.textpb', /(requests were|request was) added/],
-    ['requests.http', /(requests were|request was) added/],
-    ['commands.curl', /(requests were|request was) added/],
-  ] as const)
-    it(`${name} is dropped on the panel and replayed`, async () => {
-      await panel.finished();
-      const before = await count();
-      const base64 = readFileSync(join(CAPTURES, name)).toString('base64');
-      const data = await panel.page.evaluateHandle(
-        ([file, content]) => {
-          const transfer = new DataTransfer();
-          const bytes = Uint8Array.from(atob(content ?? ''), (character) => character.charCodeAt(0));
-          transfer.items.add(new File([bytes], file ?? ''));
-          return transfer;
-        },
-        [name, base64],
-      );
-      await panel.page.dispatchEvent('#root', 'drop', { dataTransfer: data });
-      await panel.page.locator('.notes').filter({ hasText: name }).filter({ hasText: message }).waitFor();
-      await panel.finished();
-      expect(await count()).toBeGreaterThan(before);
-      await panel.page
-        .locator('.requests .row[data-active]')
-        .filter({ hasText: /\d{3}|reset|stalled/ })
-        .waitFor();
-    });
-
-  it('a cURL command is pasted', async () => {
-    const before = await count();
-    await panel.page.locator('.list').first().focus();
-    await panel.page.evaluate(() => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData(
-        'text/plain',
-        "curl -X PUT 'https://shop.test/admin/pasted' -H 'authorization: Bearer s3cr3t' --data-raw '{}'",
-      );
-      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-    });
-    await panel
-      .row(before + 1)
-      .filter({ hasText: '/admin/pasted' })
-      .filter({ hasText: '403' })
-      .waitFor();
-    await panel.page.locator('.changes').waitFor();
-    await panel.tab('Raw');
-    const raw = await panel.page.locator('.raw').innerText();
-    expect(raw).toContain('Bearer masked-');
-    expect(raw).not.toContain('s3cr3t');
-  });
-
-  it('what is no capture is told', async () => {
-    const before = await count();
-    await panel.page.evaluate(() => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', 'just some words');
-      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-    });
-    await panel.page.locator('.notes').filter({ hasText: 'no capture that is known here' }).waitFor();
-    expect(await count()).toBe(before);
-  });
-
-  async function count(): Promise<number> {
-    const text = await panel.page.locator('.count').innerText();
-    return Number(/^([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''));
-  }
 });
 
 describe('a chain with callouts', () => {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { part, ROOT, valueOf } from '../support/found';
 
 export class ServedPanel {
@@ -78,6 +79,22 @@ export class ServedPanel {
     await this.browser.close();
     this.server.kill();
   }
+}
+
+/** One for the tests of a group: opened before them, closed behind them, and no error was told in the page. */
+export function servedPanel(use: (panel: ServedPanel) => void, ...args: readonly string[]): void {
+  let panel: ServedPanel | undefined;
+  beforeAll(async () => {
+    if ('value' in part('chromium')) use((panel = await ServedPanel.open(...args)));
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await panel?.screenshot('failure');
+  });
+  afterAll(async () => {
+    if (panel === undefined) return;
+    expect(panel.errors).toEqual([]);
+    await panel.close();
+  });
 }
 
 interface AxeResults {

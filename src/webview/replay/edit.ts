@@ -10,38 +10,53 @@ const SETTLE_MS = 350;
 export class EditView {
   readonly element = h('div', { class: 'edit' });
   private readonly problems = h('div', { class: 'problems', role: 'alert' });
-  private readonly form = h('div', {});
+  private readonly bar = this.drawBar();
+  /** Of the request before while the next one's is on its way: then nothing can be typed into it. */
+  private readonly form = h('fieldset', {});
   private of: number | undefined;
+  private wasEdited = false;
   private read: (() => ExchangeFile) | undefined;
   private timer: number | undefined;
 
   constructor(private readonly state: ReplayState) {
-    this.element.append(this.problems, this.form);
+    this.element.append(this.problems, this.bar, this.form);
+    this.show();
   }
 
-  /** Drawn anew for another request alone, so that nothing that is being typed is lost. */
+  /** Drawn anew for another request, or for one that is saved: nothing that is being typed is lost. */
   render(): void {
     const { selected, panel, opened } = this.state;
-    if (!opened || selected === this.of) return;
+    const exchange = panel.exchanges.find(({ index }) => index === selected);
+    const isSaved = this.wasEdited && exchange?.edited !== true && this.timer === undefined;
+    if (exchange !== undefined) this.wasEdited = exchange.edited === true;
+    if (!opened || (selected === this.of && !(isSaved && exchange !== undefined))) return;
     this.flush();
     this.of = selected;
     // Until its form is there, there is nothing to be sent.
     this.read = undefined;
-    const isConnection = panel.exchanges.find(({ index }) => index === selected)?.method === 'TCP';
-    if (isConnection)
-      this.form.replaceChildren(h('p', { class: 'empty' }, 'TCP connections are edited in the scenario.'));
+    if (exchange?.method === 'TCP')
+      this.show(h('p', { class: 'empty' }, 'TCP connections are edited in the scenario.'));
     else void this.load(selected);
   }
 
+  private show(...content: readonly HTMLElement[]): void {
+    this.form.replaceChildren(...content);
+    this.form.disabled = false;
+    this.bar.hidden = this.read === undefined;
+  }
+
   private async load(selected: number): Promise<void> {
+    this.form.disabled = true;
     try {
       const file = await this.state.fileOf(selected);
-      if (file === undefined || selected !== this.of) return;
+      if (selected !== this.of) return;
       this.problems.replaceChildren();
-      this.form.replaceChildren(...this.draw(file));
+      this.show(...(file === undefined ? [] : this.draw(file)));
     } catch (error) {
+      if (selected !== this.of) return;
       // A scenario with a mistake in it, for one: its own words stand above.
       this.of = undefined;
+      this.show();
       this.tell([reason(error)]);
     }
   }
@@ -62,7 +77,6 @@ export class EditView {
       response: { status: Number(status.value), delayMs: Number(delay.value), ...answered.read() },
     });
     return [
-      this.bar(),
       h(
         'section',
         {},
@@ -80,7 +94,7 @@ export class EditView {
     ];
   }
 
-  private bar(): HTMLElement {
+  private drawBar(): HTMLElement {
     const revert = button('Revert', () => this.revert(), { secondary: true, title: 'Back to what the file has' });
     const copy = button('Add as New', () => void this.addAsNew(), { secondary: true });
     const save = button('Save to Scenario', () => void this.save(), { secondary: true });

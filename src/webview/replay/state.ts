@@ -60,12 +60,19 @@ export class ReplayState {
   private due: { readonly exchanges: readonly number[] | undefined } | undefined;
   private kept: Kept;
   private sorted: PanelState['exchanges'] | undefined;
+  /** To go on when nothing is replayed any more. */
+  private readonly waiting: (() => void)[] = [];
+  private readonly changed: () => void;
 
   constructor(
-    private readonly changed: () => void,
+    changed: () => void,
     private readonly save: (kept: Kept) => void,
     kept: unknown,
   ) {
+    this.changed = () => {
+      changed();
+      if (!this.running) for (const goOn of this.waiting.splice(0)) goOn();
+    };
     this.kept = restored(kept);
     const { selected = 1, tab = 'Changes', filter = '', order = this.order } = this.kept;
     Object.assign(this, { selected, tab, filter, order, chosen: new Set([selected]) });
@@ -305,7 +312,9 @@ export class ReplayState {
     this.say(problems[0] ?? (place === undefined ? undefined : `Saved in ${place}.`));
   }
 
+  /** Of what is being replayed only once that is over. */
   async export(format: string): Promise<PanelRequests['export']['result']> {
+    if (this.running) await new Promise<void>((resolve) => this.waiting.push(resolve));
     const exchanges = this.chosen.size > 1 ? { exchanges: [...this.chosen] } : {};
     const answer = await this.rpc.request('export', { format, ...exchanges });
     this.say(answer.problems[0] ?? (answer.name === undefined ? undefined : `Exported: ${answer.name}`));
