@@ -138,9 +138,9 @@ export function diagnosticOf(text: OpenText, problem: WatProblem, source: string
   };
 }
 
-/** Names and instructions keep their letters. */
+/** Names, instructions and wabt keep their letters. */
 function sentence(message: string): string {
   const [word = ''] = /^[^\s,:]*/.exec(message) ?? [];
-  const isName = !/^[a-z]+$/.test(word) || instructionNamed(word) !== undefined;
+  const isName = !/^[a-z]+$/.test(word) || word === 'wabt' || instructionNamed(word) !== undefined;
   return isName ? message : `${message.charAt(0).toUpperCase()}${message.slice(1)}`;
 }

@@ -39,9 +39,9 @@ const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>>
   enum: CompletionItemKind.EnumMember,
 };
 
-/** Which ones there are depends on what is written already. */
 export function completion(text: KnownText, position: Position): CompletionList {
-  return { isIncomplete: true, items: completionsAt(text.analysis, text.offset(position)).map(itemOf(text)) };
+  const { items, isWhole } = completionsAt(text.analysis, text.offset(position));
+  return { isIncomplete: !isWhole, items: items.map(itemOf(text)) };
 }
 
 const itemOf =

@@ -6,9 +6,9 @@ import { cursorIn } from '../../support/wat-cursor';
 import { expanded } from './snippet';
 
 /** Those at the `|`. */
-export function completionsIn(marked: string): Completion[] {
+export function completionsIn(marked: string): readonly Completion[] {
   const { text, offset } = cursorIn(marked);
-  return completionsAt(new WatAnalysis(text), offset);
+  return completionsAt(new WatAnalysis(text), offset).items;
 }
 
 export function labelsIn(marked: string): string[] {

@@ -24,7 +24,7 @@ describe('functions of the proxy that are not imported', () => {
   it('bring their import, and shift the numbers of others', () => {
     const offset = TEXT.indexOf('|');
     const text = TEXT.replace('|', '');
-    const item = completionsAt(new WatAnalysis(text), offset).find(({ label }) => label === '$proxy_done');
+    const item = completionsAt(new WatAnalysis(text), offset).items.find(({ label }) => label === '$proxy_done');
     expect(item).toMatchObject({ kind: 'import', insert: '$proxy_done' });
     const { start, end } = item?.replace ?? { start: 0, end: 0 };
     const after = applyEdits(text, [{ start, end, text: item?.insert ?? '' }, ...(item?.more ?? [])]);
@@ -373,9 +373,9 @@ describe('while a text is being written', () => {
   it('an edit is enough', () => {
     const analysis = new WatAnalysis('(func $a (param $x i32))');
     analysis.edit(23, 23, ' (local.get )');
-    expect(completionsAt(analysis, 35).map(({ label }) => label)).toEqual(['$x']);
+    expect(completionsAt(analysis, 35).items.map(({ label }) => label)).toEqual(['$x']);
     analysis.edit(16, 18, '$other');
-    expect(completionsAt(analysis, 39).map(({ label }) => label)).toEqual(['$other']);
+    expect(completionsAt(analysis, 39).items.map(({ label }) => label)).toEqual(['$other']);
   });
 });
 
@@ -384,7 +384,7 @@ describe('what is replaced', () => {
     const text = templateText();
     const analysis = new WatAnalysis(text);
     for (let offset = 0; offset <= text.length; offset += 7) {
-      for (const { replace, label } of completionsAt(analysis, offset)) {
+      for (const { replace, label } of completionsAt(analysis, offset).items) {
         const isAround = replace.start <= offset && offset <= replace.end;
         if (!isAround || text.slice(replace.start, replace.end).includes('\n')) expect.fail(`${label} at ${offset}`);
       }

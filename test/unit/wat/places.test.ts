@@ -27,7 +27,7 @@ function checkAt(analysis: WatAnalysis, offset: number): void {
   const span = hoverAt(analysis, offset)?.span;
   if (span !== undefined && (span.start > offset || span.end < offset || span.end > length))
     expect.fail(`hover at ${offset}`);
-  const items = completionsAt(analysis, offset);
+  const items = completionsAt(analysis, offset).items;
   if (items.length > MOST_ITEMS) expect.fail(`${items.length} completions at ${offset}`);
   for (const { replace } of items)
     if (replace.start > offset || replace.end < offset || replace.end > length) expect.fail(`completions at ${offset}`);

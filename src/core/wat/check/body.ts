@@ -53,11 +53,11 @@ export class BodyChecker {
     this.stack = new OperandStack(subtypes, (at, expected, found) => this.mismatch(at, expected, found));
   }
 
-  /** The whole body. `at` is where something is told of its end. */
-  run(body: readonly Instruction[], type: FuncType, at: Span): void {
+  /** The whole body of `what`. `at` is where something is told of its end. */
+  run(body: readonly Instruction[], type: FuncType, at: Span, what = 'the function'): void {
     this.stack.open({ type: { params: [], results: type.results }, branch: type.results, unset: new Set() });
     this.sequence(body);
-    this.end(at, 'the function');
+    this.end(at, what);
   }
 
   sequence(body: readonly Instruction[]): void {

@@ -257,7 +257,7 @@ class FieldChecker {
     const own = this.field.kind === 'global' ? this.scope.entriesOf(this.field)[0]?.index : undefined;
     checkConstant(body, this.scope, globals ?? own ?? this.scope.entries('global').length, this.problems);
     const checker = new BodyChecker(this.scope, this.subtypes, this.problems, [], new Map(), []);
-    checker.run(body, { params: [], results }, { start: end - 1, end });
+    checker.run(body, { params: [], results }, { start: end - 1, end }, 'the constant');
   }
 
   private start(use: Use | undefined): void {

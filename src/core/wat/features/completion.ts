@@ -1,11 +1,13 @@
 /** What can be written at a place in a text. */
 
 import type { WatAnalysis } from '../analysis';
+import { keywordDoc } from '../keyword-docs';
 import { constantItems, numberItems } from './completion/constants';
-import { instructionItems } from './completion/instructions';
-import { finished, type Completion, type Item } from './completion/item';
+import { instructionItems, RARE_FROM } from './completion/instructions';
+import { finished, MOST, type Completion, type Item } from './completion/item';
 import { listItems, typeItems, wordItems } from './completion/keywords';
 import { nameItems } from './completion/names';
+import { FEWEST_LETTERS } from './completion/host-functions';
 import { positionAt, type Position } from './completion/position';
 import { stringCompletions } from './completion/strings';
 import { wantedAt, type Wanted } from './completion/wanted';
@@ -16,19 +18,45 @@ export type { Completion } from './completion/item';
 /** Nobody writes a longer name by hand. */
 const LONGEST_PREFIX = 200;
 
-/**
- * The best first, and not all of them: with more letters others may be among them, so that an editor asks again.
- * Nothing in comments and numbers.
- */
-export function completionsAt(analysis: WatAnalysis, offset: number): Completion[] {
+export interface Completions {
+  /** The best first. */
+  readonly items: readonly Completion[];
+  /**
+   * Whether none are added with more letters. Then an editor need not ask again, and its list is never of the letter
+   * before: Enter behind a word that is written would take from that.
+   */
+  readonly isWhole: boolean;
+}
+
+const NONE: Completions = { items: [], isWhole: true };
+
+/** Nothing in comments and numbers. */
+export function completionsAt(analysis: WatAnalysis, offset: number): Completions {
   const position = positionAt(analysis, offset);
   if (position === undefined || position.chunk?.kind === 'annotation' || position.prefix.length > LONGEST_PREFIX)
-    return [];
+    return NONE;
   const inString = stringCompletions(position);
-  if (inString !== undefined) return inString;
-  if (position.word?.kind === 'number') return [];
-  const items = wantedAt(position).flatMap((wanted) => itemsFor(wanted, position));
-  return finished(distinct(items), position.prefix, position.replace);
+  if (inString !== undefined) return { items: inString, isWhole: false };
+  if (position.word?.kind === 'number' && position.word.text !== 'inf') return NONE;
+  const all = wantedAt(position);
+  const found = distinct(all.flatMap((wanted) => itemsFor(wanted, position)));
+  const items = finished(found, position.prefix, position.replace);
+  const isWhole = !all.some((wanted) => hasMore(wanted, position)) && !hasMoreWords(items, position.prefix);
+  return { items, isWhole };
+}
+
+/** Whether with more letters something is offered that is not with these. */
+function hasMore(wanted: Wanted, { prefix }: Position): boolean {
+  if (prefix === '') return true;
+  if (wanted.kind === 'instructions') return prefix.length < RARE_FROM;
+  return wanted.kind === 'names' && wanted.space === 'func' && prefix.length <= FEWEST_LETTERS;
+}
+
+/** Words that bring something with them are offered without it, too, once they are written in full. */
+function hasMoreWords(items: readonly Completion[], prefix: string): boolean {
+  const isBegun = ({ label, isSnippet }: Completion) =>
+    isSnippet && label !== prefix && label.startsWith(prefix) && keywordDoc(label) !== undefined;
+  return items.length >= MOST || items.some(isBegun);
 }
 
 /** Where either of two memories may stand, both want the same names. */

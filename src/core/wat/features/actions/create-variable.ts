@@ -107,11 +107,11 @@ function firstValue(type: ValueType, scope: ModuleScope): string | undefined {
   return `ref.null ${/^\d/.test(heap) ? (scope.entries('type')[Number(heap)]?.id?.text ?? heap) : heap}`;
 }
 
-/** Behind the other globals, or in front of the functions; in front of the global that needs it. */
+/** Behind the other globals that are defined, or in front of the functions; in front of the global that needs it. */
 function globalPlace({ analysis, part, chunk }: Trouble): Place {
   const { chunks } = part;
   if (chunk.field?.kind === 'global') return placeBehind(analysis, part, chunks.indexOf(chunk) - 1);
-  const last = chunks.findLastIndex(({ field }) => field?.kind === 'global');
+  const last = chunks.findLastIndex(({ field }) => field?.kind === 'global' && field.imported === undefined);
   if (last >= 0) return placeBehind(analysis, part, last);
   const functions = chunks.findIndex(({ field }) => field?.kind === 'func' && field.imported === undefined);
   return placeBehind(analysis, part, (functions < 0 ? chunks.length : functions) - 1);

@@ -2,6 +2,7 @@
 
 import { instructionNamed, INSTRUCTION_NAMES } from '../../instructions/table';
 import { instead, quickFix, type CodeAction, type Trouble } from './action';
+import { keywordDoc } from '../../keyword-docs';
 import { LONGEST, nearest } from '../../nearest';
 import { byErrors } from './unknown-names';
 
@@ -19,7 +20,8 @@ const RENAMED: Readonly<Record<string, string>> = {
 export function changeInstruction(trouble: Trouble): readonly CodeAction[] {
   const { problem } = trouble;
   const name = problem.about?.space === 'instruction' ? problem.about.name : undefined;
-  if (name === undefined || name.length > LONGEST) return [];
+  // Of a keyword it is the parentheses that are wrong.
+  if (name === undefined || name.length > LONGEST || keywordDoc(name) !== undefined) return [];
   const modern = modernName(name) ?? separated(name);
   const names = modern === undefined ? byErrors(trouble, near(name)) : [modern];
   return names.map((one, index) => quickFix(trouble, `Change to ${one}`, [instead(problem, one)], index === 0));

@@ -9,7 +9,7 @@ import { parameterMeaning } from '../describe/parameter-meanings';
 import { consumerOf } from '../describe/consumer';
 import type { Item } from './item';
 import { parenthesized } from './keywords';
-import type { Position } from './position';
+import { outerOf, type Position } from './position';
 import type { Wanted } from './wanted';
 
 /** As an operand of a call. */
@@ -26,9 +26,8 @@ export function constantItems({ consumer }: Extract<Wanted, { kind: 'instruction
 /** Behind `i32.const`. */
 export function numberItems({ instruction }: Extract<Wanted, { kind: 'number' }>, position: Position): Item[] {
   const around = aroundOf(position);
-  const outer = position.instructions[position.instructions.indexOf(instruction) + 1];
   if (around === undefined || position.opened !== undefined) return [];
-  const consumer = consumerOf(instruction, outer, around);
+  const consumer = consumerOf(instruction, outerOf(instruction, position), around, position.word);
   return consumer === undefined ? [] : enumItems(consumer.instruction, consumer.at, position, (value) => value);
 }
 

@@ -10,7 +10,7 @@ import type { Item } from './item';
 import type { Position } from './position';
 
 /** With fewer letters they would hide what the module has. */
-const FEWEST_LETTERS = 3;
+export const FEWEST_LETTERS = 3;
 
 export function importItems({ analysis, part, scope, prefix }: Position): Item[] {
   const letters = prefix.replace('$', '');

@@ -20,7 +20,9 @@ type Instructions = Extract<Wanted, { kind: 'instructions' }>;
 /** Those of constant expressions. */
 export const CONSTANT_NAMES: readonly string[] = [...CONSTANT_INSTRUCTIONS];
 
-/** Too many to be shown before anybody asks for them. */
+/** Too many to be shown before anybody asks for them, with so many letters. */
+export const RARE_FROM = 2;
+
 const RARE: ReadonlySet<string> = new Set([
   'SIMD', 'relaxed SIMD', 'threads', 'GC', 'legacy exception handling', 'stack switching', 'wide arithmetic', 'memory control',
 ]); // prettier-ignore
@@ -34,13 +36,12 @@ const COMMON = INSTRUCTION_NAMES.filter((name) => !RARE.has(proposalOf(name) ?? 
 
 export function instructionItems(wanted: Instructions, position: Position): Item[] {
   const isFolded = wanted.isFolded || position.opened !== undefined;
-  const all = wanted.isConstant ? CONSTANT_NAMES : position.prefix.length > 1 ? INSTRUCTION_NAMES : COMMON;
+  const all = wanted.isConstant ? CONSTANT_NAMES : position.prefix.length >= RARE_FROM ? INSTRUCTION_NAMES : COMMON;
   const rankOf = wanted.consumer !== undefined ? byResult(wanted.consumer, position) : byOperands(position);
   const marks = isFolded ? [] : marksAt(position.before);
-  const items = [...all.filter((name) => !isMark(name)), ...marks].map((name) =>
-    itemOf(name, rankOf(name), wanted, position),
-  );
-  return [...items, ...(wanted.isConstant || wanted.isFolded ? [] : blockItems(position))];
+  const items = all.filter((name) => !isMark(name)).map((name) => itemOf(name, rankOf(name), wanted, position));
+  const ends = marks.map((name) => ({ ...itemOf(name, 0, wanted, position), rank: '2' }));
+  return [...ends, ...items, ...(wanted.isConstant || wanted.isFolded ? [] : blockItems(position))];
 }
 
 /** The same at every place. */

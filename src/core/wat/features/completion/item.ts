@@ -1,5 +1,6 @@
 /** One thing that can be written at a place, and how all of them are put in order. */
 
+import { keywordDoc } from '../../keyword-docs';
 import type { Span } from '../../problems';
 import type { TextEdit } from '../edit';
 
@@ -40,16 +41,31 @@ export interface Item {
   readonly replace?: Span;
 }
 
-const MOST = 300;
+export const MOST = 300;
 
 /** Those that the letters of `prefix` are in, in their order; those that begin with it come first. */
 export function finished(items: readonly Item[], prefix: string, replace: Span): Completion[] {
   return items
     .filter(({ label, filterText = label }) => hasLetters(filterText, prefix))
+    .flatMap((item) => (item.label === prefix && isWord(item) ? wordAlone(item) : [item]))
     .map((item) => ({ item, sortText: `${begins(item, prefix) ? 0 : 1}${item.rank} ${item.label}` }))
     .sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0))
     .slice(0, MOST)
     .map(({ item, sortText }) => completionOf(item, sortText, replace));
+}
+
+/** A word of the text format that brings more with it. */
+function isWord({ label, isSnippet }: Item): boolean {
+  return isSnippet === true && keywordDoc(label) !== undefined;
+}
+
+/** Who has written the word in full goes on behind it, unless they choose what would come with it. */
+function wordAlone(item: Item): readonly Item[] {
+  const { label, rank, markdown } = item;
+  return [
+    { label, kind: 'keyword', rank, markdown },
+    { ...item, label: `${label} …`, filterText: label },
+  ];
 }
 
 function completionOf(item: Item, sortText: string, replace: Span): Completion {

@@ -14,7 +14,7 @@ import { paragraphs, plain } from '../describe/markdown';
 import { localsOf } from '../locals';
 import { consumerOf } from '../describe/consumer';
 import { hasLetters, type CompletionKind, type Item } from './item';
-import type { Position } from './position';
+import { outerOf, type Position } from './position';
 import type { NamesWanted } from './wanted';
 
 const KINDS: Readonly<Record<Space, CompletionKind>> = {
@@ -29,7 +29,7 @@ export function nameItems(wanted: NamesWanted, position: Position): Item[] {
     case 'local':
       return localItems(wanted, position);
     case 'label':
-      return labelItems(position);
+      return labelItems(wanted, position);
     case 'field':
       return fieldItems(wanted, position);
     default:
@@ -68,21 +68,21 @@ type Fits = (type: ValueType) => boolean;
 
 /** What the instruction that takes the value takes in its place. */
 function neededBy(instruction: Instruction | undefined, position: Position): Fits | undefined {
-  const { scope, field, instructions } = position;
+  const { scope, field } = position;
   if (instruction === undefined || scope === undefined || !/\.get$|^call$/.test(instruction.name)) return undefined;
-  const outer = instructions[instructions.indexOf(instruction) + 1];
   const around = { scope, ...(field === undefined ? {} : { field }) };
-  const consumer = consumerOf(instruction, outer, around);
+  const consumer = consumerOf(instruction, outerOf(instruction, position), around, position.word);
   const need = consumer === undefined ? undefined : effectOf(consumer.instruction, around)?.params[consumer.at]?.type;
   return need === undefined ? undefined : (type) => type === need;
 }
 
 /** Innermost first, as they are counted. */
-function labelItems(position: Position): Item[] {
+function labelItems({ isOutside = false }: NamesWanted, position: Position): Item[] {
   const { scope } = position;
-  const blocks = position.instructions.filter((one, at) =>
+  const around = position.instructions.filter((one, at) =>
     isAroundCursor(one, position.instructions[at - 1], position),
   );
+  const blocks = isOutside && around[0]?.name.startsWith('try') === true ? around.slice(1) : around;
   const seen = new Set<string>();
   return blocks.flatMap(({ name, label, type }, depth) => {
     const isHidden = label !== undefined && seen.has(label.text);
@@ -116,7 +116,8 @@ function entryItems(wanted: NamesWanted, space: ModuleSpace, position: Position)
   if (scope === undefined || (wanted.isOptional === true && entries.length < 2 && prefix === '')) return [];
   const need = neededBy(wanted.instruction, position);
   const own = entries
-    .filter((entry) => isWanted(entry, wanted) && hasLetters(entry.id?.text ?? String(entry.index), prefix))
+    .filter((entry) => isWanted(entry, wanted) && isKnownThere(entry, position))
+    .filter((entry) => hasLetters(entry.id?.text ?? String(entry.index), prefix))
     .slice(0, MOST_ENTRIES)
     .map((entry) => entryItem(entry, position, need));
   return space === 'func' && wanted.instruction !== undefined ? [...own, ...importItems(position)] : own;
@@ -127,6 +128,13 @@ const MOST_ENTRIES = 300;
 function isWanted({ field, type }: Entry, { isMutable, composite }: NamesWanted): boolean {
   if (isMutable === true && field.kind === 'global' && !field.isMutable) return false;
   return composite === undefined || type?.composite.kind === composite;
+}
+
+/** Constants are worked out of globals that never change, and of those above where it is one's own. */
+function isKnownThere({ space, field, chunk }: Entry, { field: own, chunk: here }: Position): boolean {
+  if (space !== 'global' || own === undefined || own.kind === 'func') return true;
+  const isAbove = !['global', 'table'].includes(own.kind) || here === undefined || chunk.start < here.start;
+  return isAbove && field.kind === 'global' && !field.isMutable;
 }
 
 function entryItem(entry: Entry, { scope, text }: Position, need: Fits | undefined): Item {

@@ -37,7 +37,7 @@ export interface Position {
   readonly isInModule: boolean;
 }
 
-/** Undefined in comments. */
+/** Undefined in comments, and directly behind `(module` and its name. */
 export function positionAt(analysis: WatAnalysis, offset: number): Position | undefined {
   const { document } = analysis;
   const before = document.chunks.findLast(({ end }) => end <= offset);
@@ -52,7 +52,8 @@ export function positionAt(analysis: WatAnalysis, offset: number): Position | un
     isInModule: !isAnyModule || (part !== undefined && isAround(part, offset)),
     ...(part === undefined ? {} : { part, scope: analysis.scopeOf(part) }),
   };
-  return chunk === undefined ? between(offset, common) : { ...common, ...inside(analysis, chunk, offset) };
+  if (chunk !== undefined) return { ...common, ...inside(analysis, chunk, offset) };
+  return isBehindWord(document.text, offset) ? undefined : between(offset, common);
 }
 
 /**
@@ -62,6 +63,10 @@ export function positionAt(analysis: WatAnalysis, offset: number): Position | un
 function isInside({ kind, start, end, isClosed, nodes }: Chunk, offset: number): boolean {
   if (kind === 'open' || kind === 'close' || offset <= start) return false;
   return offset < end || !isClosed || (offset === end && !isList(nodes[0]));
+}
+
+function isBehindWord(text: string, offset: number): boolean {
+  return /[^\s()";]/.test(text.charAt(offset - 1));
 }
 
 function isAround({ open, close }: ModulePart, offset: number): boolean {
@@ -115,4 +120,10 @@ function inside(analysis: WatAnalysis, chunk: Chunk, offset: number): Omit<Posit
 /** Whether the list that is being opened has nothing else in it yet. */
 export function isAlone({ opened, word }: Position): boolean {
   return opened?.items.every((item) => item === word) !== false;
+}
+
+/** It is not around the place any more where it is not folded: then the block is that it stands in. */
+export function outerOf(instruction: Instruction, { instructions }: Position): Instruction | undefined {
+  const at = instructions.indexOf(instruction);
+  return at < 0 ? instructions.find(({ body }) => body !== undefined) : instructions[at + 1];
 }

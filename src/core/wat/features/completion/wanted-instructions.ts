@@ -133,6 +133,7 @@ function nameWanted(
     ...(composite === undefined ? {} : { composite }),
     ...(space === 'field' && owner !== undefined ? { owner } : {}),
     ...(instruction === undefined ? {} : { instruction }),
+    ...(name === 'delegate' ? { isOutside: true } : {}),
   };
 }
 

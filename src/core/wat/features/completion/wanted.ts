@@ -27,9 +27,12 @@ export interface NamesWanted {
   readonly owner?: Node;
   /** The instruction that is to work on it. */
   readonly instruction?: Instruction;
+  /** Of a label: counted from outside of the block that it stands in. */
+  readonly isOutside?: boolean;
 }
 
 export const names = (space: Space): Wanted => ({ kind: 'names', space });
+const OUTER_LABELS: Wanted = { kind: 'names', space: 'label', isOutside: true };
 export const lists = (...heads: readonly string[]): Wanted => ({ kind: 'lists', heads, isNamed: true });
 export const words = (...all: readonly string[]): Wanted => ({ kind: 'words', words: all });
 export const types = (of: 'value' | 'storage' | 'reference' | 'heap'): Wanted => ({ kind: 'types', of });
@@ -57,7 +60,7 @@ export function wantedAt(position: Position): readonly Wanted[] {
 
 /** `catch` and its like are instructions by name, but parts of blocks in parentheses. */
 function isRuled(head: string, { parent }: Place): boolean {
-  return instructionNamed(head) === undefined || ['try', 'try_table', 'if'].includes(parent);
+  return instructionNamed(head) === undefined || head.startsWith('catch') || ['try', 'if'].includes(parent);
 }
 
 type Rule = (place: Place) => readonly Wanted[];
@@ -124,8 +127,14 @@ const table: Rule = ({ rest, parent, position }) => {
   const last = others.at(-1);
   if (last === undefined) return [lists(...open), types('reference'), words('i64')];
   if (isAtom(last, 'number') || (isAtom(last, 'keyword') && last.text === 'i64')) return [types('reference')];
-  return parent === 'import' ? NOTHING : [lists('elem'), ...bodyWanted([], position, true)];
+  if (parent === 'import') return NOTHING;
+  return others.some((node) => isAtom(node, 'number')) ? bodyWanted([], position, true) : elements(others);
 };
+
+/** In place of limits: a table as large as they are many. */
+function elements(others: readonly Node[]): readonly Wanted[] {
+  return others.some((node) => headOf(node) === 'elem') ? NOTHING : [lists('elem')];
+}
 
 const global: Rule = ({ rest, parent, position }) => {
   const { open, others, isImported } = declared(rest, parent === 'import' ? [] : ['export', 'import']);
@@ -164,7 +173,7 @@ const elem: Rule = ({ rest, parent, position }) => {
   if (isTyped) return [lists('item'), expressions];
   const isBegun = rest.some((node) => !isAtom(node));
   return [
-    words('func', 'declare'),
+    words('func', ...(isBegun ? [] : ['declare'])),
     types('reference'),
     lists(...(isBegun ? ['offset'] : ['table', 'offset'])),
     ...(position.lists.length > 0 ? [expressions] : []),
@@ -180,15 +189,35 @@ const data: Rule = ({ rest, parent }) => {
 
 const handler: Rule = (place) => {
   const { rest, parent } = place;
-  const isClause = parent === 'try_table';
   if (rest.length === 0) return [names('tag')];
-  return isClause ? (rest.length === 1 ? [names('label')] : NOTHING) : bodyWanted(rest.slice(1), place.position);
+  if (parent === 'try') return bodyWanted(rest.slice(1), place.position);
+  return rest.length === 1 ? [OUTER_LABELS] : NOTHING;
 };
 
 const everyHandler: Rule = (place) => {
-  if (place.parent !== 'try_table') return body(place);
-  return place.rest.length === 0 ? [names('label')] : NOTHING;
+  if (place.parent === 'try') return body(place);
+  return place.rest.length === 0 ? [OUTER_LABELS] : NOTHING;
 };
+
+/** One with a name stands alone. */
+const declaredTypes =
+  (...wanted: readonly Wanted[]): Rule =>
+  ({ rest }) =>
+    isAtom(rest[0], 'id') && rest.length > 1 ? NOTHING : wanted;
+
+const onlyFirst =
+  (rule: Rule): Rule =>
+  (place) =>
+    place.rest.length === 0 ? rule(place) : NOTHING;
+
+const sub: Rule = ({ rest }) => {
+  if (rest.some((node) => !isAtom(node))) return NOTHING;
+  return [...(rest.length === 0 ? [words('final')] : []), names('type'), lists('func', 'struct', 'array', 'cont')];
+};
+
+function isWord(node: Node, word: string): boolean {
+  return isAtom(node, 'keyword') && node.text === word;
+}
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['module', always({ kind: 'fields' })],
@@ -204,19 +233,25 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['start', ({ rest }) => (rest.length === 0 ? [names('func')] : NOTHING)],
   ['elem', elem],
   ['data', data],
-  ...['param', 'result', 'local'].map((head): [string, Rule] => [head, always(types('value'))]),
-  ['mut', ({ parent }) => [types(parent === 'field' || parent === 'array' ? 'storage' : 'value')]],
-  ['field', always(types('storage'), lists('mut'))],
-  ['array', always(types('storage'), lists('mut'))],
+  ...['param', 'result', 'local'].map((head): [string, Rule] => [head, declaredTypes(types('value'))]),
+  ['mut', onlyFirst(({ parent }) => [types(parent === 'field' || parent === 'array' ? 'storage' : 'value')])],
+  ['field', declaredTypes(types('storage'), lists('mut'))],
+  ['array', onlyFirst(always(types('storage'), lists('mut')))],
   ['struct', always(lists('field'))],
-  ['sub', always(words('final'), names('type'), lists('func', 'struct', 'array', 'cont'))],
-  ['cont', always(names('type'))],
-  ['ref', ({ rest }) => [...(rest.length === 0 ? [words('null')] : []), types('heap')]],
+  ['sub', sub],
+  ['cont', onlyFirst(always(names('type')))],
+  [
+    'ref',
+    ({ rest }) =>
+      rest.every((node) => isWord(node, 'null'))
+        ? [...(rest.length === 0 ? [words('null')] : []), types('heap')]
+        : NOTHING,
+  ],
   ...['then', 'else', 'do'].map((head): [string, Rule] => [head, body]),
   ...['catch', 'catch_ref'].map((head): [string, Rule] => [head, handler]),
   ...['catch_all', 'catch_all_ref'].map((head): [string, Rule] => [head, everyHandler]),
-  ['delegate', always(names('label'))],
-  ['on', ({ rest }) => (rest.length === 0 ? [names('tag')] : [names('label'), words('switch')])],
+  ['delegate', onlyFirst(always(OUTER_LABELS))],
+  ['on', ({ rest }) => [[names('tag')], [names('label'), words('switch')]][rest.length] ?? NOTHING],
   ['offset', constant],
   ['item', constant],
 ]);
