@@ -9,9 +9,12 @@ const BY_PRODUCER: readonly (readonly [RegExp, string])[] = [
   [/assemblyscript|asc/i, 'AssemblyScript: run asc with "--sourceMap --debug".'],
 ];
 
-const ALL =
-  'Build it with debug information: Rust "debug = true" in the profile, C and C++ "-g", TinyGo without "-no-debug", ' +
+const FLAGS =
+  'debug information: Rust "debug = true" in the profile, C and C++ "-g", TinyGo without "-no-debug", ' +
   'AssemblyScript "--sourceMap --debug".';
+
+const OF_WAT =
+  'Of WAT its text is needed, as it was when it was assembled: build it again, or put the text beside the module under the same name.';
 
 const NONE = 'has no debug information: callbacks, host calls and instructions can be stopped at.';
 
@@ -27,7 +30,7 @@ export function adviceFor({ file, source }: DebuggedModule): readonly string[] {
   const told = source.problems.filter(({ code }) => code !== 'bad-sequence');
   if (source.kind !== 'none') return told.map(({ message }) => `${file.name}: ${message}`);
   const producers = file.module.producers.map(({ name }) => name).join(' ');
-  if (producers === '') return [`${file.name} ${NONE} Of WAT there is none; if a compiler made it: ${ALL}`];
-  const advice = BY_PRODUCER.find(([pattern]) => pattern.test(producers))?.[1] ?? ALL;
+  if (producers === '') return [`${file.name} ${NONE} ${OF_WAT} One of another language has to be built with ${FLAGS}`];
+  const advice = BY_PRODUCER.find(([pattern]) => pattern.test(producers))?.[1] ?? `Build it with ${FLAGS}`;
   return [`${file.name} ${NONE} ${advice}`];
 }

@@ -9,9 +9,10 @@ import { readLineTables, type LineTables } from '../core/wasm/dwarf/line-tables'
 import { readGoCallSites, type GoCallSites } from '../core/wasm/go/call-sites';
 import { readSourceMap, sourceMapUrl } from '../core/wasm/source-map/source-map';
 import type { ModuleFile } from '../node/module-file';
+import { linesOfWat } from './wat-source';
 
 export interface ModuleSource {
-  readonly kind: 'dwarf' | 'go' | 'source-map' | 'none';
+  readonly kind: 'dwarf' | 'go' | 'source-map' | 'wat' | 'none';
   readonly lines: LineIndex;
   readonly info: DebugInfo | undefined;
   readonly go: GoCallSites | undefined;
@@ -38,7 +39,7 @@ export async function readSource(file: ModuleFile): Promise<ModuleSource> {
   }
   const go = readGoCallSites(module, bytes);
   if (go.value !== undefined) return source('go', go.value, go.problems, { go: go.value });
-  return (await fromMap(file)) ?? source('none', NO_LINES, lines.problems);
+  return (await fromMap(file)) ?? (await fromWat(file)) ?? source('none', NO_LINES, lines.problems);
 }
 
 /** asc names a file beside the module, or a place that nobody has put it to: then the one beside it counts. */
@@ -54,6 +55,11 @@ async function fromMap(file: ModuleFile): Promise<ModuleSource | undefined> {
     return source('source-map', map.value, map.problems, { contents });
   }
   return undefined;
+}
+
+async function fromWat(file: ModuleFile): Promise<ModuleSource | undefined> {
+  const table = await linesOfWat(file);
+  return table === undefined ? undefined : source('wat', table, []);
 }
 
 function source(

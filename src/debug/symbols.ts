@@ -193,7 +193,11 @@ export class Symbols implements LineSource {
   /** Functions of that name, qualified or not: where their code behind the prologue begins, and each copy that is inlined. */
   functionsNamed(name: string): readonly Pick<LinePlace, 'address' | 'depth'>[] {
     const isWanted = (own: string) =>
-      own === name || own.endsWith(`::${name}`) || own.endsWith(`.${name}`) || own.endsWith(`/${name}`);
+      own === name ||
+      `$${own}` === name ||
+      own.endsWith(`::${name}`) ||
+      own.endsWith(`.${name}`) ||
+      own.endsWith(`/${name}`);
     const isCopy = ({ address, depth }: LinePlace) =>
       depth > 1 && isWanted(this.framesAt(address).at(-depth)?.name ?? '');
     const whole = this.startsNamed(isWanted).map((address) => ({ address, depth: 1 }));

@@ -25,8 +25,17 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   readonly onDidChangeFile = this.changed.event;
   private readonly documents = new Map<string, Document>();
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('wasm-plugin-wat');
+  /** Texts that are about to be saved without anybody asking for it. */
+  private readonly automatic = new Set<string>();
+  private readonly followed: vscode.Disposable;
 
-  constructor(private readonly modules: Modules) {}
+  constructor(private readonly modules: Modules) {
+    this.followed = vscode.Disposable.from(
+      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => this.willSave(document, reason)),
+      // What was wrong when it was saved may not be so any more; the language server tells what is wrong now.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.diagnostics.delete(document.uri)),
+    );
+  }
 
   static uriFor(module: vscode.Uri): vscode.Uri {
     return vscode.Uri.from({ scheme: SCHEMES.wat, path: `${module.path}${SUFFIX}` });
@@ -49,6 +58,10 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const document = await this.document(uri);
     const bytes = await this.assembled(uri, content);
+    if (document.target === undefined && this.automatic.has(uri.toString()))
+      throw new vscode.FileSystemError(
+        'Save it yourself once, to choose the file of the new module: until then nothing is saved.',
+      );
     const target = document.target ?? (await chooseTarget(uri));
     if (target === undefined) throw new vscode.FileSystemError('No file was chosen, so nothing was saved.');
     await writeWhole(target.fsPath, bytes);
@@ -74,8 +87,15 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   }
 
   dispose(): void {
+    this.followed.dispose();
     this.changed.dispose();
     this.diagnostics.dispose();
+  }
+
+  /** A dialog is for those who asked for it. */
+  private willSave({ uri }: vscode.TextDocument, reason: vscode.TextDocumentSaveReason): void {
+    if (reason === vscode.TextDocumentSaveReason.Manual) this.automatic.delete(uri.toString());
+    else if (uri.scheme === SCHEMES.wat) this.automatic.add(uri.toString());
   }
 
   private async document(uri: vscode.Uri): Promise<Document> {

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { LanguageClient, ProvideCompletionItemsSignature } from 'vscode-languageclient/node';
 import { LANGUAGES, SCHEMES } from '../ids';
 import type { Services } from '../services';
 
@@ -49,11 +49,30 @@ export class WatServer {
       'wasmPlugin.wat',
       'Wasm Plugin: WAT Language Server',
       { module, transport: TransportKind.stdio },
-      { documentSelector: SELECTOR },
+      { documentSelector: SELECTOR, middleware: { provideCompletionItem: withIndentation } },
     );
     await client.start();
     return client;
   }
+}
+
+const CLOSING: ReadonlySet<string> = new Set(['end', 'else', 'catch', 'catch_all', 'delegate']);
+
+/** What ends a block stands further out than what is in it: VS Code sees to that where it is typed, not where it is taken. */
+async function withIndentation(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  context: vscode.CompletionContext,
+  token: vscode.CancellationToken,
+  next: ProvideCompletionItemsSignature,
+): Promise<vscode.CompletionItem[] | vscode.CompletionList | undefined | null> {
+  const found = await next(document, position, context, token);
+  const isWanted = vscode.workspace.getConfiguration('editor', document).get<boolean>('formatOnType') === true;
+  const items = found === undefined || found === null ? [] : 'items' in found ? found.items : found;
+  for (const item of isWanted ? items : [])
+    if (typeof item.label === 'string' && CLOSING.has(item.label))
+      item.command = { command: 'editor.action.formatSelection', title: 'Format the line' };
+  return found;
 }
 
 /** Whether a text is one for the server. */

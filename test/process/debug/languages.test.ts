@@ -204,6 +204,69 @@ describe('TinyGo', () => {
   });
 });
 
+describe('WAT', () => {
+  const TEXT = `(module
+  (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "hello")
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 64))
+  (func $square (param $n i32) (result i32)
+    (local $r i32)
+    (local.set $r
+      (i32.mul (local.get $n) (local.get $n)))
+    local.get $r)
+  (func (export "proxy_on_request_headers") (param $id i32) (param $count i32) (param $end i32) (result i32)
+    (local $total i32)
+    (local.set $total (call $square (i32.const 3)))
+    (local.set $total
+      (i32.add
+        (local.get $total)
+        (call $square (i32.const 4))))
+    (drop (call $log (i32.const 2) (i32.const 8) (i32.const 5)))
+    i32.const 0))
+`;
+  const written = async (name: string, text: string) => {
+    const source = join(folder, `${name}.wat`);
+    writeFileSync(source, TEXT);
+    writeFileSync(join(folder, `${name}.wasm`), await assemble(source, text));
+    return { source, scenario: writeScenario(folder, name, [join(folder, `${name}.wasm`)], paths('/one')) };
+  };
+
+  it('stops at lines of its text, with names of locals, and goes back', async () => {
+    const { source, scenario } = await written('squares', TEXT);
+    await debugging({ scenario }, at(source, 11), async (adapter, first) => {
+      expect(first.frames[0]?.source?.path).toBe(source);
+      expect(stack(first).slice(0, -1)).toEqual(['square:11', 'proxy_on_request_headers:14']);
+      expect(texts(await adapter.scope(first.frames[0]))).toMatchObject({ n: '3', r: '9' });
+      const second = await adapter.go('continue');
+      expect(stack(second).slice(0, -1)).toEqual(['square:11', 'proxy_on_request_headers:18']);
+      expect(await adapter.value('r - n', second.frames[0])).toBe('12');
+      expect(lineOf(await adapter.go('stepOut'))).toBe(16);
+      expect(lines(await adapter.walk('next', 3))).toEqual([15, 19, 20]);
+      expect(lines(await adapter.walk('stepBack', 2))).toEqual([19, 15]);
+      expect(await adapter.go('reverseContinue')).toMatchObject({ frames: [{ name: 'square', line: 11 }, {}, {}] });
+    });
+  });
+
+  it('stops in functions by the names that the text has', async () => {
+    const { scenario } = await written('named', TEXT);
+    await debugging({ scenario }, { functions: ['$square'] }, async (adapter, first) => {
+      expect(stack(first)[0]).toBe('square:10');
+      expect(stack(await adapter.go('continue'))[1]).toBe('proxy_on_request_headers:18');
+    });
+  });
+
+  it('has no lines of a text that was changed since, and says so', async () => {
+    const { source, scenario } = await written('changed', TEXT.replace('i32.mul', 'i32.add'));
+    await debugging({ scenario }, at(source, 11), (adapter, first) => {
+      expect(first.reason).toBe('ended');
+      expect(adapter.written('console')).toContain('Of WAT its text is needed, as it was when it was assembled');
+      return Promise.resolve();
+    });
+  });
+});
+
 describe('WebAssembly without debug information', () => {
   it('stops at calls of the host, with instructions, and says how to get more', async () => {
     const module = join(folder, 'steps.wasm');
@@ -211,7 +274,7 @@ describe('WebAssembly without debug information', () => {
     const scenario = writeScenario(folder, 'steps', [module], paths('/one'), { cluster: 'auth' });
     await debugging({ scenario, stopOnEntry: true }, at(join(folder, 'steps.wat'), 3), async (adapter, entry) => {
       expect(adapter.written('console')).toMatch(
-        /^steps\.wasm has no debug information: callbacks, host calls and instructions can be stopped at\. Of WAT there is none; if a compiler made it: Build it with /,
+        /^steps\.wasm has no debug information: callbacks, host calls and instructions can be stopped at\. Of WAT its text is needed, as it was when it was assembled: .* One of another language has to be built with debug information: Rust /,
       );
       const walked = [entry, ...(await adapter.walk('next', 7))];
       expect(walked.map((stop) => names(stop)[0]?.replace(/\(.*/, ''))).toEqual([

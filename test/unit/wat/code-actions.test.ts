@@ -132,6 +132,11 @@ const FIXES: readonly (readonly [text: string, title: string, after: string])[] 
     '(module\n  (import "m" "n" (func $f))\n  (global $count (mut i64) (i64.const 0))\n  (func (global.set $count (i64.const 1))))',
   ],
   [
+    '(module\n  (import "a" "c" (global i32))\n  (import "a" "d" (memory 1))\n  (func (drop (i32.eqz (global.get $x)))))',
+    'Add global $x',
+    '(module\n  (import "a" "c" (global i32))\n  (import "a" "d" (memory 1))\n  (global $x (mut i32) (i32.const 0))\n  (func (drop (i32.eqz (global.get $x)))))',
+  ],
+  [
     '(module\n  (global $a i32 (i32.const 0))\n  (global $b f32 (global.get $half))\n  (func (drop (global.get 1))))',
     'Add global $half',
     '(module\n  (global $a i32 (i32.const 0))\n  (global $half f32 (f32.const 0))\n  (global $b f32 (global.get $half))\n  (func (drop (global.get 2))))',
@@ -214,6 +219,8 @@ describe('a quick fix', () => {
     // Nothing is near.
     '(table funcref (elem 7))',
     '(func abc.def)',
+    // A parenthesis is missing.
+    '(func func $main)',
   ])('is not offered where it would do harm: %s', (text) => {
     expect(new WatAnalysis(text).problems()).not.toEqual([]);
     expect(offersFor(text)).toEqual([]);

@@ -204,6 +204,18 @@ describe('a constant', () => {
     );
     expect(argument('(i32.const |3) (call $log (i32.const 8) (i32.const 5)) drop')).toBe(level);
     expect(argument('i32.const |3 (block (result i32) i32.const 8) i32.const 5 call $log drop')).toBe(level);
+    expect(argument('i32.const 3 (call $log (i32.const |8) (i32.const 5)) drop')).toBe(
+      'Argument `$message` of `$log`: `"hello"`.',
+    );
+    expect(argument('i32.const 3 i32.const |8 (call $log (i32.const 5)) drop')).toContain('"hello"');
+    // The length is worked out, and what stands next is a part of that.
+    expect(argument('i32.const 3 i32.const |8 i32.const 5 i32.const 2 i32.mul call $log drop')).toBe(
+      'Argument `$message` of `$log`.',
+    );
+    const told = (body: string) => hoverIn(`${log}${memory}(func $v) (func (local $s i32) ${body})`);
+    for (const leavesNothing of ['n|op', 'ca|ll $v', 'local.s|et $s', 'blo|ck end', 'b|r 0', 'unreach|able'])
+      expect(told(`i32.const 3 i32.const 8 i32.const 5 ${leavesNothing} call $log drop`)).not.toContain('Argument');
+    expect(argument('i32.const |3 i32.const 8 br 0 i32.const 5 call $log drop')).toBeUndefined();
     for (const none of [
       'i32.const |3 drop i32.const 1 i32.const 8 i32.const 5 call $log drop',
       'i32.const |3 local.tee $s i32.const 8 i32.const 5 call $log drop',
