@@ -50,7 +50,9 @@ export async function plainNames(machine: FrameMachine, frame: CodeFrame): Promi
     const name = nameOf(frame, at);
     if (name === undefined || value === undefined) return [];
     const text = isManaged ? await textValue(name, value, machine) : undefined;
-    return [text ?? namedValue(name, value)];
+    // The name that a text in WAT has is found without its `$`, too.
+    const others = name.startsWith('$') ? [namedValue(name.slice(1), value)] : [];
+    return [text ?? namedValue(name, value), ...others];
   });
   return (await Promise.all(all)).flat();
 }
@@ -90,7 +92,8 @@ function nameOf({ symbols, wasm }: CodeFrame, local: number): string | undefined
   const body = bodyAt(symbols.module, wasm.address);
   const name = body === undefined ? undefined : localNames(module, bytes, body.index).get(local);
   // asc numbers what is its own, and puts `|1` behind names that come twice.
-  return name === undefined || /^\d*$/.test(name) ? undefined : name;
+  if (name === undefined || /^\d*$/.test(name)) return undefined;
+  return symbols.module.source.kind === 'wat' ? `$${name}` : name;
 }
 
 function namedValue(name: string, { type, value }: WasmValue): NamedValue {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { ARTIFACTS, itWith, part, ROOT, SAMPLE } from '../support/parts';
 import { compilerHomes, newProject } from '../support/scaffolds';
-import { DebugView, DOCKED } from './debug-view';
+import { DebugView, DOCKED, windowOf } from './debug-view';
 import { ServedPanel } from './served-panel';
 import { VsCode } from './vscode';
 
@@ -287,5 +287,30 @@ describe('the panel in a plain browser', () => {
     } finally {
       await panel.close();
     }
+  });
+});
+
+describe('a new plugin in WAT', () => {
+  const { window, it } = windowOf({
+    name: 'debug-wat',
+    parts: parts.slice(0, 2),
+    prepare: (folder) => newProject(folder, 'wat'),
+  });
+
+  it('is built, stops at a line of its text, shows its locals, steps over and back', async () => {
+    const { code, view } = window();
+    const text = readFileSync(join(ROOT, 'templates/wat-http/src/filter.wat'), 'utf8');
+    const line = text.split('\n').findIndex((one) => one.includes('(if (call $is_denied ')) + 1;
+    await view.debugAt('filter.wat', line);
+    await view.open('Locals', '\\$size');
+    await view
+      .variable('\\$size')
+      .filter({ hasText: /=\s*\d+$/ })
+      .waitFor();
+    await code.screenshot('debug-wat');
+    await view.toolbar('Step Over').click();
+    await view.standsAt(line + 4);
+    await view.toolbar('Step Back').click();
+    await view.standsAt(line);
   });
 });

@@ -238,10 +238,11 @@ describe('WAT', () => {
     await debugging({ scenario }, at(source, 11), async (adapter, first) => {
       expect(first.frames[0]?.source?.path).toBe(source);
       expect(stack(first).slice(0, -1)).toEqual(['square:11', 'proxy_on_request_headers:14']);
-      expect(texts(await adapter.scope(first.frames[0]))).toMatchObject({ n: '3', r: '9' });
+      expect(texts(await adapter.scope(first.frames[0]))).toMatchObject({ $n: '3', $r: '9' });
       const second = await adapter.go('continue');
       expect(stack(second).slice(0, -1)).toEqual(['square:11', 'proxy_on_request_headers:18']);
-      expect(await adapter.value('r - n', second.frames[0])).toBe('12');
+      expect(await adapter.value('$r - $n', second.frames[0])).toBe('12');
+      expect(await adapter.value('r', second.frames[0])).toBe('16');
       expect(lineOf(await adapter.go('stepOut'))).toBe(16);
       expect(lines(await adapter.walk('next', 3))).toEqual([15, 19, 20]);
       expect(lines(await adapter.walk('stepBack', 2))).toEqual([19, 15]);
