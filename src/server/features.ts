@@ -2,7 +2,7 @@
 
 import {
   CompletionItemKind, DocumentHighlightKind, InlayHintKind, InsertTextFormat, MarkupKind,
-  type CompletionItem, type CompletionList, type DocumentHighlight, type FoldingRange, type Hover, type InlayHint, type Location,
+  type CompletionContext, type CompletionItem, type CompletionList, type DocumentHighlight, type FoldingRange, type Hover, type InlayHint, type Location,
   type LocationLink, type Position, type Range, type SelectionRange, type SignatureHelp,
 } from 'vscode-languageserver/node'; // prettier-ignore
 import { completionsAt, type Completion } from '../core/wat/features/completion';
@@ -39,8 +39,9 @@ const COMPLETION_KINDS: Readonly<Record<Completion['kind'], CompletionItemKind>>
   enum: CompletionItemKind.EnumMember,
 };
 
-export function completion(text: KnownText, position: Position): CompletionList {
-  const { items, isWhole } = completionsAt(text.analysis, text.offset(position));
+export function completion(text: KnownText, position: Position, context?: CompletionContext): CompletionList {
+  const isBehindSpace = context?.triggerCharacter === ' ';
+  const { items, isWhole } = completionsAt(text.analysis, text.offset(position), isBehindSpace);
   return { isIncomplete: !isWhole, items: items.map(itemOf(text)) };
 }
 

@@ -70,8 +70,8 @@ export function serve(connection: Connection): void {
   connection.onHover(({ textDocument, position }) =>
     of(textDocument, (text) => features.hover(text, position) ?? null),
   );
-  connection.onCompletion(({ textDocument, position }) =>
-    of(textDocument, (text) => features.completion(text, position)),
+  connection.onCompletion(({ textDocument, position, context }) =>
+    of(textDocument, (text) => features.completion(text, position, context)),
   );
   connection.onSignatureHelp(({ textDocument, position }) =>
     of(textDocument, (text) => features.signatureHelp(text, position) ?? null),

@@ -170,8 +170,9 @@ describe('a scenario', () => {
     await panel.tab('Edit');
     const url = panel.page.getByLabel('URL', { exact: true });
     await until('its form', async () => (await url.inputValue()) === 'http://shop.example/logo.png');
-    const isDisabled = await panel.row(5).evaluate((row: HTMLElement) => {
-      row.click();
+    // In one go: rows are drawn anew whenever results come.
+    const isDisabled = await panel.page.evaluate(() => {
+      document.querySelector<HTMLElement>('.requests .row[data-key="5"]')?.click();
       return document.querySelector<HTMLFieldSetElement>('.edit fieldset')?.disabled;
     });
     expect(isDisabled).toBe(true);

@@ -86,9 +86,31 @@ describe('words that are written in full', () => {
   });
 });
 
+describe('behind a space that is typed', () => {
+  const behindSpace = (marked: string) => {
+    const { text, offset } = cursorIn(marked);
+    return completionsAt(new WatAnalysis(text), offset, true).items.map(({ label }) => label);
+  };
+
+  it.each([['(func block |)'], ['(func nop |)'], ['(func |)'], ['(module |)'], ['(func $f |)']])(
+    'nothing is offered where something else may follow: %s',
+    (text) => {
+      expect(behindSpace(text)).toEqual([]);
+    },
+  );
+
+  it('what has to stand there is', () => {
+    expect(behindSpace('(func (local $at i32) local.get |)')).toEqual(['$at']);
+    expect(behindSpace('(func block $out br | end)')).toEqual(['$out']);
+    expect(behindSpace('(func (result |))').slice(0, 2)).toEqual(['f32', 'f64']);
+    expect(behindSpace('(func (local $at f32) (f32.neg |))')).toContain('local.get');
+  });
+});
+
 /** An editor that asks again shows the list of the letter before until it has the answer: Enter takes from that. */
 describe('an editor asks again', () => {
   it.each([
+    ['(func (local $at i32) local.get |)', false],
     ['(func (local $at i32) local.get $|)', false],
     ['(func (local $at i32) local.get $a|)', false],
     ['(func block $next br $n|)', false],

@@ -30,26 +30,39 @@ export interface Completions {
 
 const NONE: Completions = { items: [], isWhole: true };
 
-/** Nothing in comments and numbers. */
-export function completionsAt(analysis: WatAnalysis, offset: number): Completions {
+/**
+ * Nothing in comments and numbers. `isBehindSpace`: nobody has asked but for typing a space; then only what has to stand
+ * there is offered, lest Enter or a name that is given take from a list that nobody looks at.
+ */
+export function completionsAt(analysis: WatAnalysis, offset: number, isBehindSpace = false): Completions {
   const position = positionAt(analysis, offset);
   if (position === undefined || position.chunk?.kind === 'annotation' || position.prefix.length > LONGEST_PREFIX)
     return NONE;
   const inString = stringCompletions(position);
   if (inString !== undefined) return { items: inString, isWhole: false };
   if (position.word?.kind === 'number' && position.word.text !== 'inf') return NONE;
-  const all = wantedAt(position);
+  const all = wantedAt(position).filter((wanted) => !isBehindSpace || isDue(wanted));
   const found = distinct(all.flatMap((wanted) => itemsFor(wanted, position)));
   const items = finished(found, position.prefix, position.replace);
   const isWhole = !all.some((wanted) => hasMore(wanted, position)) && !hasMoreWords(items, position.prefix);
   return { items, isWhole };
 }
 
+/** Names, numbers and types have to stand where they are wanted; instead of others a line may end. */
+function isDue(wanted: Wanted): boolean {
+  return ['names', 'number', 'types', 'words'].includes(wanted.kind) || isOperand(wanted);
+}
+
+function isOperand(wanted: Wanted): boolean {
+  return wanted.kind === 'instructions' && wanted.consumer !== undefined;
+}
+
 /** Whether with more letters something is offered that is not with these. */
 function hasMore(wanted: Wanted, { prefix }: Position): boolean {
-  if (prefix === '') return true;
+  if (wanted.kind === 'names') return wanted.space === 'func' && prefix.length <= FEWEST_LETTERS;
   if (wanted.kind === 'instructions') return prefix.length < RARE_FROM;
-  return wanted.kind === 'names' && wanted.space === 'func' && prefix.length <= FEWEST_LETTERS;
+  const isEmpty = wanted.kind === 'lists' && wanted.heads.length === 0;
+  return prefix === '' && !isEmpty && !isDue(wanted);
 }
 
 /** Words that bring something with them are offered without it, too, once they are written in full. */
