@@ -26,8 +26,6 @@ const SMALL = `(module
     (drop (call $proxy_done))))
 `;
 
-const TYPED = '(module\n  (func $run (param $i i32)\n    ))\n';
-
 interface Editor {
   readonly code: VsCode;
   readonly open: (name: string) => Promise<void>;
@@ -78,8 +76,6 @@ describe('WAT in a real VS Code', () => {
     writeFileSync(path('filter.wat'), TEMPLATE);
     writeFileSync(path('small.wat'), SMALL);
     writeFileSync(path('untidy.wat'), TEMPLATE.replaceAll(/^ +/gm, ''));
-    writeFileSync(path('empty.wat'), '');
-    writeFileSync(path('typed.wat'), TYPED);
     await cp(SAMPLE_MODULE, path('hello-filter.wasm'));
     code = await VsCode.start({ folder, extensions: [join(ARTIFACTS, 'extension')] });
     editor = editorOf(code);
@@ -210,33 +206,6 @@ describe('WAT in a real VS Code', () => {
     });
     // It shifted the indices of functions.
     expect(onDisk('small.wat')).toContain('call 1)');
-  });
-
-  it('leaves Enter to the text behind words that are written, and takes what is begun', async () => {
-    await editor.open('empty.wat');
-    const { keyboard } = code.page;
-    const lists = code.page.locator('.suggest-widget.visible .monaco-list-row');
-    await keyboard.type('(module');
-    await keyboard.press('Enter');
-    await until('a line', async () => {
-      await save();
-      return onDisk('empty.wat') === '(module\n  )';
-    });
-    await editor.open('typed.wat');
-    await editor.goTo(TYPED, '))');
-    await keyboard.type('block $done');
-    await keyboard.press('Enter');
-    await keyboard.type('br $d');
-    await lists.filter({ hasText: '$done' }).first().waitFor();
-    await keyboard.type('one');
-    await keyboard.press('Enter');
-    await keyboard.type('en');
-    await lists.filter({ hasText: 'end' }).first().waitFor();
-    await keyboard.press('Enter');
-    await until('the end of the block', async () => {
-      await save();
-      return onDisk('typed.wat') === TYPED.replace('))', 'block $done\n      br $done\n    end))');
-    });
   });
 
   it('serves a module that is opened as text', async () => {

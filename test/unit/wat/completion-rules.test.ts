@@ -43,7 +43,8 @@ describe('nothing more stands', () => {
   });
 
   it('directly behind the word of a module', () => {
-    expect(labelsIn('(module|')).toEqual([]);
+    expect(completionsIn('(module|')).toMatchObject([{ label: 'module', insert: 'module', isSnippet: false }]);
+    expect(labelsIn(';; (module|')).toEqual([]);
     expect(labelsIn('(module $m|)')).toEqual([]);
     expect(labelsIn('(module |)')).toContain('func');
   });

@@ -28,6 +28,7 @@ export interface Completions {
   readonly isWhole: boolean;
 }
 
+const MODULE = 'module';
 const NONE: Completions = { items: [], isWhole: true };
 
 /**
@@ -36,6 +37,7 @@ const NONE: Completions = { items: [], isWhole: true };
  */
 export function completionsAt(analysis: WatAnalysis, offset: number, isBehindSpace = false): Completions {
   const position = positionAt(analysis, offset);
+  if (position === undefined && isBehindModule(analysis, offset)) return moduleWord(offset);
   if (position === undefined || position.chunk?.kind === 'annotation' || position.prefix.length > LONGEST_PREFIX)
     return NONE;
   const inString = stringCompletions(position);
@@ -46,6 +48,16 @@ export function completionsAt(analysis: WatAnalysis, offset: number, isBehindSpa
   const items = finished(found, position.prefix, position.replace);
   const isWhole = !all.some((wanted) => hasMore(wanted, position)) && !hasMoreWords(items, position.prefix);
   return { items, isWhole };
+}
+
+function isBehindModule({ document: { chunks, text } }: WatAnalysis, offset: number): boolean {
+  return text.endsWith(MODULE, offset) && chunks.some(({ kind, end }) => kind === 'open' && end === offset);
+}
+
+/** So that an editor finds what is written, and takes none of its own snippets for it. */
+function moduleWord(offset: number): Completions {
+  const word: Item = { label: MODULE, kind: 'keyword', rank: '1', markdown: () => keywordDoc(MODULE) ?? '' };
+  return { items: finished([word], MODULE, { start: offset - MODULE.length, end: offset }), isWhole: true };
 }
 
 /** Names, numbers and types have to stand where they are wanted; instead of others a line may end. */
