@@ -240,6 +240,21 @@ describe('the language server', () => {
     expect((await document.diagnostics()).diagnostics).toEqual([]);
   });
 
+  it('offers nothing behind a space that is typed where something else may follow', async () => {
+    const text = '(func block nop end local.get 0)';
+    const document = await open(text);
+    const at = async (offset: number, context?: lsp.CompletionContext) => {
+      const position = document.at(offset);
+      const place = { textDocument: { uri: document.uri }, position, ...(context === undefined ? {} : { context }) };
+      const list = await document.ask(lsp.CompletionRequest.type, place);
+      return list === null || Array.isArray(list) ? [] : list.items.map(({ label }) => label);
+    };
+    const typed = { triggerKind: lsp.CompletionTriggerKind.TriggerCharacter, triggerCharacter: ' ' };
+    const behindBlock = text.indexOf('nop');
+    expect(await at(behindBlock, typed)).toEqual([]);
+    expect(await at(behindBlock)).toContain('i32.const');
+  });
+
   it('does not begin what is given up before its turn', async () => {
     const document = await open(TEMPLATE);
     const textDocument = { uri: document.uri };

@@ -1,6 +1,6 @@
 /** WebAssembly text in a real VS Code: colours, problems, hover, completion, rename, formatting, remedies. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,8 @@ const SMALL = `(module
   (func (export "log")
     (drop (call $proxy_done))))
 `;
+
+const BEGUN = '(module\n  (func $run\n    block\n      nop\n      en))\n';
 
 interface Editor {
   readonly code: VsCode;
@@ -76,6 +78,7 @@ describe('WAT in a real VS Code', () => {
     writeFileSync(path('filter.wat'), TEMPLATE);
     writeFileSync(path('small.wat'), SMALL);
     writeFileSync(path('untidy.wat'), TEMPLATE.replaceAll(/^ +/gm, ''));
+    writeFileSync(path('begun.wat'), BEGUN);
     await cp(SAMPLE_MODULE, path('hello-filter.wasm'));
     code = await VsCode.start({ folder, extensions: [join(ARTIFACTS, 'extension')] });
     editor = editorOf(code);
@@ -222,6 +225,28 @@ describe('WAT in a real VS Code', () => {
       .waitFor();
     await code.screenshot('wat-of-module');
     await code.page.keyboard.press('Escape');
+  });
+
+  it('does not ask for a file when VS Code saves by itself', async () => {
+    mkdirSync(path('.vscode'), { recursive: true });
+    writeFileSync(path('.vscode/settings.json'), JSON.stringify({ 'files.autoSave': 'afterDelay' }));
+    await code.page.locator('.editor-group-container.active .view-lines').first().click();
+    await code.page.keyboard.type(' ');
+    await code.toast('Save it yourself once').waitFor();
+    expect(await code.page.locator('.quick-input-widget input:visible').count()).toBe(0);
+    rmSync(path('.vscode/settings.json'));
+  });
+
+  it('puts the end of a block that is taken from the list in its place', async () => {
+    await editor.open('begun.wat');
+    await editor.goTo(BEGUN, 'en))', 2);
+    await code.run('Trigger Suggest');
+    const rows = code.page.locator('.suggest-widget.visible .monaco-list-row[aria-label^="end"]');
+    await rows.first().click();
+    await until('its place', async () => {
+      await save();
+      return onDisk('begun.wat') === BEGUN.replace('      en))', '    end))');
+    });
   });
 
   it('asks nothing of the network', () => {

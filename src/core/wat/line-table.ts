@@ -9,8 +9,8 @@ import { InstructionReader } from '../wasm/code/instructions';
 import { END_SEQUENCE, IS_STATEMENT } from '../wasm/dwarf/line-rows';
 import type { LineTables } from '../wasm/dwarf/line-tables';
 import type { CodeBody, Module } from '../wasm/module';
-import { WatAnalysis } from './analysis';
 import type { FuncField, Instruction } from './ast';
+import { WatDocument } from './document';
 
 const CODE = 10;
 const WIDEST = 0xffff;
@@ -38,7 +38,7 @@ export function watLineTable(text: string, file: string, module: Module, bytes: 
 }
 
 function writtenFunctions(text: string): readonly WrittenFunction[] | undefined {
-  const [part, ...others] = new WatAnalysis(text).document.modules;
+  const [part, ...others] = new WatDocument(text).modules;
   if (part === undefined || others.length > 0) return undefined;
   return part.chunks.flatMap(({ field, start }) =>
     field?.kind === 'func' && field.imported === undefined ? [{ field, start }] : [],

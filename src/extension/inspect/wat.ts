@@ -33,7 +33,10 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
     this.followed = vscode.Disposable.from(
       vscode.workspace.onWillSaveTextDocument(({ document, reason }) => this.willSave(document, reason)),
       // What was wrong when it was saved may not be so any more; the language server tells what is wrong now.
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.diagnostics.delete(document.uri)),
+      vscode.workspace.onDidChangeTextDocument(({ document: { uri } }) => {
+        // VS Code passes on each deletion, also of what is not there.
+        if (uri.scheme === SCHEMES.wat && this.diagnostics.has(uri)) this.diagnostics.delete(uri);
+      }),
     );
   }
 
@@ -57,11 +60,11 @@ export class WatDocuments implements vscode.FileSystemProvider, vscode.Disposabl
   /** Throws, so that the document stays unsaved, when the text is no module or the user chose no file. */
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
     const document = await this.document(uri);
-    const bytes = await this.assembled(uri, content);
     if (document.target === undefined && this.automatic.has(uri.toString()))
       throw new vscode.FileSystemError(
         'Save it yourself once, to choose the file of the new module: until then nothing is saved.',
       );
+    const bytes = await this.assembled(uri, content);
     const target = document.target ?? (await chooseTarget(uri));
     if (target === undefined) throw new vscode.FileSystemError('No file was chosen, so nothing was saved.');
     await writeWhole(target.fsPath, bytes);

@@ -42,7 +42,8 @@ export function completionsAt(analysis: WatAnalysis, offset: number, isBehindSpa
     return NONE;
   const inString = stringCompletions(position);
   if (inString !== undefined) return { items: inString, isWhole: false };
-  if (position.word?.kind === 'number' && position.word.text !== 'inf') return NONE;
+  // `inf` may become the name of a constant.
+  if (position.word?.kind === 'number' && /\d/.test(position.prefix)) return NONE;
   const all = wantedAt(position).filter((wanted) => !isBehindSpace || isDue(wanted));
   const found = distinct(all.flatMap((wanted) => itemsFor(wanted, position)));
   const items = finished(found, position.prefix, position.replace);

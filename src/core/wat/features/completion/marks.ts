@@ -1,5 +1,7 @@
 /** What parts or ends a block that has no parentheses: `else`, `end` and their like, where one is open. */
 
+import type { Opcode } from '../../../wasm/code/opcodes';
+import { instructionNamed } from '../../instructions/table';
 import { isAtom, type Node } from '../../tree';
 
 /** By what was written last of the block: what may follow. */
@@ -14,12 +16,13 @@ const NEXT: Readonly<Record<string, readonly string[]>> = {
   try_table: ['end'],
 };
 
-const OPENING: ReadonlySet<string> = new Set(['block', 'loop', 'if', 'try', 'try_table']);
-const ENDING: ReadonlySet<string> = new Set(['end', 'delegate']);
-const PARTING: ReadonlySet<string> = new Set(['else', 'catch', 'catch_all']);
-
 export function isMark(name: string): boolean {
-  return ENDING.has(name) || PARTING.has(name);
+  const nesting = nestingOf(name);
+  return nesting === 'closes' || nesting === 'separates';
+}
+
+function nestingOf(name: string): Opcode['nesting'] | undefined {
+  return instructionNamed(name)?.nesting;
 }
 
 /** `before`: of the list around the place, its head included. */
@@ -27,9 +30,10 @@ export function marksAt(before: readonly Node[]): readonly string[] {
   const open: string[] = [];
   for (const node of before.slice(1)) {
     if (!isAtom(node, 'keyword')) continue;
-    if (OPENING.has(node.text)) open.push(node.text);
-    else if (ENDING.has(node.text)) open.pop();
-    else if (PARTING.has(node.text) && open.length > 0) open[open.length - 1] = node.text;
+    const nesting = nestingOf(node.text);
+    if (nesting === 'opens') open.push(node.text);
+    else if (nesting === 'closes') open.pop();
+    else if (nesting === 'separates' && open.length > 0) open[open.length - 1] = node.text;
   }
   return NEXT[open.at(-1) ?? ''] ?? [];
 }
