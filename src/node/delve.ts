@@ -13,6 +13,8 @@ import { answerOf, type Environment } from './toolchains';
 const PATIENCE_MS = 20_000;
 /** When its client has gone, it ends what it debugs, and then itself. */
 const FAREWELL_MS = 1000;
+/** Ended at once it would leave what it debugs running: that is in a group of its own (`Setpgid` in its proc_linux.go). */
+const GRACE_MS = 5000;
 const LISTENING = /listening at: \S*?:(\d+)\s/;
 
 export class Delve {
@@ -30,7 +32,8 @@ export class Delve {
     const abort = new AbortController();
     const late = setTimeout(() => abort.abort(), PATIENCE_MS);
     const said = new Said();
-    const options = { cwd, env, signal: abort.signal, output: (text: string) => said.add(text) };
+    const output = (text: string): void => said.add(text);
+    const options = { cwd, env, signal: abort.signal, graceMs: GRACE_MS, output };
     const gone = runTree(program, ['dap', '--listen=127.0.0.1:0'], options).then(nothing, nothing);
     const port = await Promise.race([said.port, gone]);
     clearTimeout(late);

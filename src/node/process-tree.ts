@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly output?: (text: string, stream: 'stdout' | 'stderr') => void;
   /** Ends it with all that it started. */
   readonly signal?: AbortSignal;
+  /** Milliseconds that it is given to end what is not of its group, such as what a debugger debugs, before it is ended. */
+  readonly graceMs?: number;
 }
 
 export interface Ended {
@@ -36,7 +38,8 @@ export function runTree(program: string, args: readonly string[], options: RunOp
     // In a group of its own, so that all of it can be ended at once.
     const child = spawn(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows, windowsHide: true }); // prettier-ignore
     const seen = { text: '', stdout: '', stderr: '' };
-    const onAbort = () => endTree(child);
+    let ending: NodeJS.Timeout | undefined;
+    const onAbort = () => void (ending = endTree(child, options.graceMs));
     const take = (stream: 'stdout' | 'stderr') => (text: string) => {
       if (seen.text.length > MOST_TEXT) return;
       seen.text += text;
@@ -51,6 +54,7 @@ export function runTree(program: string, args: readonly string[], options: RunOp
       reject(error);
     });
     child.once('close', (code, ended) => {
+      clearTimeout(ending);
       signal?.removeEventListener('abort', onAbort);
       if (signal?.aborted === true) reject(new Aborted());
       else resolve({ code, signal: ended, ...seen });
@@ -64,16 +68,23 @@ export class Aborted extends Error {
   }
 }
 
-function endTree(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+/** At once, or asked first: then the timer that ends it. */
+function endTree(child: ChildProcess, graceMs = 0): NodeJS.Timeout | undefined {
+  if (child.pid === undefined) return undefined;
   if (process.platform === 'win32') {
+    // By their parents, whatever their group.
     spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true });
-    return;
+    return undefined;
   }
+  signalGroup(child, graceMs > 0 ? 'SIGTERM' : 'SIGKILL');
+  return graceMs > 0 ? setTimeout(signalGroup, graceMs, child, 'SIGKILL') : undefined;
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
   } catch {
     // It has ended by itself meanwhile.
-    child.kill('SIGKILL');
+    child.kill(signal);
   }
 }

@@ -193,23 +193,28 @@ describe('Delve', () => {
     expect(existsSync(made.folder)).toBe(false);
   });
 
-  withDelve('ends with what it debugs, whatever that does', async () => {
-    const { folder, scenario } = await project('go', 'ends');
-    const main = join(folder, 'main.go');
-    await withNativeTest({ scenario, exchange: 1 }, async (test) => {
-      const delve = await Delve.start(test.packageFolder, test.env);
-      const client = new DelveClient();
-      const started = client.event('process');
-      await client.open(delve, test);
-      await client.breakAt(main, [lineOf(main, 'f.config.denies(path)')]);
-      await client.stopAfter(() => client.configurationDoneRequest());
-      const { systemProcessId } = (await started).body as { systemProcessId: number };
-      expect(isRunning(systemProcessId)).toBe(true);
-      // The client does not say good-bye.
-      await delve.stop();
-      expect(isRunning(systemProcessId)).toBe(false);
+  for (const state of ['stands', 'never ends'] as const) {
+    withDelve(`ends with what it debugs, where that ${state}, and nobody says good-bye`, async () => {
+      const { folder, scenario } = await project('go', state);
+      const main = join(folder, 'main.go');
+      await withNativeTest({ scenario, exchange: 1 }, async (test) => {
+        const before = readFileSync(main, 'utf8');
+        writeFileSync(main, before.replace(/^.*f\.config\.denies\(path\)/m, '\tfor path != "" {\n\t}\n$&'));
+        const delve = await Delve.start(test.packageFolder, test.env);
+        const client = new DelveClient();
+        const started = client.event('process');
+        await client.open(delve, test);
+        await client.breakAt(main, [lineOf(main, 'for path != "" {')]);
+        await client.stopAfter(() => client.configurationDoneRequest());
+        if (state === 'never ends') await client.setBreakpointsRequest({ source: { path: main }, breakpoints: [] });
+        if (state === 'never ends') await client.continueRequest({ threadId: client.thread });
+        const { systemProcessId } = (await started).body as { systemProcessId: number };
+        expect(isRunning(systemProcessId)).toBe(true);
+        await delve.stop();
+        expect(isRunning(systemProcessId)).toBe(false);
+      });
     });
-  });
+  }
 
   it('is asked for where it is not installed', async () => {
     const env = { PATH: scratch, GOPATH: scratch };
