@@ -58,6 +58,8 @@ function conditioned(conditionDescription: string) {
 interface Point {
   readonly id: number;
   readonly places: readonly CodePlace[];
+  /** As it was asked for. */
+  readonly wanted: string;
   readonly condition: string | undefined;
   readonly hits: ((count: number) => boolean) | undefined;
   readonly message: string | undefined;
@@ -97,7 +99,8 @@ export class Breakpoints {
 
   setLines(path: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): DebugProtocol.Breakpoint[] {
     if (wanted.length > 0) for (const one of this.symbols) one.claim(path);
-    const set = wanted.map((one) => this.line(path, one));
+    const before = this.bySource.get(path) ?? [];
+    const set = wanted.map((one) => this.line(path, one, before));
     this.bySource.set(
       path,
       set.flatMap(({ point }) => point ?? []),
@@ -105,7 +108,7 @@ export class Breakpoints {
     return set.map(({ shown }) => shown);
   }
 
-  private line(path: string, wanted: DebugProtocol.SourceBreakpoint) {
+  private line(path: string, wanted: DebugProtocol.SourceBreakpoint, before: readonly Point[]) {
     const refused = refusal(wanted);
     if (refused !== undefined) return { shown: refused };
     const found = this.symbols.flatMap((one) => one.placesOf(path, wanted.line).map((start) => ({ one, ...start })));
@@ -116,20 +119,21 @@ export class Breakpoints {
         : 'The module does not tell which lines its code comes from: build it with debug information.';
       return { shown: { verified: false, message } };
     }
-    const id = ++this.lastId;
+    const id = this.idOf(wanted, before);
     const places = found.map(({ one, address, depth }) => ({ module: one.module, address, depth }));
     return { point: pointOf(id, places, wanted), shown: { id, verified: true, line: first.line } };
   }
 
   setFunctions(wanted: readonly DebugProtocol.FunctionBreakpoint[]): DebugProtocol.Breakpoint[] {
-    const set = wanted.map((one) => this.function(one));
+    const before = this.functions;
+    const set = wanted.map((one) => this.function(one, before));
     this.functions = set.flatMap(({ point }) => point ?? []);
     this.functionRules = set.flatMap(({ rule }) => rule ?? []);
     return set.map(({ shown }) => shown);
   }
 
-  private function(wanted: DebugProtocol.FunctionBreakpoint) {
-    const id = ++this.lastId;
+  private function(wanted: DebugProtocol.FunctionBreakpoint, before: readonly Point[]) {
+    const id = this.idOf(wanted, before);
     const { name } = wanted;
     const refused = refusal(wanted);
     if (refused !== undefined) return { shown: { id, ...refused } };
@@ -146,8 +150,9 @@ export class Breakpoints {
     wanted: readonly DebugProtocol.InstructionBreakpoint[],
     moduleOf: (reference: string) => CodePlace | undefined,
   ) {
+    const before = this.instructions;
     const set = wanted.map((one) => {
-      const id = ++this.lastId;
+      const id = this.idOf(one, before);
       const base = moduleOf(one.instructionReference);
       const address = (base?.address ?? 0) + (one.offset ?? 0);
       if (base === undefined || bodyAt(base.module, address) === undefined)
@@ -156,6 +161,12 @@ export class Breakpoints {
     });
     this.instructions = set.flatMap(({ point }) => point ?? []);
     return set.map(({ shown }) => shown);
+  }
+
+  /** A client sends all of them again where one has changed: those that have not are the same, and so is their count. */
+  private idOf(wanted: object, before: readonly Point[]): number {
+    const text = JSON.stringify(wanted);
+    return before.find((one) => one.wanted === text)?.id ?? ++this.lastId;
   }
 
   setFilters({ filters, filterOptions = [] }: DebugProtocol.SetExceptionBreakpointsArguments): void {
@@ -251,6 +262,7 @@ function pointOf(
   return {
     id,
     places,
+    wanted: JSON.stringify(wanted),
     condition: condition === '' ? undefined : condition,
     hits: hitCondition(wanted.hitCondition?.trim() ?? ''),
     message: wanted.logMessage === '' ? undefined : wanted.logMessage,

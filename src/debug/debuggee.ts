@@ -67,6 +67,7 @@ export class Debuggee {
   private isChanged = false;
   private hasBegun = false;
   private traps: readonly FoundTrap[] | undefined;
+  private readonly leaving = new AbortController();
 
   constructor(private readonly host: DebuggeeHost) {}
 
@@ -94,7 +95,7 @@ export class Debuggee {
     const answered = usesNetwork(prepared) ? await Recording.make(prepared, exchanges, bundle) : undefined;
     const program = hermetic(prepared, answered?.outcome.recorded);
     const count = exchanges?.length ?? scenario.scenario.exchanges.length;
-    const launch = () => launchRun(program, exchanges, bundle);
+    const launch = () => launchRun(program, exchanges, bundle, this.leaving.signal);
     // The first thread starts while the recording is made; of many exchanges it would take time, perhaps for nothing.
     const first = count > FEW ? [] : [launch()];
     for (const run of first) run.catch(() => undefined);
@@ -119,6 +120,10 @@ export class Debuggee {
     for (const problem of [...scenario.problems, ...recording.outcome.problems])
       this.host.output(`${formatProblem(problem)}\n`, 'console');
     for (const one of symbols) for (const line of adviceFor(one.module)) this.host.output(`${line}\n`, 'console');
+  }
+
+  get isLeaving(): boolean {
+    return this.leaving.signal.aborted;
   }
 
   get isLoaded(): boolean {
@@ -162,10 +167,8 @@ export class Debuggee {
     if (isWanted) this.traps ??= await findTraps(machine, program);
   }
 
-  /** While it runs, what is set holds at once. */
   private async changed<T>(body: T): Promise<T> {
-    const { machine } = this.all;
-    if (machine.isRunning && machine.live !== undefined) await machine.apply(machine.live, this.rules);
+    await this.all.machine.changed(this.rules);
     return body;
   }
 
@@ -274,6 +277,7 @@ export class Debuggee {
     const { machine, breakpoints, stepper } = this.all;
     const isAtLine = reached !== 'ended' && reached.why === 'breakpoint';
     const outcome = isAtLine ? machine.settle(stepper.shownAs(reached, breakpoints.places)) : reached;
+    if (this.isLeaving) return;
     if (outcome === 'ended' || machine.live === undefined) {
       this.finish();
       return;
@@ -334,6 +338,7 @@ export class Debuggee {
   }
 
   async end(): Promise<void> {
+    this.leaving.abort();
     await this.loaded?.machine.end();
   }
 

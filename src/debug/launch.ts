@@ -77,12 +77,14 @@ function nothingToDebug() {
 /** Of JavaScript's own heap in the thread, in MiB. */
 const HEAP_MIB = 512;
 
-/** A run that is ready to begin. */
-export function launchRun(
+/** A run that is ready to begin; `signal`: or no longer wanted. */
+export async function launchRun(
   program: Program,
   exchanges: readonly number[] | undefined,
   bundle: string,
+  signal: AbortSignal,
 ): Promise<LiveRun> {
+  signal.throwIfAborted();
   const worker = new Worker(bundle, { env: {}, resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
   const { scenario } = program.loaded;
   const modules = program.modules.map(({ file }) => file);
@@ -91,5 +93,7 @@ export function launchRun(
     request,
     program.modules.map(({ prepared }) => prepared),
   );
-  return LiveRun.prepare(program, job, worker);
+  const onAbort = () => void worker.terminate();
+  signal.addEventListener('abort', onAbort);
+  return LiveRun.prepare(program, job, worker).finally(() => signal.removeEventListener('abort', onAbort));
 }

@@ -3,9 +3,10 @@
 import type { Worker } from 'node:worker_threads';
 import type { Moment } from '../core/debug/position';
 import type { AddressRange } from '../core/wasm/dwarf/info/model';
-import { GATE, GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
+import { GO, type ReplayJob, type WorkerMessage } from '../protocol/worker';
 import { ThreadInspector, type CallFrame, type Location, type Paused, type ScriptParsed } from './inspector';
 import type { DebuggedModule, Program } from './program';
+import { columnOf, OUR_GATE, Spots, type Condition } from './spots';
 import { instructionFrom } from './stops';
 
 /** A frame of the plugin's own code. */
@@ -47,7 +48,7 @@ const GETS_ON_MS = 10;
 
 /** Of a script of ours in the thread, which is not passed over as the emulator's own code is. */
 const STOP_SCRIPT = 'wasm-plugin:stop';
-const STOP = `globalThis[${JSON.stringify(GATE)}].stop = () => { debugger; };\n//# sourceURL=${STOP_SCRIPT}`;
+const STOP = `${OUR_GATE}.stop = () => { debugger; };\n//# sourceURL=${STOP_SCRIPT}`;
 const STOP_COLUMN = STOP.indexOf('debugger;');
 /** The emulator and Node: steps pass over them. */
 const OURS = ['^file:', '^node:', '\\.js$'];
@@ -55,17 +56,14 @@ const OURS = ['^file:', '^node:', '\\.js$'];
 interface Place {
   readonly module: DebuggedModule;
   readonly address: number;
+  /** Default: whenever it comes by. */
+  readonly when?: Condition;
 }
 
 interface Passed {
   readonly module: DebuggedModule;
   /** Of one function. */
   readonly ranges: readonly AddressRange[];
-}
-
-interface Standing {
-  readonly breakpointId: string;
-  readonly location: Location;
 }
 
 interface LocationRange {
@@ -85,7 +83,10 @@ export class LiveRun {
   private readonly scriptIds = new Map<DebuggedModule, string>();
   private stopScript = '';
   private inspector!: ThreadInspector;
+  private spots!: Spots;
   private settle: ((outcome: Outcome) => void) | undefined;
+  /** Of its last end: all instructions. */
+  endTime = 0n;
   private isOver = false;
   private isHeld = false;
   private isRewinding = false;
@@ -95,10 +96,8 @@ export class LiveRun {
   private isHalted = false;
   /** The step that is under way passes over some code. */
   private isPassing = false;
-  private setting = Promise.resolve();
   private step: () => void = () => undefined;
   private onHeld: (() => void) | undefined;
-  private readonly breakpoints = new Map<string, Standing>();
 
   private constructor(
     private readonly worker: Worker,
@@ -110,7 +109,11 @@ export class LiveRun {
   /** Ready to begin: breakpoints can be set. */
   static async prepare(program: Program, job: Omit<ReplayJob, 'debugged'>, worker: Worker): Promise<LiveRun> {
     const run = new LiveRun(worker, program);
-    await run.attach(job);
+    const gone = new Promise<never>((_, reject) => {
+      worker.once('exit', () => reject(new Error('The thread of the replay ended before it began.')));
+    });
+    gone.catch(() => undefined);
+    await Promise.race([run.attach(job), gone]);
     return run;
   }
 
@@ -124,6 +127,7 @@ export class LiveRun {
       resumed: () => this.resumed(),
       script: (script) => this.scriptParsed(script),
     });
+    this.spots = new Spots(this.inspector);
     this.worker.postMessage({ ...job, debugged: this.wish } satisfies ReplayJob);
     await held;
     await this.inspector.send('Debugger.enable');
@@ -136,9 +140,12 @@ export class LiveRun {
     return this.isHeld ? Promise.resolve() : new Promise((resolve) => (this.onHeld = resolve));
   }
 
-  private hear({ type }: WorkerMessage): void {
-    if (type === 'ended') this.tell('ended');
-    if (type !== 'held') return;
+  private hear(message: WorkerMessage): void {
+    if (message.type === 'ended') {
+      this.endTime = BigInt(message.time ?? 0);
+      this.tell('ended');
+    }
+    if (message.type !== 'held') return;
     this.isHeld = true;
     this.onHeld?.();
   }
@@ -146,6 +153,7 @@ export class LiveRun {
   /** Before its beginning again; false: the plugin does not come back, and the thread is of no more use. */
   async rewind(): Promise<boolean> {
     if (this.isOver) return false;
+    if (this.isAsked) await this.passOver(OURS);
     this.ask(false);
     await this.setBreakpoints([]);
     if (this.isHeld) return true;
@@ -154,7 +162,7 @@ export class LiveRun {
       this.isRewinding = false;
       return true;
     });
-    await this.evaluate(`globalThis[${JSON.stringify(GATE)}].abandon()`);
+    await this.evaluate(`${OUR_GATE}.abandon()`);
     void this.inspector.send('Debugger.resume').catch(() => undefined);
     const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), REWIND_MS).unref());
     return Promise.race([held, late]);
@@ -175,34 +183,17 @@ export class LiveRun {
 
   /** Seqs of the events to stop at; those given before no longer count. */
   async stopAt(seqs: readonly number[]): Promise<void> {
-    await this.inspector.evaluate(`globalThis[${JSON.stringify(GATE)}].stopAt(${JSON.stringify(seqs)})`);
+    await this.inspector.evaluate(`${OUR_GATE}.stopAt(${JSON.stringify(seqs)})`);
   }
 
-  /** Exactly these, of each module by its place in the chain; those that stand already stay. One call after the other. */
+  /** Exactly these, of each module by its place in the chain. One call after the other. */
   setBreakpoints(wanted: readonly Place[]): Promise<void> {
-    const set = this.setting.then(() => this.setExactly(wanted));
-    this.setting = set.catch(() => undefined);
-    return set;
-  }
-
-  private async setExactly(wanted: readonly Place[]): Promise<void> {
-    const locations = wanted.flatMap(
-      (one) => this.locationOf(one.module, instructionFrom(one.module, one.address)) ?? [],
+    return this.spots.set(
+      wanted.flatMap(({ module, address, when }) => {
+        const location = this.locationOf(module, instructionFrom(module, address));
+        return location === undefined ? [] : { location, when };
+      }),
     );
-    const keyed = new Map(locations.map((location) => [`${location.scriptId} ${columnOf(location)}`, location]));
-    const old = [...this.breakpoints].filter(([key]) => !keyed.has(key));
-    const added = [...keyed].filter(([key]) => !this.breakpoints.has(key));
-    await Promise.all([...old.map(([key, one]) => this.remove(key, one)), ...added.map((one) => this.add(...one))]);
-  }
-
-  private async remove(key: string, { breakpointId }: Standing): Promise<void> {
-    this.breakpoints.delete(key);
-    await this.inspector.send('Debugger.removeBreakpoint', { breakpointId });
-  }
-
-  private async add(key: string, location: Location): Promise<void> {
-    const { breakpointId } = await this.inspector.send('Debugger.setBreakpoint', { location });
-    this.breakpoints.set(key, { breakpointId, location });
   }
 
   /** Lets it begin, up to where it first halts. */
@@ -229,11 +220,7 @@ export class LiveRun {
     const [first, last] = [this.locationOf(module, start), this.locationOf(module, end)];
     if (first === undefined || last === undefined) return [];
     const { scriptId } = first;
-    const columns = [...this.breakpoints.values()]
-      .filter(({ location: at }) => at.scriptId === scriptId && columnOf(at) >= columnOf(first))
-      .map(({ location }) => columnOf(location))
-      .filter((column) => column < columnOf(last))
-      .sort((a, b) => a - b);
+    const columns = this.spots.columns(scriptId, columnOf(first), columnOf(last));
     const starts = [columnOf(first), ...columns.map((column) => column + 1)];
     const at = (columnNumber: number) => ({ scriptId, lineNumber: 0, columnNumber });
     return starts
@@ -267,7 +254,7 @@ export class LiveRun {
   /** V8 does not pause in what a step passes over, until it has forgotten that; its breakpoints go with it. */
   private forgetStep(): void {
     this.isPassing = false;
-    this.breakpoints.clear();
+    this.spots.forget();
     for (const method of ['Debugger.disable', 'Debugger.enable'])
       void this.inspector.send(method).catch(() => undefined);
   }
@@ -323,8 +310,8 @@ export class LiveRun {
 
   private async halted(paused: Paused): Promise<void> {
     this.isHalted = true;
-    if (this.isRewinding) {
-      // A pause that came too late.
+    if (this.isRewinding || this.settle === undefined) {
+      // A pause that came too late: the thread has come to its end, or back to its beginning.
       await this.inspector.send('Debugger.resume');
       return;
     }
@@ -370,15 +357,11 @@ export class LiveRun {
   }
 }
 
-const NOW = `((gate) => ({ time: gate.time(), seq: gate.seq(), wanted: gate.wanted() }))(globalThis[${JSON.stringify(GATE)}])`;
+const NOW = `((gate) => ({ time: gate.time(), seq: gate.seq(), wanted: gate.wanted() }))(${OUR_GATE})`;
 
 interface Now {
   /** Decimal digits. */
   readonly time: string;
   readonly seq: number;
   readonly wanted: boolean;
-}
-
-function columnOf({ columnNumber = 0 }: Location): number {
-  return columnNumber;
 }

@@ -137,9 +137,12 @@ export class PluginDebugSession extends DebugSession {
   /** The request is answered, and what comes of it is told by an event. */
   private later(act: () => Promise<void>, body: object = {}): object {
     if (!this.debuggee.isLoaded) throw new Error('Nothing has been launched yet.');
+    // Sent before the client knew that it goes on: where that stops answers both.
+    if (this.isUnderWay) return body;
     this.isUnderWay = true;
     setImmediate(() => {
       act().catch((error: unknown) => {
+        if (this.debuggee.isLeaving) return;
         this.sendEvent(new OutputEvent(`${errorText(error)}\n`, 'stderr'));
         this.sendEvent(new TerminatedEvent());
       });

@@ -5,7 +5,7 @@ import type { Halt, LiveRun, Outcome, WasmFrame } from './live-run';
 import { bodyAt } from './program';
 import { instructionFrom } from './stops';
 import type { Symbols } from './symbols';
-import { judged, type CodePlace, type StopRules, type TimeMachine } from './time-machine';
+import { judged, type CodePlace, type Extra, type StopRules, type TimeMachine } from './time-machine';
 import { Walk, type StepKind } from './walk';
 
 /** Of steps of the engine for one of the user's: a step that takes longer halts where it is. */
@@ -28,7 +28,7 @@ export class Stepper {
     if (top === undefined || !this.isShownOwn(from, top)) return this.toOwnCode(rules);
     const revealed = kind === 'in' ? this.revealed(from, top) : undefined;
     if (revealed !== undefined) return this.machine.settle(revealed);
-    await this.machine.apply(run, this.withNextRoot(rules, from));
+    await this.machine.setOut(rules, this.nextRoot(from));
     const outcome = this.machine.settle(await this.walk(kind, from, top, run, rules));
     const isBetween = outcome !== 'ended' && outcome.why === 'event' && !this.isWanted(outcome.seq, rules);
     return isBetween ? this.toOwnCode(rules) : outcome;
@@ -42,7 +42,7 @@ export class Stepper {
   async instruction(kind: StepKind, rules: StopRules): Promise<Outcome> {
     const { current: from, live: run } = this.machine;
     if (from === undefined || run === undefined) return 'ended';
-    await this.machine.apply(run, this.withNextRoot(rules, from));
+    await this.machine.setOut(rules, this.nextRoot(from));
     let outcome = await run.advance(({ in: 'stepInto', over: 'stepOver', out: 'stepOut' } as const)[kind]);
     while (outcome !== 'ended' && outcome.why === 'step' && !outcome.isProper) outcome = await run.advance('stepOver');
     return this.machine.settle(outcome === 'ended' ? outcome : await this.arrived(outcome, run, rules));
@@ -53,7 +53,7 @@ export class Stepper {
     const { current: from, recording } = this.machine;
     if (from === undefined) return 'ended';
     const next = kind === 'out' ? recording.nextRoot(from.seq) : recording.stopAfter(from.seq);
-    return this.machine.resume({ ...rules, events: [...rules.events, ...(next === undefined ? [] : [next.seq])] });
+    return this.machine.resume(rules, { events: next === undefined ? [] : [next.seq] });
   }
 
   /** Where the user's own code begins, in each function. */
@@ -156,7 +156,9 @@ export class Stepper {
       const deeper = halt.frames.length - from.frames.length;
       const next = this.afterStep(halt, kind, deeper, walk);
       if (!Array.isArray(next)) return next === 'enter' ? this.pastPrologue(halt, run, rules) : next;
-      if (deeper < 0 && !isLeaving) await this.leave(run, rules, from);
+      // It has come back to code of others, which may call the user's before it returns itself.
+      if (deeper < 0 && !isLeaving)
+        await this.machine.setOut(rules, { ...this.nextRoot(from), breakpoints: this.ownEntries });
       isLeaving ||= deeper < 0;
       outcome = await run.advance(...next);
     }
@@ -172,12 +174,6 @@ export class Stepper {
     const here: Halt = isAt ? { ...halt, why: 'breakpoint' } : halt;
     const stopped = await judged(here, run, rules, false);
     return stopped ?? { ...here, why: 'step' };
-  }
-
-  /** It has come back to code of others, which may call the user's before it returns itself. */
-  private leave(run: LiveRun, rules: StopRules, from: Halt): Promise<void> {
-    const next = this.withNextRoot(rules, from);
-    return this.machine.apply(run, { ...next, breakpoints: [...rules.breakpoints, ...this.ownEntries] });
   }
 
   private isOwnHalt({ why, frames: [top] }: Halt): boolean {
@@ -203,8 +199,7 @@ export class Stepper {
   private async toOwnCode(rules: StopRules): Promise<Outcome> {
     const accepts: StopRules['accepts'] = async (halt, from, isSearch) =>
       (await rules.accepts(halt, from, isSearch)) ?? (this.isOwnHalt(halt) ? [] : undefined);
-    const breakpoints = [...rules.breakpoints, ...this.ownEntries];
-    const outcome = await this.machine.resume({ ...rules, breakpoints, accepts });
+    const outcome = await this.machine.resume({ ...rules, accepts }, { breakpoints: this.ownEntries });
     if (outcome === 'ended' || outcome.why !== 'breakpoint' || (outcome.hits ?? []).length > 0) return outcome;
     return this.machine.settle({ ...this.shownAs(outcome, this.ownEntries), why: 'step' });
   }
@@ -227,8 +222,8 @@ export class Stepper {
   }
 
   /** Behind the end of this callback comes the next. */
-  private withNextRoot(rules: StopRules, from: Halt): StopRules {
+  private nextRoot(from: Halt): Extra {
     const next = this.machine.recording.nextRoot(from.seq);
-    return next === undefined ? rules : { ...rules, events: [...rules.events, next.seq] };
+    return { events: next === undefined ? [] : [next.seq] };
   }
 }

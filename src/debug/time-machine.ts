@@ -7,11 +7,14 @@ import { compareMoments, type Moment } from '../core/debug/position';
 import type { Halt, LiveRun, Outcome } from './live-run';
 import type { DebuggedModule } from './program';
 import type { Recording } from './recording';
+import type { Condition } from './spots';
 import type { FoundTrap } from './traps';
 
 export interface CodePlace {
   readonly module: DebuggedModule;
   readonly address: number;
+  /** Default: whenever it is come to. */
+  readonly when?: Condition;
   /** Of the frame that is meant: 1 is the function's own, 2 of what is inlined into it. Absent: the innermost. */
   readonly depth?: number;
 }
@@ -27,12 +30,18 @@ export interface StopRules {
   accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<readonly number[] | undefined>;
 }
 
+/** What a step stops at besides. */
+export type Extra = Partial<Pick<StopRules, 'breakpoints' | 'events'>>;
+
 /** A step back takes one to look and one to go. */
 const SPARES = 2;
 const NOWHERE: StopRules = { breakpoints: [], events: [], traps: [], accepts: () => Promise.resolve([]) };
 
 /** It took too long to go back, or was told to leave off. */
 export class GivenUp extends Error {}
+
+/** The session is over: nothing is to be told any more. */
+export class Ended extends Error {}
 
 /** Of one search for what lies behind. */
 const MOST_MS = 10_000;
@@ -47,16 +56,21 @@ export class TimeMachine {
   /** It stands where it does because that was asked for. */
   wasPaused = false;
   private isOver = false;
+  /** Of what goes forwards now; undefined: nothing does. */
+  private underWay: Extra | undefined;
+  /** Where that set out. */
+  private from: Halt | undefined;
+  /** All that there are: one that stands in the inspector keeps the process from ending. */
+  private readonly runs = new Set<LiveRun>();
+  /** Runs that are being made ready: starting a thread takes longer than most replays. */
+  private readonly spares: Promise<LiveRun>[];
 
   constructor(
     private readonly launch: () => Promise<LiveRun>,
     readonly recording: Recording,
-    /** Runs that are being made ready: starting a thread takes longer than most replays. */
-    private readonly spares: Promise<LiveRun>[] = [],
-  ) {}
-
-  get isRunning(): boolean {
-    return this.run !== undefined && this.halt === undefined;
+    first: readonly Promise<LiveRun>[] = [],
+  ) {
+    this.spares = first.map((run) => this.kept(run));
   }
 
   /** Where it stands; undefined: it runs, or has ended. */
@@ -72,35 +86,74 @@ export class TimeMachine {
   async start(rules: StopRules): Promise<Outcome> {
     const run = await this.renew();
     if (this.isPausing) run.pause();
-    await this.apply(run, rules);
+    await this.setOut(rules);
     return this.accepted(run, await run.begin(), rules);
   }
 
-  async resume(rules: StopRules): Promise<Outcome> {
+  async resume(rules: StopRules, extra?: Extra): Promise<Outcome> {
     const { run } = this;
     if (run === undefined) return 'ended';
-    await this.apply(run, rules);
+    await this.setOut(rules, extra);
     this.halt = undefined;
     return this.accepted(run, await run.advance('resume'), rules);
   }
 
-  async apply(run: LiveRun, { breakpoints, events, traps }: Omit<StopRules, 'accepts'>): Promise<void> {
-    await run.setBreakpoints([...breakpoints, ...traps.map(({ place }) => place)]);
+  /** What goes forwards from here on stops at these. */
+  async setOut(rules: StopRules, extra: Extra = {}): Promise<void> {
+    this.from = this.halt;
+    this.underWay = extra;
+    await this.changed(rules);
+  }
+
+  /** While it goes forwards, what is set holds at once. */
+  async changed({ breakpoints, events, traps }: StopRules): Promise<void> {
+    const { run, underWay: extra, from } = this;
+    if (run === undefined || extra === undefined) return;
+    await this.apply(run, {
+      breakpoints: [...breakpoints, ...(extra.breakpoints ?? [])],
+      events: [...events, ...(extra.events ?? [])],
+      traps: traps.filter((trap) => from === undefined || isAhead(trap, from)),
+    });
+  }
+
+  private async apply(run: LiveRun, { breakpoints, events, traps }: Omit<StopRules, 'accepts'>): Promise<void> {
+    await run.setBreakpoints([...breakpoints, ...traps.map(({ place, time }) => ({ ...place, when: { at: time } }))]);
     await run.stopAt(events);
   }
 
-  /** A run of its own from the start to the end, of which each halt is looked at. */
-  async visit(rules: Omit<StopRules, 'accepts'>, look: (halt: Halt) => void): Promise<void> {
-    const run = await this.launch();
-    await this.apply(run, rules);
-    for (let outcome = await run.begin(); outcome !== 'ended'; outcome = await run.advance('resume')) look(outcome);
-    await run.end();
+  /** When the replay comes to each of those events, in a run of its own; behind the last of all: when it ends. */
+  async timesOf(seqs: readonly number[]): Promise<readonly bigint[]> {
+    const run = await this.spare();
+    const times = new Map<number, bigint>();
+    try {
+      await this.apply(run, { ...NOWHERE, events: seqs });
+      for (let outcome = await run.begin(); outcome !== 'ended'; outcome = await run.advance('resume')) {
+        times.set(outcome.seq, outcome.time);
+        if (seqs.every((seq) => times.has(seq))) break;
+      }
+    } finally {
+      this.giveBack(run);
+    }
+    return seqs.map((seq) => times.get(seq) ?? run.endTime);
+  }
+
+  /** Where it first comes to that place, in a run of its own; undefined: it does not. */
+  async firstAt(place: CodePlace): Promise<Halt | undefined> {
+    const run = await this.spare();
+    try {
+      await this.apply(run, { ...NOWHERE, breakpoints: [place] });
+      const outcome = await run.begin();
+      return outcome === 'ended' ? undefined : outcome;
+    } finally {
+      this.giveBack(run);
+    }
   }
 
   /** What has been come to is where it stands. */
   settle<T extends Outcome>(outcome: T): T {
     this.wasPaused = this.isPausing;
     this.isPausing = false;
+    this.underWay = undefined;
     this.halt = outcome === 'ended' ? undefined : outcome;
     return outcome;
   }
@@ -148,9 +201,10 @@ export class TimeMachine {
         if (this.isPausing || Date.now() > until) throw new GivenUp();
         outcome = await watched(run, run.advance('resume'));
       }
+      if (this.isOver) throw new Ended();
     } finally {
       this.isSearching = false;
-      this.spares.push(this.rewound(run));
+      this.giveBack(run);
     }
   }
 
@@ -178,8 +232,7 @@ export class TimeMachine {
 
   async end(): Promise<void> {
     this.isOver = true;
-    const spares = await Promise.all(this.spares.map((spare) => spare.catch(() => undefined)));
-    await Promise.all([this.run, ...spares].map(async (run) => run?.end()));
+    await Promise.all([...this.runs].map((run) => run.end()));
   }
 
   /** The rules hold from that event on: before it, nothing is to be stopped at. */
@@ -211,27 +264,44 @@ export class TimeMachine {
     const run = await this.spare();
     this.run = run;
     this.halt = undefined;
-    if (before !== undefined) this.spares.push(this.rewound(before));
+    if (before !== undefined) this.giveBack(before);
     return run;
   }
 
   private spare(): Promise<LiveRun> {
-    const run = this.spares.shift() ?? this.launch();
+    const run = this.spares.shift() ?? this.prepared();
     while (!this.isOver && this.spares.length < SPARES) this.spares.push(this.prepared());
     return run;
+  }
+
+  private giveBack(run: LiveRun): void {
+    const spare = this.rewound(run);
+    spare.catch(() => undefined);
+    this.spares.push(spare);
   }
 
   /** The same thread, or another one where it does not come back. */
   private async rewound(run: LiveRun): Promise<LiveRun> {
     if (await run.rewind()) return run;
+    this.runs.delete(run);
     void run.end();
     return this.prepared();
   }
 
   private prepared(): Promise<LiveRun> {
-    const run = this.launch();
-    run.catch(() => undefined);
-    return run;
+    return this.isOver ? Promise.reject(new Ended()) : this.kept(this.launch());
+  }
+
+  /** Nobody may wait for it. */
+  private kept(launched: Promise<LiveRun>): Promise<LiveRun> {
+    const kept = launched.then(async (run) => {
+      this.runs.add(run);
+      if (!this.isOver) return run;
+      await run.end();
+      throw new Ended();
+    });
+    kept.catch(() => undefined);
+    return kept;
   }
 }
 
@@ -247,6 +317,11 @@ export async function judged(halt: Halt, run: LiveRun, rules: StopRules, isSearc
   if (here.why === 'exception') return here;
   const hits = await rules.accepts(here, run, isSearch);
   return hits === undefined ? undefined : { ...here, hits };
+}
+
+/** What lies behind is not come to again. All that is counted in one go has one time. */
+function isAhead({ time, place }: FoundTrap, from: Halt): boolean {
+  return time > from.time || (time === from.time && place.address !== from.address);
 }
 
 /** The same halt, where it is the last before the plugin traps. */

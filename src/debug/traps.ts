@@ -1,13 +1,13 @@
 /**
- * Where the plugin will trap: found by running up to it. V8 does not pause at the trap itself, because the emulator's
+ * Where the plugin will trap: at the instruction that the recording names, at the time at which a run came past it. V8 does not pause at the trap itself, because the emulator's
  * code around the plugin catches it; and at the instruction before, variables are still what they were.
  */
 
 import { cappedBytes } from '../core/emulator/load';
 import type { EventOf } from '../core/trace/events';
 import { PAGE_BYTES } from '../core/wasm/memory-cap';
-import type { Halt } from './live-run';
 import type { DebuggedModule, Program } from './program';
+import { instructionFrom } from './stops';
 import type { CodePlace, TimeMachine } from './time-machine';
 
 export interface FoundTrap {
@@ -16,26 +16,53 @@ export interface FoundTrap {
   readonly message: string;
 }
 
+/** A call that finds no stack left: how much is left is not the same in each run. */
+const OVERFLOW = /call stack/i;
+/** Parts of the callback that overflows, after which it is looked whether it recurses: a stack that is whole is slow to read. */
+const PARTS = [100n, 30n, 10n, 3n];
+/** Frames of what recurses. */
+const DEEP = 200;
+
 export async function findTraps(machine: TimeMachine, program: Program): Promise<readonly FoundTrap[]> {
-  const traps = machine.recording.events.filter((event) => event.kind === 'trap');
+  const { recording } = machine;
+  const traps = recording.events.filter((event) => event.kind === 'trap');
   const places = traps.map((trap) => placeOf(trap, program));
-  const last = new Map<EventOf<'trap'>, Halt>();
-  const breakpoints = places.flatMap((place) => place ?? []);
-  if (breakpoints.length === 0) return [];
-  await machine.visit({ breakpoints, events: [], traps: [] }, (halt) => {
-    const next = traps.find(({ seq }) => seq > halt.seq);
-    if (next !== undefined && places[traps.indexOf(next)]?.address === halt.address) last.set(next, halt);
-  });
-  return [...last].flatMap(([trap, { time }]) => {
-    const place = places[traps.indexOf(trap)];
-    return place === undefined ? [] : [{ place, time, message: `${trap.message} in ${trap.name}` }];
-  });
+  if (places.every((place) => place === undefined)) return [];
+  // Nothing of a plugin runs between a trap and the call behind it.
+  const behind = await machine.timesOf(traps.map(({ seq }) => recording.stopAfter(seq)?.seq ?? Infinity));
+  const found: FoundTrap[] = [];
+  for (const [at, trap] of traps.entries()) {
+    const place = places[at];
+    const time = behind[at] ?? 0n;
+    const known = { time, message: `${trap.message} in ${trap.name}` };
+    if (place !== undefined) found.push({ place, ...known, ...(await overflowing(trap, place, time, machine)) });
+  }
+  return found;
+}
+
+/** Otherwise where it recurses already; nothing for other traps. */
+async function overflowing(
+  { seq, message, name }: EventOf<'trap'>,
+  place: CodePlace,
+  end: bigint,
+  machine: TimeMachine,
+): Promise<Partial<FoundTrap>> {
+  if (!OVERFLOW.test(message)) return {};
+  const [begin = 0n] = await machine.timesOf([machine.recording.rootAt(seq)?.seq ?? seq]);
+  for (const part of PARTS) {
+    const halt = await machine.firstAt({ ...place, when: { since: begin + (end - begin) / part } });
+    if (halt === undefined) return {};
+    const told = `${message} in ${name}: it is ${halt.frames.length} calls deep, and goes on like that`;
+    if (halt.frames.length >= DEEP) return { time: halt.time, message: told };
+  }
+  return {};
 }
 
 function placeOf({ frames: [top], plugin = 0 }: EventOf<'trap'>, program: Program): CodePlace | undefined {
   const module = program.modules[plugin];
   if (module === undefined || top?.offset === undefined) return undefined;
-  return { module, address: top.offset - shiftOf(module, program) - module.codeStart };
+  // A call that finds no stack left is at the start of its function, before the first instruction.
+  return { module, address: instructionFrom(module, top.offset - shiftOf(module, program) - module.codeStart) };
 }
 
 /** The recording was made with a module whose memory has another ceiling, which takes more bytes before the code. */

@@ -34,6 +34,9 @@ export interface DebugGate {
   stopAt(seqs: readonly number[]): void;
   /** Instructions of all plugins so far, in decimal digits. */
   time(): string;
+  /** What `time` is, or was. */
+  isAt(time: string): boolean;
+  isSince(time: string): boolean;
   /** Of the last event. */
   seq(): number;
   /** It was to stop at that event; else it was asked to stop anywhere. */
@@ -50,4 +53,5 @@ export type WorkerMessage =
   | { readonly type: 'started' }
   /** There is more in the ring. */
   | { readonly type: 'more' }
-  | ({ readonly type: 'ended' } & ReplayEnd);
+  /** `time`: where it is debugged, instructions of all plugins, in decimal digits. */
+  | ({ readonly type: 'ended'; readonly time?: string } & ReplayEnd);

@@ -43,6 +43,14 @@ export class Gate implements Pauses, DebugGate {
     return this.meters.reduce((sum, { value }) => sum + BigInt.asUintN(64, value as bigint), 0n).toString();
   }
 
+  isAt(time: string): boolean {
+    return this.time() === time;
+  }
+
+  isSince(time: string): boolean {
+    return BigInt(this.time()) >= BigInt(time);
+  }
+
   /** What was to be given up had come to its end by itself. */
   begin(): void {
     this.isAbandoned = false;

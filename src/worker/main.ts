@@ -53,7 +53,7 @@ async function debugged(job: ReplayJob, wish: Int32Array, port: MessagePort, pos
       if (error instanceof Abandoned) return undefined;
       throw error;
     });
-    if (end !== undefined) post({ type: 'ended', ...end });
+    if (end !== undefined) post({ type: 'ended', time: gate.time(), ...end });
   }
 }
 
