@@ -115,10 +115,11 @@ function report({ files, loaded }: ReplayInput, result: Variations, saved: strin
 }
 
 function findingLines(finding: Finding, loaded: ReplayInput['loaded'], paint: Paint): string[] {
-  const { exchange, message, from, alone, testable } = finding;
+  const { exchange, message, from, alone, testable, unsettled = false } = finding;
   const { method, path } = exchange.request;
   const notes = [
-    ...(alone ? [] : ['only after other exchanges: it is not kept']),
+    ...(unsettled ? ['interrupted before it was tried alone: it is not kept'] : []),
+    ...(alone || unsettled ? [] : ['only after other exchanges: it is not kept']),
     ...(alone && !testable ? ['no test sees it: it is not kept'] : []),
   ];
   return [

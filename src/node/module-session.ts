@@ -15,7 +15,7 @@ import { kindLabel, sizeLabel, toolchainLabel } from '../core/wasm/describe';
 import type { Module } from '../core/wasm/module';
 import { EDITOR_GUARDS, type ComparedTo, type EditorAction, type EditorEvents, type EditorRequests, type ModuleState, type Reveal } from '../protocol/module-editor'; // prettier-ignore
 import type { InspectorRequests } from '../protocol/inspector';
-import { Rpc, type Channel, type Nothing } from '../protocol/rpc';
+import { Rpc, RpcFailure, type Channel, type Nothing } from '../protocol/rpc';
 import type { Link } from '../core/wasm/code/listing';
 import { agreedListOf, type AgreedList } from './allow-list-file';
 import { Inspector } from './inspector';
@@ -86,20 +86,26 @@ export class ModuleSession {
 
   dispose(): void {
     this.isDisposed = true;
+    this.rpc.close(new RpcFailure('disposed', 'the editor was closed'));
     this.inspector?.dispose();
   }
 
   private async greet(): Promise<ModuleState> {
     try {
       const state = (await this.open()) ?? (await this.greet());
-      const what = this.hooks.opened();
+      const what = this.isDisposed ? undefined : this.hooks.opened();
       // After the answer.
       if (what !== undefined) setTimeout(() => this.reveal(what), 0);
       return state;
     } catch (error) {
-      this.hooks.failed(error);
+      this.failed(error);
       throw error;
     }
+  }
+
+  /** What fails for want of a view is nothing that anybody has to know. */
+  private failed(error: unknown): void {
+    if (!this.isDisposed) this.hooks.failed(error);
   }
 
   /** One that is broken is as if there was none; the log says why. */
@@ -107,7 +113,7 @@ export class ModuleSession {
     try {
       return await agreedListOf(path);
     } catch (error) {
-      this.hooks.failed(error);
+      this.failed(error);
       return undefined;
     }
   }
@@ -181,11 +187,12 @@ export class ModuleSession {
     params: InspectorRequests[N]['params'],
   ): Promise<InspectorRequests[N]['result']> {
     const { bytes } = await this.current();
+    if (this.isDisposed) throw new RpcFailure('disposed', 'the editor was closed');
     this.inspector ??= new Inspector(bytes);
     try {
       return await this.inspector.request(name, params);
     } catch (error) {
-      this.hooks.failed(error);
+      this.failed(error);
       throw error;
     }
   }

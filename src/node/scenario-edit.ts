@@ -4,7 +4,7 @@ import type { Alias, Document } from 'yaml';
 import type { ExchangeFile } from '../core/scenario/exchange-file';
 import { checkScenario, type LoadedScenario } from './scenario-file';
 
-type Steps = readonly (string | number)[];
+export type Steps = readonly (string | number)[];
 
 /** A value and where it goes; `+` at the end appends to a list. */
 export interface Change {

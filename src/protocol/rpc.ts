@@ -68,6 +68,7 @@ export class Rpc<Out extends RequestMap, Send extends EventMap, In extends Reque
   private readonly waiting = new Map<number, Waiting>();
   /** Not from 1: a page that is loaded anew must not take the answers to its predecessor for its own. */
   private nextId = Math.floor(Math.random() * 2 ** 40);
+  private closed: RpcFailure | undefined;
 
   constructor(
     private readonly channel: Channel,
@@ -79,6 +80,7 @@ export class Rpc<Out extends RequestMap, Send extends EventMap, In extends Reque
   }
 
   request<N extends keyof Out & string>(name: N, params: Out[N]['params']): Promise<Out[N]['result']> {
+    if (this.closed !== undefined) return Promise.reject(this.closed);
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -94,8 +96,13 @@ export class Rpc<Out extends RequestMap, Send extends EventMap, In extends Reque
     this.post({ type: 'event', name, params });
   }
 
-  /** The other side is gone: whoever waits is told, and no timer stays. */
+  get isClosed(): boolean {
+    return this.closed !== undefined;
+  }
+
+  /** The other side is gone: whoever waits is told, no timer stays, and nothing is posted any more. */
   close(failure: RpcFailure): void {
+    this.closed = failure;
     for (const { reject, timer } of this.waiting.values()) {
       clearTimeout(timer);
       reject(failure);
@@ -104,7 +111,8 @@ export class Rpc<Out extends RequestMap, Send extends EventMap, In extends Reque
   }
 
   private post(message: Wire): void {
-    this.channel.post(message);
+    // A channel whose other end is gone may throw.
+    if (this.closed === undefined) this.channel.post(message);
   }
 
   private receive(message: unknown): void {

@@ -156,6 +156,28 @@ describe('a module editor whose file changes', () => {
   });
 });
 
+describe('a module editor that is closed while its file is read', () => {
+  it('starts no thread for it, opens nothing, and tells nobody', async () => {
+    let go = (): void => undefined;
+    const read = new Promise<void>((resolve) => (go = resolve)).then(() => readModuleFile(FILE));
+    const { client, session, hooks } = openEditor(() => read);
+    const threads: unknown[] = [];
+    const begun = (thread: unknown) => threads.push(thread);
+    process.on('worker', begun);
+    const answered = vi.fn();
+    for (const asked of [client.request('sizes', {}), client.request('open', {})]) asked.then(answered, answered);
+    // The requests are there before the editor is closed.
+    await wait(0);
+    session.dispose();
+    go();
+    await read;
+    await wait(0);
+    process.off('worker', begun);
+    expect(threads).toEqual([]);
+    for (const hook of [hooks.opened, hooks.failed, answered]) expect(hook).not.toHaveBeenCalled();
+  });
+});
+
 describe('a module editor and other files', () => {
   it('compares with a build that the user chooses, or not', async () => {
     const { client, hooks } = edit();

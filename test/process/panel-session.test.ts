@@ -8,10 +8,11 @@ import type { ScenarioFile } from '../../src/core/scenario/scenario';
 import { readSoundModules } from '../../src/node/module-file';
 import type { PanelHooks } from '../../src/node/panel/input';
 import { PanelSession } from '../../src/node/panel/session';
-import { ReplayRunner } from '../../src/node/replay';
+import { ReplayRunner, type ReplayOutcome } from '../../src/node/replay';
 import { loadScenario } from '../../src/node/scenario-file';
 import type { PanelEvents, PanelRequests, PanelResult, PanelState } from '../../src/protocol/panel';
 import { Rpc, type Nothing } from '../../src/protocol/rpc';
+import { faultyPlugin } from '../support/faults-wat';
 import { SAMPLE } from '../support/parts';
 import { WORKER } from '../support/replay';
 import { scratchFolder } from '../support/scratch';
@@ -67,7 +68,7 @@ function panel(text = SCENARIO, hooks: PanelHooks = {}) {
     },
   );
   const read = () => parse(readFileSync(scenario, 'utf8')) as ScenarioFile;
-  return { rpc, session, scenario, told, read };
+  return { rpc, session, source, scenario, told, read };
 }
 
 const file = (url: string) => ({ request: { url } });
@@ -158,6 +159,73 @@ describe('what is kept', () => {
   });
 });
 
+describe('a scenario that is open in an editor, and not saved', () => {
+  const CHAIN = `plugins:
+  - { module: build/hello-filter.wasm, configuration: one }
+  - { module: build/hello-filter.wasm, configuration: two }
+exchanges:
+  - { request: { url: "http://a.test/one" } }
+`;
+  const above = (text: string) => text.replace('exchanges:\n', '$&  - { request: { url: "http://a.test/typed" } }\n');
+
+  /** `texts`: what the editor has, each time that it is asked; the last from then on. */
+  function open(saved: string, ...texts: readonly (string | undefined)[]) {
+    const written: string[] = [];
+    const left = [...texts];
+    const read = () => (left.length > 1 ? left.shift() : left[0]);
+    return { ...panel(saved, { read, write: (_, text) => Promise.resolve(void written.push(text)) }), written };
+  }
+
+  it.each<[string, (rpc: ReturnType<typeof panel>['rpc']) => Promise<{ problems: readonly string[] }>]>([
+    ['kept', (rpc) => rpc.request('keep', { exchange: 2, expectations: [{ path: ['status'], value: 200 }] })],
+    [
+      'saved',
+      async (rpc) => {
+        await rpc.request('edit', { exchange: 2, file: file('http://a.test/edited') });
+        return rpc.request('save', {});
+      },
+    ],
+  ])('nothing is %s in another exchange than the one that is shown', async (how, act) => {
+    const { rpc, written } = open(SCENARIO, above(SCENARIO));
+    const { problems } = await act(rpc);
+    expect(problems.join()).toMatch(/exchanges\.1 .* Save the scenario in its editor first/);
+    expect(written).toEqual([]);
+    // And nothing is lost.
+    const { edits } = (await rpc.request('open', {})).state;
+    expect(Object.keys(edits?.exchanges ?? {})).toEqual(how === 'saved' ? ['2'] : []);
+  });
+
+  it('no other plugin of a chain is configured', async () => {
+    const first = '  - { module: build/hello-filter.wasm, configuration: typed }\n';
+    const { rpc, written } = open(CHAIN, CHAIN.replace('plugins:\n', `$&${first}`));
+    await rpc.request('configure', { plugin: 1, configuration: 'other' });
+    expect((await rpc.request('save', {})).problems.join()).toContain('plugins.1');
+    expect(written).toEqual([]);
+  });
+
+  it('what was typed elsewhere hinders nothing, and is there with it', async () => {
+    const typed = `# typed\n${SCENARIO}  - { request: { url: "http://a.test/four" } }\n`;
+    const { rpc, written } = open(SCENARIO, typed);
+    await rpc.request('edit', { exchange: 2, file: file('http://a.test/edited') });
+    await rpc.request('configure', { plugin: 0, configuration: 'other' });
+    expect((await rpc.request('save', {})).problems).toEqual([]);
+    expect(written[0]).toMatch(/^# typed\n/);
+    const { exchanges, plugin } = parse(written[0] ?? '') as ScenarioFile;
+    expect(exchanges?.map(({ request }) => request.url.slice(-4))).toEqual(['/one', 'ited', 'hree', 'four']);
+    expect(plugin?.configuration).toBe('other');
+  });
+
+  it.each([
+    ['what is typed meanwhile is not written over', SCENARIO, `${SCENARIO}# typed`],
+    ['what was typed is not written where it was thrown away meanwhile', `${SCENARIO}# typed`, undefined],
+  ])('%s', async (_name, ...texts) => {
+    const { rpc, written } = open(SCENARIO, ...texts);
+    await rpc.request('edit', { exchange: 2, file: file('http://a.test/edited') });
+    expect((await rpc.request('save', {})).problems.join()).toContain('nothing was written');
+    expect(written).toEqual([]);
+  });
+});
+
 describe('secrets', () => {
   it('are masked until the user keeps them', async () => {
     const { rpc, told, scenario } = panel();
@@ -191,6 +259,66 @@ describe('a view that comes back', () => {
     expect((await rpc.request('open', {})).history?.results).toHaveLength(3);
     await session.reload();
     expect((await rpc.request('open', {})).history).toBeUndefined();
+  });
+});
+
+describe('variations', () => {
+  it('have the numbers that are free when they are found', async () => {
+    const { rpc, scenario } = panel(
+      `module: faulty.wasm
+exchanges:
+  - { request: { url: "http://a.test/one", headers: [[x-user, ada]] } }
+`,
+    );
+    await faultyPlugin('long header', join(dirname(scenario), 'faulty.wasm'));
+    const varied = rpc.request('vary', { exchanges: [1] });
+    const { exchange } = await rpc.request('edit', { file: file('http://a.test/new') });
+    expect({ exchange, added: (await varied).added }).toEqual({ exchange: 2, added: [3] });
+    expect((await rpc.request('open', {})).state.edits?.added[0]?.request.url).toBe('http://a.test/new');
+  });
+});
+
+describe('a panel that is closed', () => {
+  /** Tells when a replay is over, whoever hears of it. */
+  class Runner extends ReplayRunner {
+    readonly over: Promise<void>;
+    private tell = (): void => undefined;
+
+    constructor() {
+      super(WORKER);
+      this.over = new Promise((resolve) => (this.tell = resolve));
+    }
+
+    override async run(...all: Parameters<ReplayRunner['run']>): Promise<ReplayOutcome> {
+      const outcome = await super.run(...all);
+      setImmediate(this.tell);
+      return outcome;
+    }
+  }
+
+  it('while its files are read posts nothing, and follows no module', async () => {
+    const { source } = panel();
+    const [hear, told]: [((message: unknown) => void)[], unknown[]] = [[], []];
+    let isClosed = false;
+    const channel = {
+      post: (message: unknown) => {
+        if (!isClosed) return;
+        told.push(message);
+        throw new Error('Webview is disposed');
+      },
+      onMessage: (listener: (message: unknown) => void) => void hear.push(listener),
+    };
+    const hooks = {
+      reads: (modules: readonly string[]) => told.push(modules),
+      ended: (end: unknown) => told.push(end),
+    };
+    const runner = new Runner();
+    const session = new PanelSession(channel, source, runner, hooks);
+    for (const listen of hear) listen({ type: 'request', id: 1, name: 'replay', params: {} });
+    session.dispose();
+    isClosed = true;
+    await runner.over;
+    expect(told).toEqual([]);
   });
 });
 

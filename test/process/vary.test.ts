@@ -184,6 +184,18 @@ it('a variation is cancelled with its thread, and what was found until then is t
   expect(threads.map(({ threadId }) => threadId)).toEqual(threads.map(() => -1));
 });
 
+it.each<[Fault, string]>([
+  ['long header', 'trap in proxy_on_request_headers: unreachable (on)'],
+  ['loop on a byte', `proxy_on_request_body does not come back within ${TIME} ms`],
+])('what was seen before it was interrupted is told, as it is: %s', async (fault, message) => {
+  const abort = new AbortController();
+  const runs = 100;
+  const progress = (tried: number) => (tried < runs ? undefined : abort.abort());
+  const { findings, tried } = await found(await scenario(fault), { runs, signal: abort.signal, progress });
+  expect(findings).toMatchObject([{ message, from: 1, alone: false, testable: false, unsettled: true }]);
+  expect(tried).toBe(runs);
+});
+
 it('nothing goes to the network, and mocks do not run out', async () => {
   const clusters = { api: { address: '127.0.0.1:9' } };
   const { problems } = await found(await scenario('none', [ORDER], { clusters }), { runs: 10 });

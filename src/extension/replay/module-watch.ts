@@ -9,19 +9,21 @@ export class ModuleWatch implements vscode.Disposable {
   private watchers: vscode.Disposable[] = [];
   private paths = '';
   private timer: NodeJS.Timeout | undefined;
+  private isDisposed = false;
 
   constructor(private readonly rebuilt: () => void) {}
 
   /** From now on these, and no others. */
   follow(modules: readonly string[]): void {
     const paths = JSON.stringify(modules);
-    if (paths === this.paths) return;
+    if (this.isDisposed || paths === this.paths) return;
     this.paths = paths;
     this.stop();
     this.watchers = modules.map((path) => this.watch(path));
   }
 
   dispose(): void {
+    this.isDisposed = true;
     clearTimeout(this.timer);
     this.stop();
   }

@@ -43,6 +43,8 @@ export class ReplayPanels {
     const dist = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const becomes = (scenario: string) => {
+      // It was closed while it was saved.
+      if (!this.sessions.has(panel)) return;
       this.panels.delete(JSON.stringify(input));
       input = { scenario };
       this.panels.set(JSON.stringify(input), panel);

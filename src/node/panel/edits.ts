@@ -74,7 +74,15 @@ export class Edits {
     this.change({ exchanges, added: [...this.edits.added, ...lost] });
   }
 
-  add(files: readonly ExchangeFile[]): void {
+  /** Behind all that is there; gives their numbers. */
+  append(files: readonly ExchangeFile[], loaded: LoadedScenario): number[] {
+    this.settle(loaded);
+    const first = loaded.scenario.exchanges.length + this.edits.added.length + 1;
+    this.add(files);
+    return files.map((_, index) => first + index);
+  }
+
+  private add(files: readonly ExchangeFile[]): void {
     this.change({ added: [...this.edits.added, ...files] });
   }
 

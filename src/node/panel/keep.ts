@@ -6,21 +6,22 @@ import { lossyUtf8 } from '../../core/bytes';
 import { DEFAULT_HOST } from '../../core/emulator/host';
 import type { ScenarioFile } from '../../core/scenario/scenario';
 import type { Keepable, PanelEdits } from '../../protocol/panel';
-import { readInput, writeWhole } from '../files';
+import { notWritten, readInput, writeWhole } from '../files';
 import { changedText, exchangeChanges, expectPath, newScenarioText, ownIndex, type Change } from '../scenario-edit';
 import type { Edits } from './edits';
 import type { PanelHooks, ReplayableInput } from './input';
+import { checkPlaces } from './places';
 
 /** Throws `InputError`. */
 export async function keepExpectations(
-  { loaded, scenario = '' }: ReplayableInput,
+  input: ReplayableInput,
   number: number,
   expectations: readonly Keepable[],
   hooks: PanelHooks,
 ): Promise<void> {
-  const base = expectPath(loaded, number);
+  const base = expectPath(input.loaded, number);
   const changes = expectations.map(({ path, value }): Change => ({ path: [...base, ...path], value }));
-  await rewrite(scenario, changes, hooks);
+  await rewrite(input, changes, hooks);
 }
 
 /** Why nothing can be kept of it; undefined: it can. */
@@ -37,14 +38,14 @@ export function keepRefusal({ loaded }: ReplayableInput, number: number, edits: 
 
 /** Into the scenario that is there. */
 export async function saveEdits(input: ReplayableInput, edits: PanelEdits, hooks: PanelHooks): Promise<void> {
-  const { loaded, scenario = '' } = input;
+  const { loaded } = input;
   const isChain = loaded.source.plugins !== undefined;
   const configurations = Object.entries(edits.configurations).map(([plugin, value]): Change => {
     const at = isChain ? ['plugins', Number(plugin)] : ['plugin'];
     return { path: [...at, 'configuration'], value };
   });
   await rewrite(
-    scenario,
+    input,
     [
       ...exchangeChanges(loaded, edits.exchanges),
       ...edits.added.map((value): Change => ({ path: ['exchanges', '+'], value })),
@@ -58,20 +59,33 @@ export async function saveEdits(input: ReplayableInput, edits: PanelEdits, hooks
 /** By file, over all panels: each change is made to what the one before has left. */
 const writing = new Map<string, Promise<void>>();
 
-async function rewrite(file: string, changes: readonly Change[], hooks: PanelHooks): Promise<void> {
-  const before = writing.get(file) ?? Promise.resolve();
-  const own = before.catch(() => undefined).then(() => change(file, changes, hooks));
-  writing.set(file, own);
+async function rewrite(input: ReplayableInput, changes: readonly Change[], hooks: PanelHooks): Promise<void> {
+  const { scenario = '' } = input;
+  const before = writing.get(scenario) ?? Promise.resolve();
+  const own = before.catch(() => undefined).then(() => change(scenario, input.loaded.source, changes, hooks));
+  writing.set(scenario, own);
   try {
     await own;
   } finally {
-    if (writing.get(file) === own) writing.delete(file);
+    if (writing.get(scenario) === own) writing.delete(scenario);
   }
 }
 
-async function change(file: string, changes: readonly Change[], hooks: PanelHooks): Promise<void> {
-  const text = hooks.read?.(file) ?? lossyUtf8((await readInput(file)).bytes);
-  await (hooks.write ?? writeWhole)(file, await changedText(file, text, changes));
+async function change(
+  file: string,
+  source: ScenarioFile,
+  changes: readonly Change[],
+  hooks: PanelHooks,
+): Promise<void> {
+  const open = hooks.read?.(file);
+  const text = open ?? lossyUtf8((await readInput(file)).bytes);
+  await checkPlaces(file, text, source, changes);
+  const changed = await changedText(file, text, changes);
+  const now = hooks.read?.(file);
+  // The whole text is replaced, so what was typed since it was read would be gone.
+  if (now !== open && now !== text)
+    throw notWritten(file, 'nothing was written: its text was changed in the editor at the same time');
+  await (hooks.write ?? writeWhole)(file, changed);
 }
 
 /** A new one of what the panel shows; returns where, or undefined when the user did not want to. */

@@ -1,23 +1,12 @@
 /** What stands behind a replay panel, wherever the panel is shown. */
 
-import { exchangeFile } from '../../core/scenario/exchange-file';
+import { exchangeFile, type ExchangeFile } from '../../core/scenario/exchange-file';
 import { lossyUtf8 } from '../../core/bytes';
 import { parseHost } from '../../core/emulator/host';
 import { formatProblem } from '../../core/problem';
-import type {
-  Keepable,
-  OtherRun,
-  PanelEdits,
-  PanelEvents,
-  PanelRequests,
-  PanelResult,
-  PanelState,
-  Refusal,
-  ReplayEnd,
-  RunName,
-} from '../../protocol/panel';
+import type { Keepable, OtherRun, PanelEdits, PanelEvents, PanelRequests, PanelResult, PanelState, Refusal, ReplayEnd, RunName } from '../../protocol/panel'; // prettier-ignore
 import { panelRequestGuards as guards } from '../../protocol/panel-guards';
-import { Rpc, type Channel, type Nothing } from '../../protocol/rpc';
+import { Rpc, RpcFailure, type Channel, type Nothing } from '../../protocol/rpc';
 import { inFile } from '../files';
 import type { ReplayRunner } from '../replay';
 import { Batch } from './batch';
@@ -93,7 +82,9 @@ export class PanelSession {
     this.rpc.send('rebuilt', await this.current());
   }
 
+  /** Of the view: nothing is told to it any more, nor to whoever shows it. */
   dispose(): void {
+    this.rpc.close(new RpcFailure('disposed', 'the panel was closed'));
     this.running?.abort();
   }
 
@@ -136,7 +127,7 @@ export class PanelSession {
       this.runs.this ??= recordedRun(input);
       return input;
     }
-    this.hooks.reads?.(input.loaded.modulePaths);
+    if (!this.rpc.isClosed) this.hooks.reads?.(input.loaded.modulePaths);
     this.edits.settle(input.loaded);
     return { ...input, loaded: this.edits.applied(input.loaded) };
   }
@@ -212,13 +203,16 @@ export class PanelSession {
     const { files, problems } = await importDropped(name, base64, this.edits.keepsSecrets);
     const input = await this.replayable();
     if (input === undefined || files.length === 0) return { added: [], problems };
-    this.edits.settle(input.loaded);
-    const first = input.loaded.scenario.exchanges.length + (this.edits.all?.added.length ?? 0) + 1;
-    this.edits.add(files);
+    return { added: await this.add(files, input), problems };
+  }
+
+  /** Their numbers. */
+  private async add(files: readonly ExchangeFile[], { loaded }: ReplayableInput): Promise<number[]> {
+    const numbers = this.edits.append(files, loaded);
     // Connections come behind all exchanges, so theirs are other numbers now.
-    if (input.loaded.scenario.connections.length > 0) await this.reload();
+    if (loaded.scenario.connections.length > 0) await this.reload();
     else await this.refresh();
-    return { added: files.map((_, index) => first + index), problems };
+    return numbers;
   }
 
   private async compare(other: OtherRun | undefined, choose: boolean): Promise<Nothing> {
@@ -294,10 +288,11 @@ export class PanelSession {
     const abort = this.begin();
     const { files, tried, problems } = await tryVariations(input, numbers, this.runner, abort.signal);
     if (this.running === abort) this.running = undefined;
-    const first = input.loaded.scenario.exchanges.length + 1;
-    this.edits.add(files);
-    if (files.length > 0) await this.refresh();
-    return { problems, added: files.map((_, index) => first + index), tried };
+    if (files.length === 0) return { problems, added: [], tried };
+    // Meanwhile others may have been added, or the files have changed; where they cannot be read, as they were.
+    await this.current();
+    const now = this.last;
+    return { problems, added: now === undefined || 'recorded' in now ? [] : await this.add(files, now), tried };
   }
 
   /** What is wrong with files is a line for the user. */
@@ -329,7 +324,7 @@ export class PanelSession {
         this.lastEnd = end;
         this.rpc.send('ended', end);
       }
-      if (!quiet) this.hooks.ended?.(end, module);
+      if (!quiet && !this.rpc.isClosed) this.hooks.ended?.(end, module);
       return end;
     };
     try {

@@ -2,6 +2,7 @@
 
 import { exchangeFile, type ExchangeFile } from '../../core/scenario/exchange-file';
 import type { ReplayRunner } from '../replay';
+import type { Finding } from '../vary/vary';
 import type { ReplayableInput } from './input';
 import { linesOf } from './state';
 
@@ -21,8 +22,15 @@ export async function tryVariations(
   try {
     const { vary } = await import('../vary/vary');
     const { findings, tried, problems } = await vary(input, numbers, runner, { signal });
-    return { files: findings.map(({ exchange }) => exchangeFile(exchange)), tried, problems };
+    const files = findings.map(({ exchange }) => exchangeFile(exchange));
+    return { files, tried, problems: [...problems, ...notes(findings)] };
   } catch (error) {
     return { files: [], tried: 0, problems: linesOf(error) };
   }
+}
+
+function notes(findings: readonly Finding[]): string[] {
+  const count = findings.filter(({ unsettled }) => unsettled === true).length;
+  if (count === 0) return [];
+  return [`Interrupted: ${count} of them ${count === 1 ? 'is' : 'are'} as seen, and may fail only after others.`];
 }

@@ -22,25 +22,27 @@ export class Settlement {
 
   /**
    * All of `suspects` have failed in the same way. The first that fails alone is a finding, or else the first; but what
-   * took too long may have had to wait for a busy machine.
+   * took too long may have had to wait for a busy machine. What nobody waits for any more is told as it was seen.
    */
   async settle(suspects: readonly Suspect[]): Promise<void> {
     for (const { case: one } of suspects) {
+      if (this.tries.aborted) break;
       const failure = await this.tries.alone(this.cases.varied(one));
-      if (this.tries.aborted) return;
       if (failure !== undefined && !this.search.isKnown(one.from, failure)) return this.alone(one, failure);
     }
     const [first] = suspects;
     if (first === undefined || this.told.has(first.failure.signature)) return;
     const { case: one } = first;
     const failure = this.grown(first.failure);
-    if (failure.isTimed === true) {
+    const unsettled = this.tries.aborted ? { unsettled: true as const } : {};
+    if (failure.isTimed === true && !this.tries.aborted) {
       this.search.problems.push(
         `${failure.message} in a variation of exchange ${one.from}, but does so when it is alone`,
       );
       return;
     }
-    this.findings.push({ ...told(this.cases.varied(one), failure), from: one.from, alone: false, testable: false });
+    const seen = { ...told(this.cases.varied(one), failure), from: one.from, alone: false, testable: false };
+    this.findings.push({ ...seen, ...unsettled });
   }
 
   private async alone(one: Case, failure: Failure): Promise<void> {

@@ -19,6 +19,8 @@ export interface Finding {
   readonly from: number;
   /** False: it fails only after others. */
   readonly alone: boolean;
+  /** It was seen once, and the rest was interrupted: not shrunk, and nobody knows whether it fails alone. */
+  readonly unsettled?: true;
   /** A test of this exchange fails. */
   readonly testable: boolean;
   /** Ceiling of memory with which it does, where it has to be lower. */
@@ -69,7 +71,7 @@ export async function vary(
   const chosen = cases.numbers.filter((number) => numbers?.includes(number) ?? true);
   await search.run(chosen, runs);
   const suspects = [...search.suspects.values()];
-  for (const alike of suspects.slice(0, MOST_FINDINGS)) if (!tries.aborted) await settlement.settle(alike);
+  for (const alike of suspects.slice(0, MOST_FINDINGS)) await settlement.settle(alike);
   const problems = [...notes(loaded, chosen.length, suspects.length), ...search.problems];
   return { findings: settlement.findings, tried: search.tried, broken: search.broken, problems };
 }

@@ -2,7 +2,8 @@
 
 import type { PanelPlugin } from '../../protocol/panel';
 import { button, h } from '../dom';
-import { reason, type ReplayState } from './state';
+import { reason } from './answers';
+import type { ReplayState } from './state';
 
 const SETTLE_MS = 500;
 

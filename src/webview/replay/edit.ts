@@ -3,7 +3,8 @@
 import type { ExchangeFile } from '../../core/scenario/exchange-file';
 import { button, h } from '../dom';
 import { BodyFields, HeaderFields, headersOf, TextField } from './fields';
-import { reason, type ReplayState } from './state';
+import { reason } from './answers';
+import type { ReplayState } from './state';
 
 const SETTLE_MS = 350;
 

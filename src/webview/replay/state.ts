@@ -16,6 +16,8 @@ import type {
 } from '../../protocol/panel';
 import type { Nothing, Rpc } from '../../protocol/rpc';
 import { ordered, type Order } from './order';
+import { importedText, reason, variedText } from './answers';
+import { merged } from './numbers';
 import { restored, type Kept, type TabName } from './kept';
 
 export type PanelRpc = Rpc<PanelRequests, Nothing, Nothing, PanelEvents>;
@@ -30,6 +32,8 @@ export class ReplayState {
   /** When a row came to something else than before, in milliseconds of the page. */
   readonly flashes = new Map<number, number>();
   running = false;
+  /** Of the replay or the variations that were begun last: what is answered to others ends nothing. */
+  private turn = 0;
   end: ReplayEnd | undefined;
   /** The one that is shown. */
   selected = 1;
@@ -131,15 +135,20 @@ export class ReplayState {
     if (this.running && !this.lost)
       this.due = { exchanges: this.due === undefined ? exchanges : merged(this.due.exchanges, exchanges) };
     if (!this.canReplay) return;
-    this.running = true;
+    const turn = this.begin();
     this.end = undefined;
     this.awaited = new Set(exchanges ?? this.panel.exchanges.map(({ index }) => index));
     this.changed();
     try {
       await this.rpc.request('replay', { ...(exchanges === undefined ? {} : { exchanges }), ...how });
     } catch (error) {
-      this.finish({ status: 'stopped', problems: [reason(error)], milliseconds: 0 });
+      if (turn === this.turn) this.finish({ status: 'stopped', problems: [reason(error)], milliseconds: 0 });
     }
+  }
+
+  private begin(): number {
+    this.running = true;
+    return ++this.turn;
   }
 
   get canReplay(): boolean {
@@ -153,14 +162,19 @@ export class ReplayState {
   finish(end: ReplayEnd): void {
     this.end = end;
     this.running = false;
-    const { due } = this;
-    this.due = undefined;
     for (const index of this.awaited) this.results.delete(index);
     if (this.awaited.has(this.selected)) this.detail = undefined;
     this.awaited.clear();
     this.version++;
     this.changed();
-    if (due !== undefined && end.status !== 'cancelled') void this.replay(due.exchanges, { quiet: true });
+    if (end.status === 'cancelled') this.due = undefined;
+    else void this.goOn();
+  }
+
+  private async goOn(): Promise<void> {
+    const { due } = this;
+    this.due = undefined;
+    if (due !== undefined) await this.replay(due.exchanges, { quiet: true });
   }
 
   permit(): void {
@@ -276,8 +290,7 @@ export class ReplayState {
 
   async import(name: string, base64: string): Promise<void> {
     const { added, problems } = await this.rpc.request('import', { name, base64 });
-    const count = added.length === 1 ? 'A request was' : `${added.length} requests were`;
-    this.say([`${count} added from ${name}.`, ...problems].join('\n'));
+    this.say(importedText(name, added.length, problems));
     const [first] = added;
     if (first === undefined) return;
     this.select(first);
@@ -327,23 +340,24 @@ export class ReplayState {
   }
 
   async vary(): Promise<void> {
-    this.running = true;
+    const turn = this.begin();
     this.say('Trying variations…');
-    try {
-      const { added, tried, problems } = await this.rpc.request('vary', { exchanges: [...this.chosen] });
-      this.running = false;
-      const [first] = added;
-      const found =
-        first === undefined
-          ? 'none brings the plugin down'
-          : `${added.length} ${added.length === 1 ? 'brings' : 'bring'} it down`;
-      this.say([`${tried} variations tried: ${found}.`, ...problems].join('\n'));
-      if (first === undefined) return;
+    const { added, told } = await this.varied();
+    if (turn === this.turn) this.running = false;
+    this.say(told);
+    const [first] = added;
+    if (first !== undefined) {
       this.select(first);
       await this.replay(added);
+    } else if (!this.running) await this.goOn();
+  }
+
+  private async varied(): Promise<{ readonly added: readonly number[]; readonly told: string }> {
+    try {
+      const answer = await this.rpc.request('vary', { exchanges: [...this.chosen] });
+      return { added: answer.added, told: variedText(answer) };
     } catch (error) {
-      this.running = false;
-      this.say(`Variations could not be tried: ${reason(error)}`);
+      return { added: [], told: `Variations could not be tried: ${reason(error)}` };
     }
   }
 
@@ -380,16 +394,4 @@ export class ReplayState {
     this.kept = { selected, tab, filter, order, restore: panel.restore, ...edits };
     this.save(this.kept);
   }
-}
-
-/** None: all. */
-function merged(
-  one: readonly number[] | undefined,
-  other: readonly number[] | undefined,
-): readonly number[] | undefined {
-  return one === undefined || other === undefined ? undefined : [...new Set([...one, ...other])];
-}
-
-export function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -63,6 +63,28 @@ describe('RPC', () => {
     const client = new Rpc<Requests, Nothing, Nothing, Nothing>(a, {}, {}, 20);
     await expect(client.request('double', 1)).rejects.toBeInstanceOf(RpcFailure);
   });
+
+  it('that is closed posts nothing, not even the answer to what was asked before', async () => {
+    const posted: unknown[] = [];
+    const [hear, give]: [((message: unknown) => void)[], (() => void)[]] = [[], []];
+    const channel = {
+      post: (one: unknown) => posted.push(one),
+      onMessage: (one: (m: unknown) => void) => hear.push(one),
+    };
+    const answered = new Promise<number>((resolve) => give.push(() => resolve(2)));
+    const end = new Rpc<Requests, Events, Requests, Nothing>(
+      channel,
+      { double: { validate: isNumber, handle: () => answered } },
+      {},
+    );
+    for (const listen of hear) listen({ type: 'request', id: 1, name: 'double', params: 1 });
+    end.close(new RpcFailure('disposed', 'closed'));
+    for (const answer of give) answer();
+    await answered;
+    end.send('told', 'x');
+    await expect(end.request('double', 1)).rejects.toMatchObject({ code: 'disposed' });
+    expect(posted).toEqual([]);
+  });
 });
 
 describe('what the panel may ask', () => {
