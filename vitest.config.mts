@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, order: number, testTimeout: number, fileParallelism = true) => ({
+const project = (
+  name: string,
+  order: number,
+  testTimeout: number,
+  more: { fileParallelism?: boolean; setupFiles?: string[] } = {},
+) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout,
     hookTimeout: testTimeout,
-    fileParallelism,
+    ...more,
     sequence: { groupOrder: order },
   },
 });
@@ -15,10 +20,10 @@ const project = (name: string, order: number, testTimeout: number, fileParalleli
 export default defineConfig({
   test: {
     projects: [
-      project('unit', 0, 10_000),
+      project('unit', 0, 60_000, { setupFiles: ['test/support/property-seed.ts'] }),
       project('process', 1, 60_000),
-      project('conformance', 2, 60_000, false),
-      project('workbench', 3, 120_000, false),
+      project('conformance', 2, 60_000, { fileParallelism: false }),
+      project('workbench', 3, 120_000, { fileParallelism: false }),
     ],
   },
 });

@@ -31,7 +31,7 @@ const ASKED_BY_ITSELF = new Set([
 
 const THREAD = 1;
 /** For the threads to end. */
-const LEAVE_MS = 1000;
+const LEAVE_MS = 3000;
 
 export class PluginDebugSession extends DebugSession {
   private readonly debuggee = new Debuggee({

@@ -20,6 +20,8 @@ function inspectorBundle(): string {
 interface Running {
   readonly worker: Worker;
   readonly rpc: Client;
+  /** It runs, or never will. Starting a thread is not the module's time. */
+  readonly ready: Promise<void>;
 }
 
 export class Inspector {
@@ -39,7 +41,8 @@ export class Inspector {
   ): Promise<InspectorRequests[N]['result']> {
     if (this.isDisposed) throw new RpcFailure('disposed', 'nobody looks at this module any more');
     this.running ??= this.start();
-    const { rpc, worker } = this.running;
+    const { rpc, worker, ready } = this.running;
+    await ready;
     try {
       return await rpc.request(name, params);
     } catch (error) {
@@ -68,13 +71,17 @@ export class Inspector {
       onMessage: (listener: (message: unknown) => void) => void worker.on('message', listener),
     };
     const rpc: Client = new Rpc(channel, {}, {}, this.timeLimitMs);
+    let tellReady = (): void => undefined;
+    const ready = new Promise<void>((resolve) => (tellReady = resolve));
+    worker.once('online', tellReady);
     const fail = (reason: string) => {
+      tellReady();
       if (this.running?.worker === worker) this.running = undefined;
       rpc.close(new RpcFailure('thread', reason));
     };
     worker.once('error', (error) => fail(`the inspector's thread failed: ${error.message}`));
     worker.once('exit', () => fail("the inspector's thread has ended"));
-    return { worker, rpc };
+    return { worker, rpc, ready };
   }
 
   private async stop(worker: Worker): Promise<void> {

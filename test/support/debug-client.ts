@@ -10,7 +10,7 @@ import { ROOT } from './found';
 const ADAPTER = join(ROOT, 'dist', 'debug.js');
 const THREAD = 1;
 /** A stop that does not come. */
-const MOST_MS = 20_000;
+const MOST_MS = 50_000;
 
 export type Frame = DebugProtocol.StackFrame;
 export type Variable = DebugProtocol.Variable;
@@ -175,12 +175,11 @@ export class Adapter extends DebugClient {
     return (await this.evaluateRequest({ expression, context, ...(frame && { frameId: frame.id }) })).body.result;
   }
 
-  /** As VS Code ends a session; returns how long the process took to go. */
-  async close(): Promise<number> {
-    const start = Date.now();
+  /** As VS Code ends a session; returns with which code the process ended by itself; null: it was ended. */
+  async close(): Promise<number | null> {
     if (this.child.exitCode === null) await Promise.race([this.disconnectRequest(), this.gone]);
     await this.gone;
-    return Date.now() - start;
+    return this.child.exitCode;
   }
 }
 

@@ -56,7 +56,11 @@ function varint(value: number): number[] {
 /** Pieces of the file, in order → its sections. */
 export class ArchiveReader {
   private subject: TraceSubject | undefined;
-  private rest: Bytes = NO_BYTES;
+  /** What has come and is part of something that is not whole yet. */
+  private pieces: Bytes[] = [];
+  private length = 0;
+  /** So many bytes are to come together before they are looked at again: a long section comes in many pieces. */
+  private wanted = 0;
 
   /** Undefined until enough of the file has been read. */
   get of(): TraceSubject | undefined {
@@ -65,10 +69,15 @@ export class ArchiveReader {
 
   /** Sections that are whole by now. Throws `NoTrace`. */
   read(piece: Bytes): TraceSection[] {
-    const bytes = this.rest.length === 0 ? piece : concatBytes([this.rest, piece]);
+    this.length += piece.length;
+    if (!this.mayBeWhole(piece)) {
+      this.pieces.push(piece.slice());
+      return [];
+    }
+    const bytes = this.pieces.length === 0 ? piece : concatBytes([...this.pieces, piece]);
     const from = this.subject === undefined ? this.readHead(bytes) : 0;
     const end = this.subject === undefined ? from : endOfSections(bytes, from);
-    this.rest = bytes.slice(end);
+    this.keep(bytes.slice(end));
     const sections: TraceSection[] = [];
     new SectionSplitter().split(bytes.subarray(from, end), (section) => sections.push(section));
     return sections;
@@ -77,7 +86,20 @@ export class ArchiveReader {
   /** The file is over; throws when it ends in the middle of something. */
   finish(): void {
     if (this.subject === undefined) throw new NoTrace('it does not begin as a trace does');
-    if (this.rest.length > 0) throw new NoTrace('it is cut short');
+    if (this.length > 0) throw new NoTrace('it is cut short');
+  }
+
+  private mayBeWhole(piece: Bytes): boolean {
+    if (this.subject !== undefined) return this.length >= this.wanted;
+    const hasBegun = this.length - piece.length >= PREFIX.length;
+    return !hasBegun || this.length > LONGEST_LINE || piece.includes(NEW_LINE);
+  }
+
+  private keep(rest: Bytes): void {
+    this.pieces = rest.length === 0 ? [] : [rest];
+    this.length = rest.length;
+    const isKnown = this.subject !== undefined && rest.length >= SECTION_HEADER;
+    this.wanted = isKnown ? new DataView(rest.buffer, rest.byteOffset).getUint32(0, true) : SECTION_HEADER;
   }
 
   private readHead(bytes: Bytes): number {

@@ -48,8 +48,10 @@ export class Lab {
       for (const [index, { guest }] of item.plugins.entries())
         await writeFile(fileOf(item, index), await assembleGuest(item.name, guest));
     }
+    const listening = await around.listen();
+    // Last: until Envoy has it, anybody may be given the same.
     const admin = await freePort();
-    const ports = { ...(await around.listen()), admin, refused: NOBODY };
+    const ports = { ...listening, admin, refused: NOBODY };
     const lds = join(folder, 'lds.json');
     await writeFile(lds, JSON.stringify(listeners(cases, fileOf)));
     const file = join(folder, 'envoy.json');
@@ -73,7 +75,8 @@ export class Lab {
     const accepted = cases.filter(
       ({ name, plugins }) => this.ports.has(name) && plugins.some(({ guest }) => guest.quiet !== true),
     );
-    await this.envoy.until(() => accepted.every((item) => this.lines(item).some((line) => this.isWorker(line))), 5_000);
+    const haveStarted = () => accepted.every((item) => this.lines(item).some((line) => this.isWorker(line)));
+    if (!(await this.envoy.until(haveStarted, START_MS))) throw new Error(this.envoy.tail());
   }
 
   /** All cases, one after the other. What plugins count is looked at when all have run: that takes Envoy its time. */
