@@ -12,10 +12,12 @@ import { registerScaffold } from './scaffold/register';
 import type { Services } from './services';
 import { registerTesting } from './testing/register';
 
+const closing: Services['closing'] = [];
+
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const { extensionUri, extension } = context;
-  const services: Services = { log, extensionUri, extensionId: extension.id };
+  const services: Services = { log, extensionUri, extensionId: extension.id, closing };
   context.subscriptions.push(
     log,
     vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()),
@@ -27,4 +29,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDebug(services),
     registerLanguage(services),
   );
+}
+
+/** VS Code gives it five seconds. */
+export async function deactivate(): Promise<void> {
+  await Promise.allSettled(closing.map((close) => close()));
 }

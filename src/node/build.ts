@@ -1,7 +1,7 @@
 /** Builds a plugin as its `wasm-plugin.yaml` says. The module that was there stays until the new one is whole. */
 
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { hasErrors, problem, type Problem } from '../core/problem';
 import { cargoReport, diagnosticsIn } from '../core/toolchain/diagnostics';
@@ -32,13 +32,18 @@ export interface BuildResult {
   readonly problems: readonly Problem[];
 }
 
+const PARTIAL = '.partial-';
+/** Longer than any build takes. */
+const ABANDONED_MS = 3_600_000;
+
 /** Throws `InputError` where the profile cannot be read or nothing can be written, and `Aborted`. */
 export async function build(request: BuildRequest): Promise<BuildResult> {
   const profile = profileOf(await loadProfile(request.folder), request.mode);
   const target = resolve(request.folder, profile.output);
   const partial = await makePartial(target);
   try {
-    return await new Build(request, profile, target, partial).run();
+    const { mtimeMs } = await stat(partial);
+    return await new Build(request, profile, target, partial, new Date(Math.ceil(mtimeMs))).run();
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
@@ -48,9 +53,22 @@ export async function build(request: BuildRequest): Promise<BuildResult> {
 async function makePartial(target: string): Promise<string> {
   try {
     await makeFolder(dirname(target));
-    return await mkdtemp(join(dirname(target), '.partial-'));
+    await removeAbandoned(dirname(target));
+    return await mkdtemp(join(dirname(target), PARTIAL));
   } catch (error) {
     throw unwritable(target, error);
+  }
+}
+
+/** Of builds that were ended before they could do it themselves; another that still runs is younger. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(PARTIAL)) continue;
+    const path = join(folder, name);
+    const status = await stat(path).catch(() => undefined);
+    const isOld = status !== undefined && Date.now() - status.mtimeMs > ABANDONED_MS;
+    // What cannot be removed is in nobody's way.
+    if (isOld) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -63,6 +81,8 @@ class Build {
     private readonly profile: Profile,
     private readonly target: string,
     private readonly partial: string,
+    /** By the clock of the file system. */
+    private readonly began: Date,
   ) {
     this.environment = { ...process.env, ...profile.env, ...AS_NODE };
     this.made = join(partial, basename(target));
@@ -151,6 +171,8 @@ class Build {
         await copyFile(resolve(this.request.folder, module), this.made);
       }
       if (!existsSync(this.made)) return nothingMade('the compiler ended without an error, and without a module');
+      // What was saved while it was made is newer than it.
+      await utimes(this.made, this.began, this.began);
       for (const name of await readdir(this.partial))
         await rename(join(this.partial, name), join(dirname(this.target), name));
       return undefined;

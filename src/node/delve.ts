@@ -41,9 +41,9 @@ export class Delve {
     return new Delve(port, gone, abort);
   }
 
-  /** With what it debugs, and with a compiler that it may be running. */
-  async stop(): Promise<void> {
-    await Promise.race([this.gone, wait(FAREWELL_MS, undefined, { ref: false })]);
+  /** With what it debugs, and with a compiler that it may be running. `farewellMs`: what it is given to end by itself. */
+  async stop(farewellMs = FAREWELL_MS): Promise<void> {
+    await Promise.race([this.gone, wait(farewellMs, undefined, { ref: false })]);
     this.abort.abort();
     await this.gone;
   }

@@ -1,7 +1,7 @@
 /** `build` where something is in its way: what was there stays, and one sentence says what to do. */
 
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { program, wasmPlugin } from '../support/cli';
@@ -98,6 +98,22 @@ describe('with a stand-in for a compiler that', () => {
       existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
     expect(readFileSync(pids, 'utf8').split(' ').map(Number).filter(isThere)).toEqual([]);
   });
+});
+
+it('what a build has left that was ended with the machine goes; what another one makes stays', async () => {
+  profile('language: wat\n');
+  const [old, young] = ['.partial-old', '.partial-young'].map((name) => join(folder, 'build', name)) as [
+    string,
+    string,
+  ];
+  for (const path of [old, young]) {
+    mkdirSync(path);
+    writeFileSync(join(path, 'my-wat.wasm'), '');
+  }
+  const yesterday = new Date(Date.now() - 86_400_000);
+  utimesSync(old, yesterday, yesterday);
+  expect((await built(folder)).code).toBe(0);
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
 });
 
 describe('without', () => {

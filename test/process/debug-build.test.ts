@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { build } from '../../src/node/build';
 import { reasonToBuild } from '../../src/node/debug-build';
 import { itWith, part, SAMPLE_MODULE, valueOf } from '../support/parts';
 import { scratchFolder } from '../support/scratch';
@@ -47,6 +48,23 @@ describe('a module', () => {
       expect(await reasonToBuild(folder, module), own).toBe('older');
       utimesSync(join(folder, own), OLD, OLD);
     }
+  });
+
+  it('is built again when a source was saved while it was made', async () => {
+    const compiler = join(scratch, 'compiler.mjs');
+    const command = JSON.stringify([process.execPath, compiler, '${output}']);
+    const profile = `language: c++\noutput: build/plugin.wasm\ncommand: ${command}\n`;
+    const { folder, module } = project('while', profile, 'filter.cc');
+    const make = `copyFileSync(${JSON.stringify(SAMPLE_MODULE)}, process.argv[2]);`;
+    const made = async (script: string) => {
+      writeFileSync(compiler, `import { copyFileSync, writeFileSync } from 'node:fs';\n${script}`);
+      expect((await build({ folder, mode: 'debug' })).module).toBe(module);
+      return reasonToBuild(folder, module);
+    };
+    expect(await made(make)).toBeUndefined();
+    const saved = `writeFileSync(${JSON.stringify(join(folder, 'src', 'filter.cc'))}, 'saved');`;
+    expect(await made(`${saved}\n${make}`)).toBe('older');
+    expect(await made(make)).toBeUndefined();
   });
 
   it('that the project does not build is left alone', async () => {

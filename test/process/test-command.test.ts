@@ -1,7 +1,8 @@
 /** `wasm-plugin test`: scenarios as tests. */
 
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { on } from 'node:events';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wasmPlugin } from '../support/cli';
@@ -207,29 +208,65 @@ describe('wrong use', () => {
 });
 
 describe('--watch', () => {
-  it('runs again when a scenario changes', async () => {
-    const folder = scenario(
-      'watched',
-      'module: ../hello.wasm\nexchanges: [{ request: { url: "http://a.test/" }, expect: { status: 200 } }]\n',
-    );
-    const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), 'test', folder, '--watch'], { cwd: scratch });
+  const expecting = (status: number, more = '') =>
+    `module: ../hello.wasm\n${more}exchanges: [{ request: { url: "http://a.test/" }, expect: { status: ${status} } }]\n`;
+
+  /** Runs `act` while the command waits for changes of `path`; `until` waits for what it prints after the last time. */
+  async function watching(path: string, act: (until: (text: string) => Promise<void>) => Promise<void>): Promise<void> {
+    const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), 'test', path, '--watch'], { cwd: scratch });
     let output = '';
-    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    const chunks = on(child, 'told', { signal: AbortSignal.timeout(30_000), close: ['exit'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data: Buffer) => {
+        output += data.toString();
+        child.emit('told');
+      });
+    }
     const until = async (text: string) => {
-      for (let round = 0; round < 200 && !output.includes(text); round++)
-        await new Promise((done) => setTimeout(done, 50));
-      expect(output).toContain(text);
+      while (!output.includes(text)) {
+        const { done } = await chunks.next().catch(() => ({ done: true }));
+        if (done === true) expect(output).toContain(text);
+      }
+      output = output.slice(output.indexOf(text) + text.length);
     };
     try {
-      await until('1 passed, 0 failed\nwaiting for changes');
-      output = '';
-      writeFileSync(
-        join(folder, 'watched.scenario.yaml'),
-        'module: ../hello.wasm\nexchanges: [{ request: { url: "http://a.test/" }, expect: { status: 201 } }]\n',
-      );
-      await until('0 passed, 1 failed\nwaiting for changes');
+      await act(until);
     } finally {
       child.kill();
     }
+  }
+
+  it('runs again when a scenario changes', async () => {
+    const folder = scenario('watched', expecting(200));
+    await watching(folder, async (until) => {
+      await until('1 passed, 0 failed\nwaiting for changes');
+      writeFileSync(join(folder, 'watched.scenario.yaml'), expecting(201));
+      await until('0 passed, 1 failed\nwaiting for changes');
+    });
+  });
+
+  it('runs again when a scenario has changed while it ran', async () => {
+    const folder = scenario('while', expecting(200));
+    const slow = expecting(200, 'clock: { real: true }\n').replace('[{', '[{ before: [{ wait: 2000 }],');
+    writeFileSync(join(folder, 'zzz.scenario.yaml'), slow);
+    await watching(folder, async (until) => {
+      // The other one takes seconds from here.
+      await until('✓ GET /');
+      writeFileSync(join(folder, 'while.scenario.yaml'), expecting(201));
+      await until('2 passed, 0 failed\nwaiting for changes');
+      await until('1 passed, 1 failed\nwaiting for changes');
+    });
+  });
+
+  it('waits for what is away for a moment, with its folder', async () => {
+    const folder = scenario('away', expecting(200));
+    await watching(join(folder, 'away.scenario.yaml'), async (until) => {
+      await until('1 passed, 0 failed\nwaiting for changes');
+      rmSync(folder, { recursive: true });
+      await until('there is no such file or folder\n');
+      await until('waiting for changes');
+      scenario('away', expecting(201));
+      await until('0 passed, 1 failed\nwaiting for changes');
+    });
   });
 });

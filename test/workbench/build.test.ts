@@ -1,13 +1,14 @@
 /** From nothing to a running plugin, inside a real VS Code. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { ARTIFACTS, itWith, part } from '../support/parts';
+import { ARTIFACTS, itWith, part, SAMPLE_MODULE } from '../support/parts';
 import { compilerHomes, newProject } from '../support/scaffolds';
+import { DebugView } from './debug-view';
 import { until, VsCode } from './vscode';
 
 const parts = [part('codeServer'), part('chromium')];
@@ -160,12 +161,92 @@ describe('a new plugin in a real VS Code', () => {
     await until('the compiler to end', () => Promise.resolve(!existsSync(`/proc/${readFileSync(pid, 'utf8')}`)));
   });
 
+  /** A project with a script for its compiler, which gets the module's path, and finds what the test tells it in its folder. */
+  const scripted = (name: string, script: string): string => {
+    const project = join(folder, name);
+    mkdirSync(project);
+    const command = JSON.stringify([process.execPath, '-e', `const fs = require('node:fs'); ${script}`, '${output}']);
+    const modes = ['debug', 'release'].map((mode) => `${mode}: { env: { MODE: ${mode} } }\n`).join('');
+    const profile = `language: c++\noutput: build/${name}.wasm\ncommand: ${command}\n${modes}`;
+    writeFileSync(join(project, 'wasm-plugin.yaml'), profile);
+    writeFileSync(join(project, `${name}.cc`), '//');
+    return project;
+  };
+  const tells = (name: string) =>
+    `fs.appendFileSync('told', process.env.MODE + fs.readFileSync('${name}.cc') + '\\n');`;
+  const holds = (what: string, read: () => boolean) => until(what, () => new Promise((resolve) => resolve(read())));
+  const told = (project: string, line: string) =>
+    holds(line, () => readFileSync(join(project, 'told'), 'utf8').trimEnd().split('\n').at(-1) === line);
+  const save = async (text: string) => {
+    await code.page.locator('.editor-group-container.active .monaco-editor').first().click();
+    await code.page.keyboard.press('Control+End');
+    await code.page.keyboard.type(text);
+    await code.page.keyboard.press('Control+s');
+  };
+
+  it('builds what was saved last, though it is saved while a build runs', async () => {
+    const made = `fs.existsSync('go') && (fs.copyFileSync(${JSON.stringify(SAMPLE_MODULE)}, process.argv[1]), process.exit())`;
+    const project = scripted('saved', `${tells('saved')} setInterval(() => ${made}, 20)`);
+    await openAt('saved/saved.cc');
+    await save('1');
+    await told(project, 'release//1');
+    await save('2');
+    await told(project, 'release//12');
+    writeFileSync(join(project, 'go'), '');
+    await code.page.locator('.statusbar-item').filter({ hasText: 'saved.wasm' }).waitFor();
+    expect(await code.toast('already active').count()).toBe(0);
+  });
+
+  it('debugs what was saved last, though it is saved while that is built', async () => {
+    const project = join(folder, 'saved');
+    rmSync(join(project, 'go'));
+    utimesSync(join(project, 'build', 'saved.wasm'), 0, 0);
+    const scenario = 'module: build/saved.wasm\nexchanges: [{ request: { url: http://a.example/ } }]\n';
+    writeFileSync(join(project, 'saved.scenario.yaml'), scenario);
+    await openAt('saved/saved.cc');
+    await code.page.keyboard.press('F5');
+    await told(project, 'debug//12');
+    await save('3');
+    await told(project, 'debug//123');
+    writeFileSync(join(project, 'go'), '');
+    const view = new DebugView(code);
+    await view.frame('proxy_on').waitFor();
+    await code.run('Debug: Stop');
+    await until('the session to end', async () => (await view.frame('proxy_on').count()) === 0);
+    await told(project, 'debug//123');
+  });
+
+  it('builds what was saved last, though a build has just failed', async () => {
+    const project = scripted('broken', `${tells('broken')} process.exit(1)`);
+    await openAt('broken/broken.cc');
+    for (const [typed, all] of [
+      ['1', '1'],
+      ['2', '12'],
+      ['3', '123'],
+    ] as const) {
+      await save(typed);
+      await told(project, `release//${all}`);
+    }
+    expect(await code.toast('already active').count()).toBe(0);
+  });
+
   it('offers the build as a task', async () => {
     expect(existsSync(join(folder, 'first', '.vscode', 'tasks.json'))).toBe(true);
     await code.run('Tasks: Run Build Task');
     const box = code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'build first' }).first();
     await box.waitFor();
     await code.page.keyboard.press('Escape');
+  });
+
+  it('leaves nothing behind when its window closes during a build', async () => {
+    const project = scripted('left', "fs.writeFileSync('pid', String(process.pid)); setInterval(() => 0, 1000)");
+    await openAt('left/left.cc');
+    await save(' ');
+    await holds('the compiler', () => readFileSync(join(project, 'pid'), 'utf8') !== '');
+    expect(readdirSync(join(project, 'build'))).toHaveLength(1);
+    await code.run('Developer: Reload Window');
+    await holds('nothing to be left', () => readdirSync(join(project, 'build')).length === 0);
+    expect(existsSync(`/proc/${readFileSync(join(project, 'pid'), 'utf8')}`)).toBe(false);
   });
 
   it('asks nothing of the network', () => {

@@ -350,6 +350,19 @@ describe('a Go plugin under Delve', () => {
     expect(await view.toolbar('Stop').count()).toBe(0);
     expect(made()).toEqual([]);
   });
+
+  it('leaves nothing behind when its window closes', async () => {
+    const { code, view } = window();
+    const line = lineOf(main(), 'f.config.denies(path)');
+    await view.openAt('main.go', line);
+    await view.toggleBreakpoint();
+    await code.run(NATIVELY);
+    await view.standsAt(line, BUILD_MS);
+    expect(made()).toHaveLength(1);
+    await code.run('Developer: Reload Window');
+    await goes();
+    await code.ready();
+  });
 });
 
 describe('where Delve is not installed', () => {

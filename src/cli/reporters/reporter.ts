@@ -10,8 +10,6 @@ export interface SuiteReport {
   readonly coverage?: Coverage;
   /** Why it could not be read. */
   readonly problems: readonly Problem[];
-  /** That went into it. */
-  readonly files: readonly string[];
 }
 
 export interface Reporter {

@@ -10,7 +10,7 @@ export class BuildDiagnostics implements vscode.Disposable {
   private readonly collections = new Map<string, vscode.DiagnosticCollection>();
 
   show({ folder, status, problems }: Outcome): void {
-    if (status === 'cancelled') return;
+    if (status === 'cancelled' || status === 'replaced') return;
     const own = this.collections.get(folder) ?? vscode.languages.createDiagnosticCollection('wasm-plugin');
     this.collections.set(folder, own);
     own.clear();

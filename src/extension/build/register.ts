@@ -11,8 +11,9 @@ import { Builder } from './builder';
 import { BuildDiagnostics } from './diagnostics';
 import { registerProfileLanguage } from './profile-language';
 import { chooseProject, projectAround } from './projects';
+import { BuildStarter } from './starter';
 import { BuildStatus } from './status';
-import { BuildTasks, buildTask } from './tasks';
+import { BuildTasks } from './tasks';
 import { showToolchains } from './toolchains';
 
 /** What the command tells a caller. */
@@ -23,6 +24,8 @@ export interface Built {
 
 export function registerBuild(services: Services): vscode.Disposable {
   const builder = new Builder();
+  const starter = new BuildStarter(builder);
+  services.closing.push(() => builder.close());
   const diagnostics = new BuildDiagnostics();
   const status = new BuildStatus();
   return vscode.Disposable.from(
@@ -39,43 +42,38 @@ export function registerBuild(services: Services): vscode.Disposable {
     }),
     registerProfileLanguage(),
     vscode.tasks.registerTaskProvider(TASKS.build, new BuildTasks(builder)),
-    vscode.workspace.onDidSaveTextDocument(({ uri }) => void reporting(services, () => buildSaved(builder, uri))),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => void reporting(services, () => buildSaved(starter, uri))),
     vscode.commands.registerCommand(COMMANDS.build, (folder?: unknown, mode?: unknown) =>
       reporting(services, () =>
-        buildCommand(builder, typeof folder === 'string' ? folder : undefined, mode === 'debug' ? mode : 'release'),
+        buildCommand(starter, typeof folder === 'string' ? folder : undefined, mode === 'debug' ? mode : 'release'),
       ),
     ),
     vscode.commands.registerCommand(COMMANDS.checkToolchains, () => reporting(services, showToolchains)),
   );
 }
 
-async function buildCommand(builder: Builder, folder: string | undefined, mode: BuildMode): Promise<Built | undefined> {
+async function buildCommand(
+  starter: BuildStarter,
+  folder: string | undefined,
+  mode: BuildMode,
+): Promise<Built | undefined> {
   if (!(await permitted('so no compiler is run'))) return undefined;
   const chosen = folder ?? (await chooseProject());
   if (chosen === undefined) {
     const remedy = 'Open the folder of a plugin, or make one with "Wasm Plugin: New Plugin…".';
     throw inputError('no-profile', 'there is none in this workspace', PROFILE, remedy);
   }
-  const ended = new Promise<Built>((resolve) => {
-    const listener = builder.onDidEnd(({ folder: one, status, module }) => {
-      if (one !== chosen) return;
-      listener.dispose();
-      resolve({ status, module: module?.path });
-    });
-  });
-  await vscode.tasks.executeTask(buildTask(builder, chosen, mode));
-  return ended;
+  const { status, module } = await starter.outcome(chosen, mode);
+  return { status, module: module?.path };
 }
 
 /** Where the workspace is trusted and nobody has turned it off. */
-async function buildSaved(builder: Builder, uri: vscode.Uri): Promise<void> {
+async function buildSaved(starter: BuildStarter, uri: vscode.Uri): Promise<void> {
   const settings = vscode.workspace.getConfiguration('wasmPlugin', uri);
   const isWanted = settings.get<boolean>('build.onSave', SETTINGS['build.onSave']);
   if (!isWanted || !vscode.workspace.isTrusted) return;
   const folder = projectAround(uri);
   if (folder === undefined) return;
   const { language } = await loadProfile(folder);
-  if (isSource(uri.fsPath.slice(folder.length + 1), language)) {
-    await vscode.tasks.executeTask(buildTask(builder, folder, 'release', true));
-  }
+  if (isSource(uri.fsPath.slice(folder.length + 1), language)) await starter.saved(folder);
 }

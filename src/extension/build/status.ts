@@ -17,6 +17,7 @@ export class BuildStatus implements vscode.Disposable {
   }
 
   show({ folder, status, module, problems }: Outcome): void {
+    if (status === 'replaced') return;
     if (module === undefined) this.failed(folder, status, problems.length);
     else this.built(folder, module);
   }

@@ -31,7 +31,7 @@ export class BuildTasks implements vscode.TaskProvider {
   }
 }
 
-/** `isQuiet`: its terminal comes to the front only when something is wrong. */
+/** `isQuiet`: its terminal comes to the front only when something is wrong, and another build may take its place. */
 export function buildTask(
   builder: Builder,
   folder: string,
@@ -41,7 +41,8 @@ export function buildTask(
 ): vscode.Task {
   const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) ?? vscode.TaskScope.Workspace;
   const name = `build ${basename(folder)}${mode === 'debug' ? ' for debugging' : ''}`;
-  const execution = new vscode.CustomExecution(() => Promise.resolve(new BuildTerminal(builder, folder, mode)));
+  const order = { folder, mode, yields: isQuiet };
+  const execution = new vscode.CustomExecution(() => Promise.resolve(new BuildTerminal(builder, order)));
   const task = new vscode.Task(definition, scope, name, 'wasmPlugin', execution, []);
   task.group = vscode.TaskGroup.Build;
   const { Silent, Always } = vscode.TaskRevealKind;

@@ -2,9 +2,8 @@
 
 import { relative } from 'node:path';
 import * as vscode from 'vscode';
-import type { BuildMode } from '../../core/toolchain/profile';
 import { problemLine } from '../../node/problem-line';
-import type { Builder, Outcome } from './builder';
+import type { Builder, Order, Outcome } from './builder';
 
 /** A build that takes no longer shows no notification. */
 const PATIENCE_MS = 1500;
@@ -21,8 +20,7 @@ export class BuildTerminal implements vscode.Pseudoterminal {
 
   constructor(
     private readonly builder: Builder,
-    private readonly folder: string,
-    private readonly mode: BuildMode,
+    private readonly order: Order,
   ) {}
 
   open(): void {
@@ -35,7 +33,9 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   }
 
   private async run(): Promise<void> {
-    const progress = new LateProgress(`Building ${vscode.workspace.asRelativePath(this.folder)}`, () => this.close());
+    const progress = new LateProgress(`Building ${vscode.workspace.asRelativePath(this.order.folder)}`, () =>
+      this.close(),
+    );
     const view = {
       output: (text: string) => this.write(text),
       step: (title: string) => {
@@ -44,9 +44,11 @@ export class BuildTerminal implements vscode.Pseudoterminal {
       },
     };
     try {
-      const outcome = await this.builder.build(this.folder, this.mode, view, this.ending.signal);
+      const outcome = await this.builder.build(this.order, view, this.ending.signal);
       this.tell(outcome);
-      this.end(outcome.status === 'built' ? 0 : 1);
+      // What a save has asked for comes to the front where it fails; here it has not.
+      const isFine = outcome.status === 'built' || (outcome.status === 'replaced' && this.order.yields);
+      this.end(isFine ? 0 : 1);
     } catch (error) {
       this.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       this.end(1);
@@ -60,16 +62,17 @@ export class BuildTerminal implements vscode.Pseudoterminal {
     setTimeout(() => this.closed.fire(code), wait);
   }
 
-  private tell({ status, module, problems }: Outcome): void {
+  private tell({ folder, status, module, problems }: Outcome): void {
     // What has a place was printed by the compiler, as people know it.
     for (const one of problems.filter(({ place, code }) => place.line === undefined || code === 'will-not-load')) {
       this.write(`${problemLine(one)}\n`);
     }
-    if (status === 'cancelled') this.write('Cancelled; the module that was there stays.\n');
+    if (status === 'replaced') this.write('Another build of it has begun.\n');
+    else if (status === 'cancelled') this.write('Cancelled; the module that was there stays.\n');
     else if (module === undefined) this.write('Failed; the module that was there stays.\n');
     else
       this.write(
-        `${relative(this.folder, module.path)}: ${module.size.toLocaleString('en-US')} bytes, ${module.hash.slice(0, 7)}\n`,
+        `${relative(folder, module.path)}: ${module.size.toLocaleString('en-US')} bytes, ${module.hash.slice(0, 7)}\n`,
       );
   }
 

@@ -70,9 +70,15 @@ export class NativeSessions implements vscode.Disposable {
     return delve;
   }
 
+  /** Leaves nothing behind, and does not wait for what would end by itself. */
+  async close(): Promise<void> {
+    const ends = [...this.prepared.keys()].map((folder) => this.end(folder, 0));
+    await Promise.all([...ends, ...this.ending.values()]);
+  }
+
   dispose(): void {
     this.listening.dispose();
-    for (const folder of [...this.prepared.keys()]) void this.end(folder);
+    void this.close();
   }
 
   private tell(session: vscode.DebugSession): void {
@@ -82,19 +88,19 @@ export class NativeSessions implements vscode.Disposable {
     vscode.debug.activeDebugConsole.appendLine(['Natively, not all is as in the proxy:', ...lines].join('\n'));
   }
 
-  private async end(folder: string): Promise<void> {
+  private async end(folder: string, farewellMs?: number): Promise<void> {
     const prepared = this.prepared.get(folder);
     if (prepared === undefined) return;
     this.prepared.delete(folder);
-    const ended = clear(prepared);
+    const ended = clear(prepared, farewellMs);
     this.ending.set(folder, ended);
     await ended;
     this.ending.delete(folder);
   }
 }
 
-async function clear({ test, delve }: Prepared): Promise<void> {
-  await delve?.stop();
+async function clear({ test, delve }: Prepared, farewellMs: number | undefined): Promise<void> {
+  await delve?.stop(farewellMs);
   await removeNativeTest(test);
 }
 

@@ -12,6 +12,7 @@ import { activeFile, targetFor } from './target';
 
 export function registerDebug(services: Services): vscode.Disposable {
   const native = new NativeSessions();
+  services.closing.push(() => native.close());
   const configurations = new LaunchConfigurations(services, native);
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   // Elsewhere F5 in a source of any language would have to ask which debugger is meant.

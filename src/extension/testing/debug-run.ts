@@ -14,8 +14,8 @@ export async function debugAll(
   signal: AbortSignal,
 ): Promise<void> {
   for (const { item, wants } of chosen) {
-    if (signal.aborted || item.uri === undefined) return;
     const reading = await tree.read(item);
+    if (signal.aborted || item.uri === undefined) return;
     // What is wrong with it the replay will tell.
     if (!('suite' in reading)) continue;
     const [test, ...others] = reading.suite.tests.filter((one) => wants(idOf(one)));
@@ -33,16 +33,31 @@ async function debugToItsEnd(
   const mark = randomUUID();
   const isOwn = ({ configuration }: vscode.DebugSession) => configuration['mark'] === mark;
   let session: vscode.DebugSession | undefined;
+  let isOver = false;
   const begun = vscode.debug.onDidStartDebugSession((one) => (session = isOwn(one) ? one : session));
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
-  const over = vscode.debug.onDidTerminateDebugSession((one) => (isOwn(one) ? end() : undefined));
-  const stop = () => void vscode.debug.stopDebugging(session);
-  signal.addEventListener('abort', stop);
+  const over = vscode.debug.onDidTerminateDebugSession((one) => {
+    if (!isOwn(one)) return;
+    isOver = true;
+    end();
+  });
+  const stop = async () => {
+    // Without a session VS Code would stop all that there are, and not the one that is about to begin.
+    if (session === undefined) return;
+    await vscode.debug.stopDebugging(session);
+    // The first time it cancels the test run, and leaves its session as it is.
+    if (!isOver) await vscode.debug.stopDebugging(session);
+  };
+  const onAbort = () => void stop();
+  signal.addEventListener('abort', onAbort);
   try {
-    if (await startDebugging({ scenario }, { exchange, mark, options: { testRun } })) await ended;
+    const hasBegun = await startDebugging({ scenario }, { exchange, mark, options: { testRun } });
+    // What was to be stopped before it ran has not heard of it.
+    if (signal.aborted) await stop();
+    if (hasBegun) await ended;
   } finally {
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', onAbort);
     for (const one of [begun, over]) one.dispose();
   }
 }
