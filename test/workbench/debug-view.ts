@@ -16,7 +16,7 @@ export class DebugView {
   constructor(private readonly code: VsCode) {}
 
   lineNumber(line: number): Locator {
-    return this.code.page.locator('.margin-view-overlays .line-numbers').getByText(String(line), { exact: true });
+    return this.code.lineNumber(line);
   }
 
   variable(name: string): Locator {
@@ -58,20 +58,9 @@ export class DebugView {
     await until(`line ${line} to be the current one`, stands, timeoutMs);
   }
 
-  /** A file in an editor. A window that has just opened may not hear the key. */
+  /** A file in an editor. */
   async openAt(name: string, line: number): Promise<void> {
-    const { page } = this.code;
-    await until(`${name} to open`, async () => {
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('ControlOrMeta+p');
-      await page.locator('.quick-input-widget input:visible').first().fill(`${name}:${line}`, { timeout: 3_000 });
-      const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
-      await row.first().click({ timeout: 3_000 });
-      // The list may have changed under the mouse.
-      await page.locator('.tab.active').getByText(name, { exact: true }).waitFor({ timeout: 3_000 });
-      await this.lineNumber(line).waitFor({ timeout: 3_000 });
-      return true;
-    });
+    await this.code.openEditor(name, line);
   }
 
   /** With a breakpoint in that line, by F5. */

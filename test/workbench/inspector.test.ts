@@ -228,9 +228,7 @@ describe('the module editor in a real VS Code', () => {
     await code.run('Notifications: Clear All Notifications');
     await code.page.locator('.view-line').filter({ hasText: 'i32.const 42' }).click();
     await code.page.keyboard.press('Control+S');
-    const input = code.page.locator('.quick-input-widget input:visible').first();
-    await input.waitFor();
-    await input.press('Enter');
+    await code.quickInput.press('Enter');
     const target = join(folder, 'small.edited.wasm');
     await until('the new module', () => Promise.resolve(existsSync(target)));
     const { exports } = await WebAssembly.instantiate(readFileSync(target)).then(({ instance }) => instance);
@@ -249,8 +247,13 @@ describe('the module editor in a real VS Code', () => {
   });
 
   it('leaves the editors for text and bytes within reach', async () => {
-    await code.run('View: Reopen Editor with...');
-    await code.page.locator('.quick-input-list').filter({ hasText: 'Text Editor' }).waitFor();
+    const choices = code.page.locator('.quick-input-list').filter({ hasText: 'Text Editor' });
+    // A webview that was just revealed may take the focus late, which closes them.
+    await until('the editors', async () => {
+      await code.run('View: Reopen Editor with...');
+      await choices.waitFor({ timeout: 3_000 });
+      return true;
+    });
     await code.page.keyboard.press('Escape');
   });
 

@@ -48,10 +48,7 @@ describe('the replay panel in a real VS Code', () => {
   };
 
   it('opens a capture by "Reopen Editor With…"', async () => {
-    await code.page.keyboard.press('ControlOrMeta+p');
-    await code.page.keyboard.type('requests.http');
-    await code.pick('requests.http');
-    await code.page.locator('.tab.active').filter({ hasText: 'requests.http' }).waitFor();
+    await code.openEditor('requests.http');
     await code.run('View: Reopen Editor With...');
     await code.pick('Replay Capture');
     await code.pick('build/hello-filter.wasm');
@@ -145,7 +142,7 @@ describe('the replay panel in a real VS Code', () => {
     await row(2).filter({ hasText: '/admin/kept' }).filter({ hasText: '403' }).waitFor({ timeout: 30_000 });
     await code.webview.locator('vscode-button').filter({ hasText: 'Save to Scenario' }).click();
     await code.page.locator('.quick-input-widget').filter({ hasText: 'Save' }).waitFor();
-    await code.page.keyboard.press('Enter');
+    await code.quickInput.press('Enter');
     await code.webview.locator('.notes').filter({ hasText: 'Saved in' }).waitFor();
     const text = readFileSync(join(folder, 'captures', 'shop.scenario.yaml'), 'utf8');
     expect(text).toContain('module: ../build/hello-filter.wasm');
@@ -162,12 +159,12 @@ describe('the replay panel in a real VS Code', () => {
     await row(12).filter({ hasText: '201' }).waitFor();
     const wasm = join(folder, 'build', 'hello-filter.wasm');
     const own = readFileSync(wasm);
-    const flashed = code.webview.locator('.requests .row.flash').first().waitFor({ timeout: 20_000 });
+    const flashed = code.webview.locator('.requests .row.flash').first().waitFor();
     writeFileSync(wasm, readFileSync((part('goFilter') as { value: string }).value));
     await flashed;
     await row(12).and(code.webview.locator('[data-active]')).waitFor();
     writeFileSync(wasm, own);
-    await row(8).filter({ hasText: '403' }).waitFor({ timeout: 20_000 });
+    await row(8).filter({ hasText: '403' }).waitFor();
   });
 
   it('has no serious fault of accessibility in dark, light and high contrast', async () => {
@@ -182,6 +179,8 @@ describe('the replay panel in a real VS Code', () => {
         await tab(name);
         await frame?.evaluate(axe);
         const faults = await frame?.evaluate(async () => {
+          // What a click led to is drawn in the next frame.
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
           const { axe: tool } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };
           const { violations } = await tool.run();
           return violations

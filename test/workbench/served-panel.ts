@@ -44,6 +44,15 @@ export class ServedPanel {
     await this.page.locator('.status').filter({ hasText: 'finished in' }).waitFor({ timeout: 30_000 });
   }
 
+  /** With the replay that follows, of what is there without it. */
+  async endComparison(): Promise<void> {
+    await this.choose('Compare', 'End comparison');
+    // It goes as that replay begins; until then the end of the one before is shown.
+    const tab = this.page.locator('vscode-tab-header[hidden]').filter({ hasText: 'Compare' });
+    await tab.waitFor({ state: 'attached' });
+    await this.finished();
+  }
+
   row(number: number) {
     return this.page.locator(`.requests .row[data-key="${number}"]`);
   }
@@ -62,6 +71,8 @@ export class ServedPanel {
   async faults(): Promise<string[]> {
     const source = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
     await this.page.evaluate(source);
+    // What a click led to is drawn in the next frame.
+    await this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     return this.page.evaluate(async () => {
       const { axe } = window as unknown as { axe: { run: (root: Document) => Promise<AxeResults> } };
       const { violations } = await axe.run(document);

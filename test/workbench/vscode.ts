@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
+import { basename, join } from 'node:path';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { part, ROOT, valueOf } from '../support/found';
 import { freePort } from '../support/ports';
 
@@ -110,12 +110,7 @@ export class VsCode {
   /** Runs a command by its full title in the palette, which knows it only once extensions have been read. */
   async run(title: string): Promise<void> {
     await until(`"${title}" in the palette`, async () => {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('F1');
-      const input = this.page.locator('.quick-input-widget input:visible').first();
-      await input.waitFor({ timeout: 5_000 });
-      // What comes to the fore late, as a webview after its dialog, closes the palette again.
-      await input.fill(`>${title}`, { timeout: 5_000 });
+      await this.quickOpen(`>${title}`);
       const rows = this.page.locator('.quick-input-list .monaco-list-row');
       await rows
         .filter({ hasText: title })
@@ -127,6 +122,40 @@ export class VsCode {
         });
       return true;
     });
+  }
+
+  /**
+   * A command behind `>`, a line behind `:`, a symbol behind `@`, a file otherwise. To be tried again: a window that has
+   * just opened may not hear the key, and what comes to the fore late, as a webview after its dialog, closes it.
+   */
+  async quickOpen(text: string): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor({ timeout: 5_000 });
+    await this.quickInput.fill(text, { timeout: 5_000 });
+  }
+
+  /** Where a question is answered, a file is named, a command is sought. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input:visible').first();
+  }
+
+  /** A file of the workspace in an editor, by its name or path, with the cursor in that line. */
+  async openEditor(path: string, line?: number): Promise<void> {
+    const name = basename(path);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
+    await until(`${path} to open`, async () => {
+      await this.quickOpen(line === undefined ? path : `${path}:${line}`);
+      await row.first().click({ timeout: 3_000 });
+      // The list may have changed under the mouse.
+      await this.page.locator('.tab.active').getByText(name, { exact: true }).waitFor({ timeout: 3_000 });
+      if (line !== undefined) await this.lineNumber(line).waitFor({ timeout: 3_000 });
+      return true;
+    });
+  }
+
+  lineNumber(line: number): Locator {
+    return this.page.locator('.margin-view-overlays .line-numbers').getByText(String(line), { exact: true });
   }
 
   /** Chooses an entry of the quick pick that is open, or about to open. */
@@ -168,7 +197,7 @@ export class VsCode {
     );
     await this.page
       .locator(`.monaco-workbench.${THEME_CLASSES[theme]}[class*="vscode-theme-"]`)
-      .waitFor({ timeout: 15_000 });
+      .waitFor({ timeout: 30_000 });
   }
 
   async screenshot(name: string): Promise<void> {

@@ -32,33 +32,38 @@ interface Editor {
   readonly code: VsCode;
   readonly open: (name: string) => Promise<void>;
   readonly goTo: (text: string, words: string, inside?: number) => Promise<void>;
+  /** Among the symbols of what is open. */
+  readonly seek: (symbol: string) => Promise<void>;
 }
 
 /** What a user does in an editor, by the keyboard. */
 function editorOf(code: VsCode): Editor {
   const focused = code.page.locator('.editor-group-container.active .monaco-editor.focused');
   const open = async (name: string) => {
-    await code.run('Go to File...');
-    await code.page.keyboard.type(name);
-    await code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
-    await code.page.keyboard.press('Enter');
-    await code.page.locator('.tab.active').filter({ hasText: name }).waitFor();
+    await code.openEditor(name);
     await focused.waitFor();
   };
   const goTo = async (text: string, words: string, inside = 0) => {
     const lines = text.slice(0, text.indexOf(words) + inside).split('\n');
-    const place = `${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
-    await code.run('Go to Line/Column...');
-    await code.page.keyboard.type(place);
-    await code.page.keyboard.press('Enter');
-    await focused.waitFor();
-    const [line, column] = place.split(':');
-    await code.page
-      .locator('.statusbar-item')
-      .filter({ hasText: `Ln ${line}, Col ${column}` })
-      .waitFor();
+    const [line, column] = [lines.length, (lines.at(-1) ?? '').length + 1];
+    const there = code.page.locator('.statusbar-item').getByText(`Ln ${line}, Col ${column}`, { exact: true });
+    await until(`the cursor in line ${line}, column ${column}`, async () => {
+      await code.quickOpen(`:${line}:${column}`);
+      await code.quickInput.press('Enter', { timeout: 3_000 });
+      await there.waitFor({ timeout: 3_000 });
+      await focused.waitFor({ timeout: 3_000 });
+      return true;
+    });
   };
-  return { code, open, goTo };
+  const seek = async (symbol: string) => {
+    const row = code.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: symbol }).first();
+    await until(`${symbol} in the outline`, async () => {
+      await code.quickOpen(`@${symbol}`);
+      await row.waitFor({ timeout: 3_000 });
+      return true;
+    });
+  };
+  return { code, open, goTo, seek };
 }
 
 describe('WAT in a real VS Code', () => {
@@ -71,6 +76,22 @@ describe('WAT in a real VS Code', () => {
   const problem = (words: string) =>
     code.page.locator('.markers-panel .monaco-list-row').filter({ hasText: words }).first();
   const save = () => code.page.keyboard.press('Control+s');
+  /** What a command leads to comes when the server has answered: it is saved until it is there. */
+  const saved = (what: string, name: string, holds: (text: string) => boolean) =>
+    until(what, async () => {
+      await save();
+      return holds(onDisk(name));
+    });
+  /** VS Code asks for it once: perhaps before the server has started. */
+  const hover = async (words: string) => {
+    const box = code.page.locator('.monaco-hover:visible').filter({ hasText: words }).first();
+    await until(`a hover with ${words}`, async () => {
+      await code.run('Show or Focus Hover');
+      await box.waitFor({ timeout: 3_000 });
+      return true;
+    });
+    return box;
+  };
 
   beforeAll(async () => {
     if (!available) return;
@@ -97,29 +118,23 @@ describe('WAT in a real VS Code', () => {
   it('has colours for instructions, names, numbers and comments', async () => {
     await editor.open('filter.wat');
     const spans = code.page.locator('.monaco-editor .view-line span[class*="mtk"]');
-    const classes = await spans.evaluateAll((all) => all.map((span) => span.getAttribute('class') ?? ''));
-    expect(new Set(classes).size).toBeGreaterThan(4);
+    const classes = () => spans.evaluateAll((all) => all.map((span) => span.getAttribute('class') ?? ''));
+    // An editor is there before its lines, and they before the grammar.
+    await until('more than four colours', async () => new Set(await classes()).size > 4);
     await code.screenshot('wat-colours');
   });
 
   it('tells what an instruction does, and what is on the stack', async () => {
     await editor.goTo(TEMPLATE, '(i32.add (local.get $start)', 3);
-    await code.run('Show or Focus Hover');
-    const hover = code.page.locator('.monaco-hover:visible').filter({ hasText: 'i32.add' }).first();
-    await hover.waitFor();
-    expect(await hover.innerText()).toMatch(/stack/i);
+    const box = await hover('i32.add');
+    expect(await box.innerText()).toMatch(/stack/i);
     await code.screenshot('wat-hover');
     await code.page.keyboard.press('Escape');
   });
 
   it('tells what a host function does, with its parameters', async () => {
     await editor.goTo(TEMPLATE, '(call $set_header', 8);
-    await code.run('Show or Focus Hover');
-    const hover = code.page
-      .locator('.monaco-hover:visible')
-      .filter({ hasText: 'proxy_replace_header_map_value' })
-      .first();
-    await hover.waitFor();
+    await hover('proxy_replace_header_map_value');
     await code.screenshot('wat-hover-host');
     await code.page.keyboard.press('Escape');
   });
@@ -142,8 +157,7 @@ describe('WAT in a real VS Code', () => {
     await row.waitFor();
     await code.screenshot('wat-completion');
     await code.page.keyboard.press('Enter');
-    await save();
-    await until('the text as it was', () => Promise.resolve(onDisk('filter.wat') === TEMPLATE));
+    await saved('the text as it was', 'filter.wat', (text) => text === TEMPLATE);
   });
 
   it('shows a problem while typing, and that it is gone', async () => {
@@ -164,25 +178,19 @@ describe('WAT in a real VS Code', () => {
     await code.page.locator('.rename-box input').fill('$up_to');
     await code.page.keyboard.press('Enter');
     await code.page.locator('.rename-box input').waitFor({ state: 'hidden' });
-    await save();
-    await until('the new name', () =>
-      Promise.resolve(onDisk('filter.wat') === TEMPLATE.replaceAll(/\$until\b/g, '$up_to')),
-    );
+    const renamed = TEMPLATE.replaceAll(/\$until\b/g, '$up_to');
+    await saved('the new name', 'filter.wat', (text) => text === renamed);
   });
 
   it('formats', async () => {
     await editor.open('untidy.wat');
     await code.run('Format Document');
-    await save();
-    await until('indentation', () => Promise.resolve(/^ {2}\(func/m.test(onDisk('untidy.wat'))));
+    await saved('indentation', 'untidy.wat', (text) => /^ {2}\(func/m.test(text));
     expect(onDisk('untidy.wat').replaceAll(/\s+/g, ' ')).toBe(TEMPLATE.replaceAll(/\s+/g, ' '));
   });
 
   it('has an outline', async () => {
-    await code.run('Go to Symbol in Editor...');
-    await code.page.keyboard.type('$allocate');
-    const rows = code.page.locator('.quick-input-list .monaco-list-row');
-    await rows.filter({ hasText: '$allocate' }).first().waitFor();
+    await editor.seek('$allocate');
     await code.screenshot('wat-outline');
     await code.page.keyboard.press('Escape');
   });
@@ -203,10 +211,7 @@ describe('WAT in a real VS Code', () => {
     await action.waitFor();
     await code.screenshot('wat-remedy');
     await action.click();
-    await until('the import', async () => {
-      await save();
-      return onDisk('small.wat').includes('(import "env" "proxy_done"');
-    });
+    await saved('the import', 'small.wat', (text) => text.includes('(import "env" "proxy_done"'));
     // It shifted the indices of functions.
     expect(onDisk('small.wat')).toContain('call 1)');
   });
@@ -214,15 +219,11 @@ describe('WAT in a real VS Code', () => {
   it('serves a module that is opened as text', async () => {
     await code.run('View: Close All Editors');
     await code.openFile('hello-filter.wasm');
+    // The command takes the module of the editor in front.
+    await code.page.locator('.tab.active').filter({ hasText: 'hello-filter.wasm' }).waitFor();
     await code.run('Wasm Plugin: Open Module as WAT');
     await code.page.locator('.tab.active').filter({ hasText: 'hello-filter.wasm.wat' }).waitFor();
-    await code.run('Go to Symbol in Editor...');
-    await code.page.keyboard.type('request_headers');
-    await code.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: 'proxy_on_request_headers' })
-      .first()
-      .waitFor();
+    await editor.seek('proxy_on_request_headers');
     await code.screenshot('wat-of-module');
     await code.page.keyboard.press('Escape');
   });
@@ -243,10 +244,8 @@ describe('WAT in a real VS Code', () => {
     await code.run('Trigger Suggest');
     const rows = code.page.locator('.suggest-widget.visible .monaco-list-row[aria-label^="end"]');
     await rows.first().click();
-    await until('its place', async () => {
-      await save();
-      return onDisk('begun.wat') === BEGUN.replace('      en))', '    end))');
-    });
+    const ended = BEGUN.replace('      en))', '    end))');
+    await saved('its place', 'begun.wat', (text) => text === ended);
   });
 
   it('asks nothing of the network', () => {

@@ -31,6 +31,9 @@ export class DetailView {
   private readonly timeline: TimelineView;
   private readonly lasting: Readonly<Partial<Record<TabName, { element: HTMLElement; render(): void }>>>;
   private drawn = '';
+  /** Something in it is being clicked: were that drawn anew now, the browser would tell of no click. */
+  private pressed = false;
+  private frame = 0;
 
   constructor(private readonly state: ReplayState) {
     this.timeline = new TimelineView(state);
@@ -48,10 +51,12 @@ export class DetailView {
       const tab = TABS[selectedIndex];
       if (tab !== undefined && tab !== state.tab) state.show(tab);
     });
+    this.element.addEventListener('pointerdown', () => this.hold());
     this.element.append(this.headline, this.tabs);
   }
 
   render(): void {
+    if (this.pressed) return;
     const { state } = this;
     const { detail, tab } = state;
     this.tabs.setAttribute('selected-index', String(TABS.indexOf(tab)));
@@ -80,6 +85,22 @@ export class DetailView {
       if (own === undefined || present?.firstChild !== own) present?.replaceChildren(content);
     }
     if (isTimeline) this.timeline.render();
+  }
+
+  /** Until a frame after it is let go: the click is told of before that. A menu may keep for itself that it was let go. */
+  private hold(): void {
+    cancelAnimationFrame(this.frame);
+    this.pressed = true;
+    const listening = new AbortController();
+    const release = (): void => {
+      listening.abort();
+      this.frame = requestAnimationFrame(() => {
+        this.pressed = false;
+        this.render();
+      });
+    };
+    for (const event of ['pointerup', 'pointercancel', 'contextmenu'])
+      window.addEventListener(event, release, { signal: listening.signal });
   }
 
   private drawHeader(detail: ExchangeDetail | undefined): void {

@@ -31,8 +31,7 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
   test('is found, and active where there are scenarios to be tested', async () => {
     const extension = vscode.extensions.getExtension(ID);
     assert.ok(extension);
-    for (let round = 0; round < 100 && !extension.isActive; round++) await new Promise((done) => setTimeout(done, 50));
-    assert.equal(extension.isActive, true);
+    await until(() => extension.isActive);
   });
 
   test('every command of package.json is registered once it is active', async () => {
@@ -122,7 +121,7 @@ function define(suite: MochaType.Suite, Test: typeof MochaType.Test): void {
   });
 }
 
-/** Tabs are told of with a delay. Mocha's time limit ends a wait that is in vain. */
+/** Tabs and what is active are told of with a delay. Mocha's time limit ends a wait that is in vain. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
