@@ -43,6 +43,8 @@ export class ModuleSession {
   private file: ModuleFile | undefined;
   private inspector: Inspector | undefined;
   private isDisposed = false;
+  /** What the view knows. */
+  private told: ModuleFile | undefined;
   /** Readings that were begun: the last one counts. */
   private turn = 0;
 
@@ -72,12 +74,13 @@ export class ModuleSession {
 
   /** The file has changed: reads it anew and tells the view. */
   async refresh(): Promise<void> {
-    const before = this.file;
-    const state = await this.open();
-    // A later reading tells for itself.
-    if (state === undefined || this.isDisposed) return;
-    if (this.file?.hash !== before?.hash || this.file?.modifiedAt !== before?.modifiedAt)
-      this.rpc.send('changed', state);
+    const opened = await this.open();
+    // A later reading tells for itself, also what this one has found.
+    if (opened === undefined || this.isDisposed) return;
+    const { file, state } = opened;
+    const { told } = this;
+    this.told = file;
+    if (file.hash !== told?.hash || file.modifiedAt !== told.modifiedAt) this.rpc.send('changed', state);
   }
 
   reveal(what: Reveal): void {
@@ -92,11 +95,13 @@ export class ModuleSession {
 
   private async greet(): Promise<ModuleState> {
     try {
-      const state = (await this.open()) ?? (await this.greet());
+      const opened = await this.open();
+      if (opened === undefined) return await this.greet();
+      this.told = opened.file;
       const what = this.isDisposed ? undefined : this.hooks.opened();
       // After the answer.
       if (what !== undefined) setTimeout(() => this.reveal(what), 0);
-      return state;
+      return opened.state;
     } catch (error) {
       this.failed(error);
       throw error;
@@ -119,7 +124,7 @@ export class ModuleSession {
   }
 
   /** Undefined when another reading was begun meanwhile. */
-  private async open(): Promise<ModuleState | undefined> {
+  private async open(): Promise<{ readonly file: ModuleFile; readonly state: ModuleState } | undefined> {
     const turn = ++this.turn;
     const file = await this.read();
     if (turn !== this.turn) return undefined;
@@ -130,7 +135,7 @@ export class ModuleSession {
     this.file = file;
     const wit = file.module.kind === 'component' ? await this.witOf(file) : undefined;
     const state = stateOf(file, wit, await this.agreedList(file.path));
-    return turn === this.turn ? state : undefined;
+    return turn === this.turn ? { file, state } : undefined;
   }
 
   /** Of a component that the tools cannot read, or not soon, nothing is known yet. */

@@ -19,12 +19,12 @@ export const panelRequestGuards: Guards = {
   cancel: nothing,
   keepSecrets: nothing,
   save: nothing,
-  replay: fields(({ exchanges, quiet }) => {
+  replay: fields(({ exchanges, quiet, turn }) => {
     if (exchanges !== undefined && !isNumbers(exchanges)) return undefined;
-    return { ...(exchanges === undefined ? {} : { exchanges }), ...(quiet === true ? { quiet } : {}) };
+    return { ...(exchanges === undefined ? {} : { exchanges }), ...(quiet === true ? { quiet } : {}), ...turnOf(turn) };
   }),
   revert: fields(({ exchanges }) => (isNumbers(exchanges) ? { exchanges } : undefined)),
-  vary: fields(({ exchanges }) => (isNumbers(exchanges) ? { exchanges } : undefined)),
+  vary: fields(({ exchanges, turn }) => (isNumbers(exchanges) ? { exchanges, ...turnOf(turn) } : undefined)),
   debug: fields(({ exchange }) => (isIndex(exchange) ? { exchange } : undefined)),
   exchange: fields(({ exchange }) => (isIndex(exchange) ? { exchange } : undefined)),
   trace: fields(({ exchange, run }) => (isIndex(exchange) && isRun(run) ? { exchange, run } : undefined)),
@@ -77,6 +77,10 @@ function editsOf(value: unknown): PanelEdits | undefined {
     ...(isName(host) ? { host } : {}),
     ...(keepSecrets === true ? { keepSecrets } : {}),
   };
+}
+
+function turnOf(turn: unknown): { readonly turn?: number } {
+  return Number.isSafeInteger(turn) ? { turn: Number(turn) } : {};
 }
 
 function otherOf({ host, configuration }: Fields): OtherRun {

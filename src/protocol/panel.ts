@@ -182,6 +182,8 @@ export interface OtherRun {
 }
 
 type Numbers = { readonly exchanges?: readonly number[] };
+/** The view counts replays and variations that it begins, and is told of them by that. */
+type Turn = { readonly turn?: number };
 type InRun = { readonly exchange: number; readonly run: RunName };
 /** What is wrong with something that the user wrote, a line each; nothing was changed then. */
 export type Refusal = { readonly problems: readonly string[] };
@@ -190,12 +192,13 @@ export type Refusal = { readonly problems: readonly string[] };
 export type PanelRequests = {
   readonly open: {
     readonly params: { readonly edits?: PanelEdits };
-    readonly result: { readonly state: PanelState; readonly history?: PanelHistory };
+    /** `turn`: of the last that was begun. */
+    readonly result: { readonly state: PanelState; readonly turn: number; readonly history?: PanelHistory };
   };
   /** Runs these exchanges, or all; resolves when the replay has ended. */
   readonly replay: {
     /** `quiet`: while something is being typed, the panel alone tells what comes of it. */
-    readonly params: Numbers & { readonly quiet?: true };
+    readonly params: Numbers & Turn & { readonly quiet?: true };
     readonly result: ReplayEnd;
   };
   readonly cancel: { readonly params: Nothing; readonly result: Nothing };
@@ -256,7 +259,7 @@ export type PanelRequests = {
   };
   /** Looks for variations of these exchanges that bring the plugin down. */
   readonly vary: {
-    readonly params: { readonly exchanges: readonly number[] };
+    readonly params: Turn & { readonly exchanges: readonly number[] };
     readonly result: Refusal & { readonly added: readonly number[]; readonly tried: number };
   };
 };
@@ -264,7 +267,9 @@ export type PanelRequests = {
 /** What the view is told. */
 export type PanelEvents = {
   readonly results: readonly PanelResult[];
-  readonly ended: ReplayEnd;
+  readonly ended: ReplayEnd & { readonly turn: number };
+  /** Variations are no longer tried. */
+  readonly idle: { readonly turn: number };
   /** The module or the capture changed on disk, or something was edited. */
   readonly changed: PanelState;
   /** The module was built anew: all is to be replayed. */

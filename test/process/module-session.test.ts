@@ -129,6 +129,19 @@ describe('a module editor whose file changes', () => {
     expect(changed).toEqual([]);
   });
 
+  it('is told by a later reading, though an earlier one that gave up had read the same', async () => {
+    let file = await readModuleFile(FILE);
+    const { client, session, changed } = openEditor(() => Promise.resolve(file));
+    sessions.push(session);
+    await client.request('open', {});
+    file = await readModuleFile(await files.plugin('plugin.wasm'));
+    const earlier = session.refresh();
+    // It has read the module, and waits for the list beside it.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    await Promise.all([earlier, session.refresh()]);
+    await vi.waitFor(() => expect(changed).toMatchObject([{ digest: file.hash }]));
+  });
+
   it('keeps what it has while the file cannot be read', async () => {
     const { client, session, changed } = edit();
     await client.request('open', {});

@@ -115,6 +115,7 @@ describe('the panel server', () => {
       {
         results: { validate: (value) => value as PanelResult[], handle: (more) => void results.push(...more) },
         ended: { validate: () => undefined, handle: () => undefined },
+        idle: { validate: () => undefined, handle: () => undefined },
         rebuilt: { validate: () => undefined, handle: () => undefined },
         changed: { validate: () => undefined, handle: () => undefined },
       },

@@ -1,77 +1,15 @@
 /** What stands behind a panel, spoken to as a view does: edits, their files, and views that are not to be trusted. */
 
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ScenarioFile } from '../../src/core/scenario/scenario';
-import { readSoundModules } from '../../src/node/module-file';
-import type { PanelHooks } from '../../src/node/panel/input';
 import { PanelSession } from '../../src/node/panel/session';
 import { ReplayRunner, type ReplayOutcome } from '../../src/node/replay';
-import { loadScenario } from '../../src/node/scenario-file';
-import type { PanelEvents, PanelRequests, PanelResult, PanelState } from '../../src/protocol/panel';
-import { Rpc, type Nothing } from '../../src/protocol/rpc';
 import { faultyPlugin } from '../support/faults-wat';
-import { SAMPLE } from '../support/parts';
+import { file, panel, SCENARIO } from '../support/panel';
 import { WORKER } from '../support/replay';
-import { scratchFolder } from '../support/scratch';
-
-const scratch = scratchFolder();
-let folders = 0;
-
-const SCENARIO = `module: build/hello-filter.wasm
-exchanges:
-  - { request: { url: "http://a.test/one" } }
-  - { request: { url: "http://a.test/two" } }
-  - { request: { url: "http://a.test/three" } }
-`;
-
-/** A session and a view of it. */
-function panel(text = SCENARIO, hooks: PanelHooks = {}) {
-  const folder = join(scratch, `panel-${folders++}`);
-  mkdirSync(folder);
-  cpSync(join(SAMPLE, 'build'), join(folder, 'build'), { recursive: true });
-  const scenario = join(folder, 'a.scenario.yaml');
-  writeFileSync(scenario, text);
-  const listeners: [((message: unknown) => void)[], ((message: unknown) => void)[]] = [[], []];
-  const channel = (own: 0 | 1) => ({
-    post: (message: unknown) => {
-      const copy: unknown = JSON.parse(JSON.stringify(message));
-      setImmediate(() => listeners[own === 0 ? 1 : 0].forEach((hear) => hear(copy)));
-    },
-    onMessage: (listener: (message: unknown) => void) => void listeners[own].push(listener),
-  });
-  const source = async ({ keepSecrets }: { readonly keepSecrets: boolean }) => {
-    const loaded = await loadScenario(scenario, { keepSecrets });
-    return { title: 'a', files: await readSoundModules(loaded.modulePaths), loaded, scenario };
-  };
-  const session = new PanelSession(channel(0), source, new ReplayRunner(WORKER), hooks);
-  const told = { state: undefined as PanelState | undefined, rows: new Map<number, PanelResult>(), rebuilt: 0 };
-  const rpc = new Rpc<PanelRequests, Nothing, Nothing, PanelEvents>(
-    channel(1),
-    {},
-    {
-      results: {
-        validate: (value) => value as PanelResult[],
-        handle: (rows) => rows.forEach((row) => told.rows.set(row.index, row)),
-      },
-      ended: { validate: () => undefined, handle: () => undefined },
-      rebuilt: {
-        validate: (value) => value as PanelState,
-        handle: (state) => {
-          told.state = state;
-          told.rebuilt++;
-        },
-      },
-      changed: { validate: (value) => value as PanelState, handle: (state) => void (told.state = state) },
-    },
-  );
-  const read = () => parse(readFileSync(scenario, 'utf8')) as ScenarioFile;
-  return { rpc, session, source, scenario, told, read };
-}
-
-const file = (url: string) => ({ request: { url } });
 
 describe('edits', () => {
   it('follow their exchange when others go before it', async () => {

@@ -15,9 +15,16 @@ export function requestOf({ files, loaded }: ReplayableInput, numbers: readonly 
   return { modules: files, scenario: loaded.scenario, trace: 'detailed', ...chosen } as const;
 }
 
-export function runOf({ loaded: { scenario } }: ReplayableInput): PanelRun {
+/** What is not replayed now stays as it was `before`. */
+export function runOf(
+  { loaded: { scenario } }: ReplayableInput,
+  numbers: readonly number[] | undefined,
+  before: PanelRun | undefined,
+): PanelRun {
   const names = scenario.plugins.map(({ name }) => name);
-  return new PanelRun(scenario.exchanges, scenario.connections, names);
+  const run = new PanelRun(scenario.exchanges, scenario.connections, names);
+  if (numbers !== undefined && before !== undefined) run.keepFrom(before, numbers);
+  return run;
 }
 
 export function recordedRun({ recorded }: RecordedInput): PanelRun {

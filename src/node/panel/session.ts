@@ -15,21 +15,25 @@ import { exchangeDetail, hostCallDetail } from './detail';
 import { Edits } from './edits';
 import { exported } from './export';
 import { importDropped } from './import';
+import { InOrder } from './in-order';
 import type { PanelHooks, PanelInput, PanelSource, ReplayableInput } from './input';
 import { keepExpectations, keepRefusal, saveEdits, saveNew } from './keep';
 import type { PanelRun } from './run';
+import { Running } from './running';
 import { labelOf, othered, recordedRun, requestOf, runOf, type Other } from './runs';
-import { brokenState, linesOf, offersOf, stateOf } from './state';
-import { tryVariations } from './variations';
+import { attempt, brokenState, linesOf, offersOf, stateOf } from './state';
+import { tryVariations, type Tried } from './variations';
 
 export class PanelSession {
   private readonly rpc: Rpc<Nothing, PanelEvents, PanelRequests, Nothing>;
   private readonly edits = new Edits();
+  /** Each reads files before it changes what was edited: none may overtake another. */
+  private readonly changes = new InOrder();
   private runs: { this?: PanelRun; other?: PanelRun } = {};
   /** What the results are results of. */
   private ran: PanelState | undefined;
   private lastEnd: ReplayEnd | undefined;
-  private running: AbortController | undefined;
+  private readonly running = new Running();
   private other: Other | undefined;
   /** Held so that captures that have not changed are not parsed again. */
   protected last: PanelInput | undefined;
@@ -44,28 +48,31 @@ export class PanelSession {
       name: N,
       act: (params: PanelRequests[N]['params']) => Promise<PanelRequests[N]['result']> | PanelRequests[N]['result'],
     ) => ({ validate: guards[name], handle: act });
+    const inOrder = <T>(act: () => Promise<T>): Promise<T> => this.changes.run(act);
     this.rpc = new Rpc<Nothing, PanelEvents, PanelRequests, Nothing>(
       channel,
       {
         open: handle('open', ({ edits }) => this.open(edits)),
-        replay: handle('replay', ({ exchanges, quiet }) => this.replay(exchanges, quiet)),
+        replay: handle('replay', ({ exchanges, quiet, turn }) => this.replay(exchanges, turn, quiet)),
         permit: handle('permit', () => this.done(() => this.hooks.permit?.())),
-        cancel: handle('cancel', () => this.done(() => this.running?.abort())),
+        cancel: handle('cancel', () => this.done(() => this.running.cancel())),
         trace: handle('trace', ({ exchange, run }) => this.trace(exchange, run)),
         hostCall: handle('hostCall', ({ exchange, run, seq }) => this.hostCall(exchange, run, seq)),
         exchange: handle('exchange', ({ exchange }) => this.exchange(exchange)),
-        edit: handle('edit', ({ exchange, file }) => this.edit(exchange, file)),
-        revert: handle('revert', ({ exchanges }) => this.revert(exchanges)),
-        configure: handle('configure', ({ plugin, configuration }) => this.configure(plugin, configuration)),
-        setHost: handle('setHost', ({ host }) => this.setHost(host)),
+        edit: handle('edit', ({ exchange, file }) => inOrder(() => this.edit(exchange, file))),
+        revert: handle('revert', ({ exchanges }) => inOrder(() => this.revert(exchanges))),
+        configure: handle('configure', ({ plugin, configuration }) =>
+          inOrder(() => this.configure(plugin, configuration)),
+        ),
+        setHost: handle('setHost', ({ host }) => inOrder(() => this.setHost(host))),
         import: handle('import', ({ name, base64 }) => this.import(name, base64)),
-        keepSecrets: handle('keepSecrets', () => this.keepSecrets()),
+        keepSecrets: handle('keepSecrets', () => inOrder(() => this.keepSecrets())),
         compare: handle('compare', ({ other, choose }) => this.compare(other, choose === true)),
-        keep: handle('keep', ({ exchange, expectations }) => this.keep(exchange, expectations)),
+        keep: handle('keep', ({ exchange, expectations }) => inOrder(() => this.keep(exchange, expectations))),
         save: handle('save', () => this.save()),
         export: handle('export', ({ format, exchanges }) => this.export(format, exchanges)),
         debug: handle('debug', ({ exchange }) => this.debug(exchange)),
-        vary: handle('vary', ({ exchanges }) => this.vary(exchanges)),
+        vary: handle('vary', ({ exchanges, turn }) => this.vary(exchanges, turn)),
       },
       {},
     );
@@ -78,6 +85,7 @@ export class PanelSession {
 
   /** A module was built anew: a view that is there replays it, another does when it comes back. */
   async reload(): Promise<void> {
+    this.running.stop();
     this.ran = undefined;
     this.rpc.send('rebuilt', await this.current());
   }
@@ -85,7 +93,7 @@ export class PanelSession {
   /** Of the view: nothing is told to it any more, nor to whoever shows it. */
   dispose(): void {
     this.rpc.close(new RpcFailure('disposed', 'the panel was closed'));
-    this.running?.abort();
+    this.running.cancel();
   }
 
   private async done(act: () => void): Promise<Nothing> {
@@ -95,15 +103,16 @@ export class PanelSession {
 
   /** A view that comes back after the window was reloaded brings the edits that it kept. */
   private async open(edits: PanelEdits | undefined): Promise<PanelRequests['open']['result']> {
-    const { lastEnd } = this;
     const isFirst = this.ran === undefined && this.runs.this === undefined;
     if (isFirst && edits !== undefined && this.edits.all === undefined) await this.edits.restore(edits);
     const state = await this.current();
+    const { lastEnd } = this;
+    const { turn, isOn } = this.running;
     // What was built or saved meanwhile is replayed anew; a trace that was recorded is what it is.
-    if (this.ran === undefined && state.module !== undefined) return { state };
+    if (this.ran === undefined && state.module !== undefined) return { state, turn };
     const end = lastEnd === undefined ? {} : { end: lastEnd };
     const results = [...(this.runs.this?.rows.values() ?? [])];
-    return { state, history: { results, running: this.running !== undefined, ...end } };
+    return { state, turn, history: { results, running: isOn, ...end } };
   }
 
   private async current(): Promise<PanelState> {
@@ -201,9 +210,11 @@ export class PanelSession {
 
   private async import(name: string, base64: string): Promise<PanelRequests['import']['result']> {
     const { files, problems } = await importDropped(name, base64, this.edits.keepsSecrets);
-    const input = await this.replayable();
-    if (input === undefined || files.length === 0) return { added: [], problems };
-    return { added: await this.add(files, input), problems };
+    return this.changes.run(async () => {
+      const input = await this.replayable();
+      if (input === undefined || files.length === 0) return { added: [], problems };
+      return { added: await this.add(files, input), problems };
+    });
   }
 
   /** Their numbers. */
@@ -225,7 +236,7 @@ export class PanelSession {
   }
 
   private async keep(exchange: number, expectations: readonly Keepable[]): Promise<PanelRequests['keep']['result']> {
-    return this.attempt(async () => {
+    return attempt(async () => {
       const input = await this.replayable();
       if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
       this.edits.settle(input.loaded);
@@ -242,18 +253,19 @@ export class PanelSession {
   }
 
   save(): Promise<PanelRequests['save']['result']> {
-    return this.attempt(async () => {
-      const input = await this.replayable();
-      if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
-      this.edits.settle(input.loaded);
-      const place = await this.saveInto(input);
-      if (place !== undefined) {
-        // Numbers are others than before.
-        this.runs = {};
-        await this.reload();
-      }
-      return { problems: [], ...(place === undefined ? {} : { place }) };
-    });
+    return this.changes.run(() => attempt(() => this.saveAll()));
+  }
+
+  private async saveAll(): Promise<PanelRequests['save']['result']> {
+    const input = await this.replayable();
+    if (input === undefined) return { problems: ['A trace that was recorded has no scenario.'] };
+    this.edits.settle(input.loaded);
+    const place = await this.saveInto(input);
+    if (place === undefined) return { problems: [] };
+    // Numbers are others than before.
+    this.runs = {};
+    await this.reload();
+    return { problems: [], place };
   }
 
   /** Where it is now; undefined: the user did not want to. */
@@ -274,55 +286,52 @@ export class PanelSession {
   private async export(format: string, exchanges?: readonly number[]): Promise<PanelRequests['export']['result']> {
     const run = this.runs.this;
     if (run === undefined || run.rows.size === 0) return { problems: ['Nothing was replayed yet.'] };
-    return this.attempt(() => exported(run, format, exchanges, this.hooks));
+    return attempt(() => exported(run, format, exchanges, this.hooks));
   }
 
   async debug(exchange: number): Promise<PanelRequests['debug']['result']> {
-    return this.attempt(async () => debugged(await this.read(), this.edits, exchange, this.hooks));
+    return attempt(async () => debugged(await this.read(), this.edits, exchange, this.hooks));
   }
 
-  private async vary(numbers: readonly number[]): Promise<PanelRequests['vary']['result']> {
-    const input = await this.read();
-    if ('recorded' in input || input.forbidden !== undefined)
-      return { problems: ['Nothing may be run.'], added: [], tried: 0 };
-    const abort = this.begin();
-    const { files, tried, problems } = await tryVariations(input, numbers, this.runner, abort.signal);
-    if (this.running === abort) this.running = undefined;
+  private async vary(numbers: readonly number[], turn = 0): Promise<PanelRequests['vary']['result']> {
+    const { files, tried, problems } = await this.tried(numbers, turn);
     if (files.length === 0) return { problems, added: [], tried };
-    // Meanwhile others may have been added, or the files have changed; where they cannot be read, as they were.
-    await this.current();
-    const now = this.last;
-    return { problems, added: now === undefined || 'recorded' in now ? [] : await this.add(files, now), tried };
+    return this.changes.run(async () => {
+      // Meanwhile others may have been added, or the files have changed; where they cannot be read, as they were.
+      await this.current();
+      const now = this.last;
+      return { problems, added: now === undefined || 'recorded' in now ? [] : await this.add(files, now), tried };
+    });
   }
 
-  /** What is wrong with files is a line for the user. */
-  private async attempt<R extends Refusal>(act: () => Promise<R>): Promise<R | Refusal> {
+  private async tried(numbers: readonly number[], turn: number): Promise<Tried> {
+    const signal = this.running.begin(turn);
     try {
-      return await act();
-    } catch (error) {
-      return { problems: linesOf(error) };
+      const input = await this.read();
+      const isAllowed = !('recorded' in input) && input.forbidden === undefined;
+      if (!isAllowed) return { problems: ['Nothing may be run.'], files: [], tried: 0 };
+      return await tryVariations(input, numbers, this.runner, signal);
+    } finally {
+      // A view that has come back meanwhile gets no answer.
+      if (this.running.end(signal)) this.rpc.send('idle', { turn });
     }
   }
 
-  /** Ends what runs. */
-  private begin(): AbortController {
-    this.running?.abort();
-    return (this.running = new AbortController());
-  }
-
-  private async replay(numbers: readonly number[] | undefined, quiet = false): Promise<ReplayEnd> {
-    const abort = this.begin();
+  private async replay(numbers: readonly number[] | undefined, turn = 0, quiet = false): Promise<ReplayEnd> {
+    const signal = this.running.begin(turn);
     // Results of an earlier replay must not look like those of this one.
     if (numbers === undefined) this.runs = {};
     else this.runs.this?.forget(numbers);
     const start = performance.now();
     let module: string | undefined;
     const ended = (status: ReplayEnd['status'], problems: readonly string[]): ReplayEnd => {
-      const end = { status, problems, milliseconds: performance.now() - start };
-      if (this.running === abort) {
-        this.running = undefined;
+      // What becomes of one that another has replaced is nobody's concern.
+      const isLast = this.running.end(signal);
+      const what = isLast ? { status, problems } : ({ status: 'cancelled', problems: [] } as const);
+      const end = { ...what, milliseconds: performance.now() - start };
+      if (isLast) {
         this.lastEnd = end;
-        this.rpc.send('ended', end);
+        this.rpc.send('ended', { ...end, turn });
       }
       if (!quiet && !this.rpc.isClosed) this.hooks.ended?.(end, module);
       return end;
@@ -332,40 +341,38 @@ export class PanelSession {
       if ('recorded' in input) return ended('finished', []);
       module = input.files[0].path;
       const state = this.withComparison(await stateOf(input, this.edits));
+      if (!this.running.is(signal)) return ended('cancelled', []);
       this.rpc.send('changed', state);
       if (input.forbidden !== undefined) return ended('refused', [input.forbidden.reason]);
       this.ran = state;
-      const differing = await this.runOther(input, numbers, abort);
-      const problems = await this.runThis(input, numbers, abort, differing);
+      const differing = await this.runOther(input, numbers, signal);
+      if (!this.running.is(signal)) return ended('cancelled', []);
+      const problems = await this.runThis(input, numbers, signal, differing);
       return ended(...problems);
     } catch (error) {
       return ended('refused', linesOf(error));
     } finally {
-      if (this.running === abort) this.running = undefined;
+      this.running.end(signal);
     }
   }
 
   private async runThis(
     input: ReplayableInput,
     numbers: readonly number[] | undefined,
-    abort: AbortController,
+    signal: AbortSignal,
     differs: (row: PanelResult) => PanelResult,
   ): Promise<[ReplayEnd['status'], string[]]> {
-    const before = this.runs.this;
-    const run = runOf(input);
-    // What is not replayed now stays as it was.
-    if (numbers !== undefined && before !== undefined) run.keepFrom(before, numbers);
-    this.runs.this = run;
+    const run = (this.runs.this = runOf(input, numbers, this.runs.this));
     // A replay that another has replaced must not fill the rows of that one.
     const batch = new Batch<PanelResult>((more) => {
-      if (this.running === abort) this.rpc.send('results', more);
+      if (this.running.is(signal)) this.rpc.send('results', more);
     });
     const listener = run.listener((row) => {
       const told = differs(row);
       run.rows.set(row.index, told);
       batch.add(told);
     });
-    const outcome = await this.runner.run(requestOf(input, numbers), listener, abort.signal);
+    const outcome = await this.runner.run(requestOf(input, numbers), listener, signal);
     batch.flush();
     const stop = outcome.stop === undefined ? [] : [outcome.stop.message];
     return [outcome.status, [...inFile(input.files[0].name, outcome.problems).map(formatProblem), ...stop]];
@@ -375,19 +382,17 @@ export class PanelSession {
   private async runOther(
     input: ReplayableInput,
     numbers: readonly number[] | undefined,
-    abort: AbortController,
+    signal: AbortSignal,
   ): Promise<(row: PanelResult) => PanelResult> {
     const { other } = this;
     if (other === undefined) return (row) => row;
     const changed = await othered(input, other);
-    const run = runOf(changed);
-    const before = this.runs.other;
-    if (numbers !== undefined && before !== undefined) run.keepFrom(before, numbers);
-    this.runs.other = run;
+    if (!this.running.is(signal)) return (row) => row;
+    const run = (this.runs.other = runOf(changed, numbers, this.runs.other));
     await this.runner.run(
       requestOf(changed, numbers),
       run.listener(() => undefined),
-      abort.signal,
+      signal,
     );
     return (row) => ({ ...row, differs: run.rows.get(row.index)?.digest !== row.digest });
   }

@@ -6,7 +6,7 @@ import { ENVOY_VERSIONS } from '../../core/emulator/host';
 import { formatProblem, type Problem } from '../../core/problem';
 import type { Exchange } from '../../core/scenario/exchange';
 import { kindLabel } from '../../core/wasm/describe';
-import type { PanelExchange, PanelModule, PanelPlugin, PanelState } from '../../protocol/panel';
+import type { PanelExchange, PanelModule, PanelPlugin, PanelState, Refusal } from '../../protocol/panel';
 import { configSchemaOf, configurationProblems } from '../config-schema';
 import { InputError } from '../errors';
 import type { ModuleFile } from '../module-file';
@@ -79,6 +79,15 @@ export function brokenState(error: unknown): PanelState {
 export function linesOf(error: unknown): string[] {
   if (!(error instanceof InputError)) throw error;
   return error.problems.map((one: Problem) => formatProblem(one));
+}
+
+/** What is wrong with files is a line for the user. */
+export async function attempt<R extends Refusal>(act: () => Promise<R>): Promise<R | Refusal> {
+  try {
+    return await act();
+  } catch (error) {
+    return { problems: linesOf(error) };
+  }
 }
 
 async function pluginOf({ loaded, forbidden }: ReplayableInput, file: ModuleFile, place: number): Promise<PanelPlugin> {

@@ -3,6 +3,7 @@
 import type { PanelPlugin } from '../../protocol/panel';
 import { button, h } from '../dom';
 import { reason } from './answers';
+import { Refusals } from './refusals';
 import type { ReplayState } from './state';
 
 const SETTLE_MS = 500;
@@ -28,14 +29,14 @@ export class ConfigurationView {
     const area = h('textarea', { rows: '10', spellcheck: 'false', 'aria-label': `Configuration of ${name}` });
     area.value = configuration;
     const problems = h('div', { class: 'problems', role: 'alert' });
-    const tell = (lines: readonly string[]) => problems.replaceChildren(...lines.map((line) => h('p', {}, line)));
-    tell(plugin.problems);
+    const refusals = new Refusals((lines) => problems.replaceChildren(...lines.map((line) => h('p', {}, line))));
+    refusals.tell(plugin.problems);
     let timer: number | undefined;
     area.addEventListener('input', () => {
       window.clearTimeout(timer);
-      timer = window.setTimeout(() => void this.apply(at, area.value, tell), SETTLE_MS);
+      timer = window.setTimeout(() => void refusals.hear(this.state.configure(at, area.value)), SETTLE_MS);
     });
-    const indent = button('Format JSON', () => format(area, tell), { secondary: true });
+    const indent = button('Format JSON', () => format(area, refusals), { secondary: true });
     const compare = button('Compare with What It Was', () => void this.state.compare({ configuration }), {
       secondary: true,
       title: 'Run both configurations and show the differences',
@@ -52,21 +53,13 @@ export class ConfigurationView {
       h('div', { class: 'edit-bar' }, indent, ...(at === 0 ? [compare] : [])),
     );
   }
-
-  private async apply(at: number, text: string, tell: (lines: readonly string[]) => void): Promise<void> {
-    try {
-      tell(await this.state.configure(at, text));
-    } catch (error) {
-      tell([reason(error)]);
-    }
-  }
 }
 
-function format(area: HTMLTextAreaElement, tell: (lines: readonly string[]) => void): void {
+function format(area: HTMLTextAreaElement, refusals: Refusals): void {
   try {
     area.value = JSON.stringify(JSON.parse(area.value), null, 2);
     area.dispatchEvent(new Event('input'));
   } catch (error) {
-    tell([`It is not JSON: ${reason(error)}`]);
+    refusals.tell([`It is not JSON: ${reason(error)}`]);
   }
 }

@@ -4,6 +4,7 @@ import type { ExchangeFile } from '../../core/scenario/exchange-file';
 import { button, h } from '../dom';
 import { BodyFields, HeaderFields, headersOf, TextField } from './fields';
 import { reason } from './answers';
+import { Refusals } from './refusals';
 import type { ReplayState } from './state';
 
 const SETTLE_MS = 350;
@@ -11,6 +12,9 @@ const SETTLE_MS = 350;
 export class EditView {
   readonly element = h('div', { class: 'edit' });
   private readonly problems = h('div', { class: 'problems', role: 'alert' });
+  private readonly refusals = new Refusals((lines) =>
+    this.problems.replaceChildren(...lines.map((line) => h('p', {}, line))),
+  );
   private readonly bar = this.drawBar();
   /** Of the request before while the next one's is on its way: then nothing can be typed into it. */
   private readonly form = h('fieldset', {});
@@ -33,6 +37,8 @@ export class EditView {
     if (!opened || (selected === this.of && !(isSaved && exchange !== undefined))) return;
     this.flush();
     this.of = selected;
+    // Of the form that was there before.
+    this.refusals.tell([]);
     // Until its form is there, there is nothing to be sent.
     this.read = undefined;
     if (exchange?.method === 'TCP')
@@ -51,14 +57,13 @@ export class EditView {
     try {
       const file = await this.state.fileOf(selected);
       if (selected !== this.of) return;
-      this.problems.replaceChildren();
       this.show(...(file === undefined ? [] : this.draw(file)));
     } catch (error) {
       if (selected !== this.of) return;
       // A scenario with a mistake in it, for one: its own words stand above.
       this.of = undefined;
       this.show();
-      this.tell([reason(error)]);
+      this.refusals.tell([reason(error)]);
     }
   }
 
@@ -115,16 +120,9 @@ export class EditView {
     if (this.of !== undefined && this.read !== undefined) void this.send(this.of, this.read());
   }
 
-  private async send(number: number | undefined, file: ExchangeFile): Promise<void> {
-    try {
-      this.tell(await this.state.edit(number, file));
-    } catch (error) {
-      this.tell([reason(error)]);
-    }
-  }
-
-  private tell(problems: readonly string[]): void {
-    this.problems.replaceChildren(...problems.map((line) => h('p', {}, line)));
+  /** Whether nothing is wrong with it. */
+  private send(number: number | undefined, file: ExchangeFile): Promise<boolean> {
+    return this.refusals.hear(this.state.edit(number, file));
   }
 
   private revert(): void {
@@ -146,8 +144,9 @@ export class EditView {
     window.clearTimeout(timer);
     this.timer = undefined;
     // What is not typed stays what it is.
-    if (timer !== undefined && of !== undefined && read !== undefined) await this.send(of, read());
-    if (this.problems.childElementCount === 0) await this.state.saveEdits();
+    const isTyped = timer !== undefined && of !== undefined && read !== undefined;
+    const isSound = isTyped ? await this.send(of, read()) : this.problems.childElementCount === 0;
+    if (isSound) await this.state.saveEdits();
   }
 }
 

@@ -56,6 +56,7 @@ async function start(root: HTMLElement): Promise<void> {
     {
       results: { validate: (value) => value as PanelEvents['results'], handle: (results) => state.add(results) },
       ended: { validate: (value) => value as PanelEvents['ended'], handle: (end) => state.finish(end) },
+      idle: { validate: (value) => value as PanelEvents['idle'], handle: (of) => state.rest(of) },
       rebuilt: { validate: (value) => value as PanelEvents['rebuilt'], handle: (panel) => void state.reload(panel) },
       changed: { validate: (value) => value as PanelEvents['changed'], handle: (panel) => state.load(panel) },
     },

@@ -1,19 +1,7 @@
 /** What the panel knows. Views are drawn from it and change it only through its methods. */
 
 import type { ExchangeFile } from '../../core/scenario/exchange-file';
-import type {
-  ExchangeDetail,
-  HostCallDetail,
-  Keepable,
-  OtherRun,
-  PanelEdits,
-  PanelEvents,
-  PanelRequests,
-  PanelResult,
-  PanelState,
-  ReplayEnd,
-  RunName,
-} from '../../protocol/panel';
+import type { ExchangeDetail, HostCallDetail, Keepable, OtherRun, PanelEdits, PanelEvents, PanelRequests, PanelResult, PanelState, ReplayEnd, RunName } from '../../protocol/panel'; // prettier-ignore
 import type { Nothing, Rpc } from '../../protocol/rpc';
 import { ordered, type Order } from './order';
 import { importedText, reason, variedText } from './answers';
@@ -32,7 +20,7 @@ export class ReplayState {
   /** When a row came to something else than before, in milliseconds of the page. */
   readonly flashes = new Map<number, number>();
   running = false;
-  /** Of the replay or the variations that were begun last: what is answered to others ends nothing. */
+  /** Of the replay or the variations that were begun last: what is told of others ends nothing. */
   private turn = 0;
   end: ReplayEnd | undefined;
   /** The one that is shown. */
@@ -85,8 +73,14 @@ export class ReplayState {
   async open(rpc: PanelRpc): Promise<void> {
     this.rpc = rpc;
     const { edits } = this.kept;
-    const { state, history } = await rpc.request('open', edits === undefined ? {} : { edits });
+    const { state, turn, history } = await rpc.request('open', edits === undefined ? {} : { edits });
     this.opened = true;
+    // Built anew before this was answered: that is being replayed.
+    if (this.turn > 0) {
+      this.changed();
+      return;
+    }
+    this.turn = turn;
     this.load(state);
     if (history === undefined) {
       await this.replay();
@@ -140,9 +134,9 @@ export class ReplayState {
     this.awaited = new Set(exchanges ?? this.panel.exchanges.map(({ index }) => index));
     this.changed();
     try {
-      await this.rpc.request('replay', { ...(exchanges === undefined ? {} : { exchanges }), ...how });
+      await this.rpc.request('replay', { ...(exchanges === undefined ? {} : { exchanges }), ...how, turn });
     } catch (error) {
-      if (turn === this.turn) this.finish({ status: 'stopped', problems: [reason(error)], milliseconds: 0 });
+      this.finish({ status: 'stopped', problems: [reason(error)], milliseconds: 0, turn });
     }
   }
 
@@ -159,7 +153,8 @@ export class ReplayState {
     return this.panel.debugs === true && this.panel.exchanges.length > 0 && this.panel.canRun && !this.lost;
   }
 
-  finish(end: ReplayEnd): void {
+  finish({ turn, ...end }: PanelEvents['ended']): void {
+    if (turn !== this.turn) return;
     this.end = end;
     this.running = false;
     for (const index of this.awaited) this.results.delete(index);
@@ -169,6 +164,14 @@ export class ReplayState {
     this.changed();
     if (end.status === 'cancelled') this.due = undefined;
     else void this.goOn();
+  }
+
+  /** Variations are over. Their answer comes, too, but not to a page that was not there when they were begun. */
+  rest({ turn }: PanelEvents['idle']): void {
+    if (turn !== this.turn || !this.running) return;
+    this.running = false;
+    this.changed();
+    void this.goOn();
   }
 
   private async goOn(): Promise<void> {
@@ -259,13 +262,13 @@ export class ReplayState {
     return (await this.rpc.request('exchange', { exchange })).file;
   }
 
-  /** What is wrong with it, a line each; without a number it is added. */
+  /** What is wrong with it, a line each, as soon as that is known; without a number it is added. */
   async edit(exchange: number | undefined, file: ExchangeFile): Promise<readonly string[]> {
     const own = exchange === undefined ? {} : { exchange };
     const { problems, exchange: number } = await this.rpc.request('edit', { ...own, file });
     if (problems.length === 0 && number !== undefined) {
       if (exchange === undefined) this.select(number);
-      await this.replay([number], { quiet: true });
+      void this.replay([number], { quiet: true });
     }
     return problems;
   }
@@ -279,7 +282,7 @@ export class ReplayState {
   async configure(plugin: number, configuration: string): Promise<readonly string[]> {
     const { problems } = await this.rpc.request('configure', { plugin, configuration });
     // What does not fit the schema is not run while it is typed; Replay runs it all the same.
-    if (problems.length === 0) await this.replay(undefined, { quiet: true });
+    if (problems.length === 0) void this.replay(undefined, { quiet: true });
     return problems;
   }
 
@@ -342,7 +345,7 @@ export class ReplayState {
   async vary(): Promise<void> {
     const turn = this.begin();
     this.say('Trying variations…');
-    const { added, told } = await this.varied();
+    const { added, told } = await this.varied(turn);
     if (turn === this.turn) this.running = false;
     this.say(told);
     const [first] = added;
@@ -352,9 +355,9 @@ export class ReplayState {
     } else if (!this.running) await this.goOn();
   }
 
-  private async varied(): Promise<{ readonly added: readonly number[]; readonly told: string }> {
+  private async varied(turn: number): Promise<{ readonly added: readonly number[]; readonly told: string }> {
     try {
-      const answer = await this.rpc.request('vary', { exchanges: [...this.chosen] });
+      const answer = await this.rpc.request('vary', { exchanges: [...this.chosen], turn });
       return { added: answer.added, told: variedText(answer) };
     } catch (error) {
       return { added: [], told: `Variations could not be tried: ${reason(error)}` };
