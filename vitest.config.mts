@@ -10,7 +10,7 @@ const project = (
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout,
-    hookTimeout: testTimeout,
+    hookTimeout: 2 * testTimeout,
     ...more,
     sequence: { groupOrder: order },
   },
