@@ -1,15 +1,15 @@
 /** The debugger in a real VS Code: a Rust plugin, stopped at its own lines. */
 
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { ARTIFACTS, itWith, part, ROOT, SAMPLE, SAMPLE_MODULE } from '../support/parts';
+import { ARTIFACTS, itWith, part, ROOT, SAMPLE } from '../support/parts';
 import { compilerHomes, newProject } from '../support/scaffolds';
 import { DebugView, DOCKED, windowOf } from './debug-view';
 import { ServedPanel } from './served-panel';
-import { until, VsCode } from './vscode';
+import { VsCode } from './vscode';
 
 const rustFilter = part('rustFilter');
 const parts = [part('codeServer'), part('chromium'), rustFilter];
@@ -256,36 +256,6 @@ describe('the debugger for a new project in a real VS Code', () => {
     await code.pick('Debug my-wat.scenario.yaml');
     await code.page.locator('.repl .monaco-list-row').filter({ hasText: 'denied /admin' }).first().waitFor();
     await view.isOver();
-  });
-
-  it('a test that is cancelled before its session begins is not debugged, and no other session ends', async () => {
-    await view.openAt('my-wat.scenario.yaml', 1);
-    await code.page.keyboard.press('F5');
-    await view.frame('proxy_on').waitFor();
-    const slow = join(folder, 'slow');
-    mkdirSync(slow);
-    const made = `fs.existsSync('go') && (fs.copyFileSync(${JSON.stringify(SAMPLE_MODULE)}, process.argv[1]), process.exit())`;
-    const script = `const fs = require('node:fs'); fs.writeFileSync('begun', ''); setInterval(() => ${made}, 20)`;
-    const command = JSON.stringify([process.execPath, '-e', script, '${output}']);
-    writeFileSync(join(slow, 'wasm-plugin.yaml'), `language: c++\noutput: slow.wasm\ncommand: ${command}\n`);
-    // Older than its sources.
-    cpSync(SAMPLE_MODULE, join(slow, 'slow.wasm'));
-    utimesSync(join(slow, 'slow.wasm'), 0, 0);
-    const exchanges = '[{ name: waiting, request: { url: http://a.example/ } }]';
-    writeFileSync(join(slow, 'slow.scenario.yaml'), `module: slow.wasm\nexchanges: ${exchanges}\n`);
-    await code.run('Testing: Focus on Test Explorer View');
-    const test = (label: string) =>
-      code.page.locator(`.test-explorer .monaco-list-row[aria-label^="${label}"]`).first();
-    await test('slow/slow.scenario.yaml').locator('.monaco-tl-twistie.collapsed').click();
-    await test('waiting').hover();
-    await test('waiting').locator('.codicon-testing-debug-icon').click();
-    await until('its build', () => Promise.resolve(existsSync(join(slow, 'begun'))));
-    await code.run('Test: Cancel Test Run');
-    writeFileSync(join(slow, 'go'), '');
-    await test('waiting (Skipped)').waitFor();
-    await code.run('View: Show Run and Debug');
-    await view.frame('proxy_on').waitFor();
-    await view.stop();
   });
 });
 
