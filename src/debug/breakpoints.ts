@@ -190,7 +190,6 @@ export class Breakpoints {
       breakpoints: this.places,
       events: [...new Set(events)],
       traps: this.traps ? traps : [],
-      counts: this.points.some(({ hits }) => hits !== undefined),
       accepts: (halt, run, isSearch) =>
         halt.why === 'event' ? this.acceptsEvent(halt, run, recording) : this.accepts(halt, run, isSearch),
     };

@@ -18,7 +18,6 @@ interface Visits {
   readonly top: DebuggedModule | undefined;
   readonly until: Moment;
   readonly visits: readonly Halt[];
-  readonly isWhole: boolean;
 }
 
 export class BackStepper {
@@ -44,10 +43,9 @@ export class BackStepper {
         .flatMap((level) => this.stepper.linesAround(frame, level)),
     );
     const isOutside = ({ frames }: Halt) => frames.length <= from.frames.length;
-    const inside = (await this.visits(places, from, root, isOutside)).findLast(isOutside);
+    const inside = (await this.visits(places, from, root)).findLast(isOutside);
     if (inside !== undefined) return this.arrive(inside);
-    const rules = { ...NO_RULES, breakpoints: this.stepper.ownEntries };
-    const entered = await this.machine.lookBack(from, (after) => this.machine.allBefore(rules, from, after));
+    const entered = await this.machine.lookBack({ ...NO_RULES, breakpoints: this.stepper.ownEntries }, from);
     const last = entered.at(-1);
     return last === undefined ? this.event(from) : this.lastIn(last, entered, from);
   }
@@ -74,9 +72,9 @@ export class BackStepper {
     const places = [...functions.values()].flatMap((top) =>
       this.stepper.linesAround(top, this.stepper.outerDepth(top)),
     );
+    const visits = await this.visits(places, from, root);
     // A step forwards leaves the callback from the outermost of the user's functions.
     const isOutermost = ({ frames }: Halt) => frames.filter((frame) => this.stepper.isOwn(frame)).length === 1;
-    const visits = await this.visits(places, from, root, isOutermost);
     const found = visits.findLast(isOutermost) ?? visits.at(-1);
     return this.arrive(found ?? this.stepper.shownAs(last, this.stepper.ownEntries));
   }
@@ -88,10 +86,7 @@ export class BackStepper {
     const root = from === undefined ? undefined : this.machine.recording.rootAt(from.seq);
     if (from === undefined || top === undefined || root === undefined) return this.line();
     const lines = this.stepper.linesAround(top, this.stepper.outerDepth(top));
-    const rules = { ...NO_RULES, breakpoints: [...lines, ...nearestInstructions(top)] };
-    const isOutside = ({ frames }: Halt) => frames.length <= from.frames.length;
-    const { halts } = await this.machine.lastBefore(rules, from, root.seq, (found) => found.some(isOutside));
-    const near = halts.findLast(isOutside);
+    const near = await this.lastOf([...lines, ...nearestInstructions(top)], from, root.seq);
     if (near === undefined) return this.event(from);
     let last = await this.machine.goTo(near);
     for (let steps = 0; steps < MOST_STEPS && last !== undefined; steps++) {
@@ -116,51 +111,47 @@ export class BackStepper {
   }
 
   /** Where lines began before `from`. Step after step back asks for the same: each run comes by them alike. */
-  private async visits(
-    places: readonly CodePlace[],
-    from: Halt,
-    after: number | undefined,
-    isWanted: (halt: Halt) => boolean,
-  ): Promise<readonly Halt[]> {
+  private async visits(places: readonly CodePlace[], from: Halt, after: number | undefined): Promise<readonly Halt[]> {
     const key = [after, ...places.map(({ address, depth }) => `${address} ${depth}`)].join();
     const { known } = this;
-    if (known?.key === key && known.top === from.frames[0]?.module && compareMoments(from, known.until) <= 0) {
-      const visits = known.visits.filter((halt) => compareMoments(halt, from) < 0);
-      if (known.isWhole || hasWhole(visits, isWanted)) return visits;
-    }
-    if (places.length === 0) return [];
-    const rules = { ...NO_RULES, breakpoints: places };
-    const isEnough = (found: readonly Halt[]) => hasWhole(this.visitsOf(found, places), isWanted);
-    const { halts, isWhole } = await this.machine.lastBefore(rules, from, after, isEnough);
-    const visits = this.visitsOf(halts, places);
-    this.known = { key, top: from.frames[0]?.module, until: from, visits, isWhole };
+    if (known?.key === key && known.top === from.frames[0]?.module && compareMoments(from, known.until) <= 0)
+      return known.visits.filter((halt) => compareMoments(halt, from) < 0);
+    const visits = await this.findVisits(places, from, after);
+    this.known = { key, top: from.frames[0]?.module, until: from, visits };
     return visits;
   }
 
   /** Several halts on one line are one visit of it, which began at the first. */
-  private visitsOf(halts: readonly Halt[], places: readonly CodePlace[]): readonly Halt[] {
+  private async findVisits(
+    places: readonly CodePlace[],
+    from: Halt,
+    after: number | undefined,
+  ): Promise<readonly Halt[]> {
     const visits: Halt[] = [];
     const last = new Map<number, Halt>();
-    for (const halt of halts) {
+    const look = (halt: Halt) => {
       const shown = this.stepper.shownAs(halt, places);
       const before = last.get(shown.frames.length);
       for (const depth of last.keys()) if (depth > shown.frames.length) last.delete(depth);
       last.set(shown.frames.length, shown);
       if (before === undefined || !this.isSameVisit(before, shown)) visits.push(shown);
-    }
+    };
+    if (places.length > 0) await this.machine.before({ ...NO_RULES, breakpoints: places }, from, look, after);
     return visits;
   }
 
   private isSameVisit(a: Halt, b: Halt): boolean {
     return a.frames.length === b.frames.length && this.stepper.shownLine(a) === this.stepper.shownLine(b);
   }
-}
 
-/** The last that is wanted began where it is known to: something of the same call, or of one around it, comes before. */
-function hasWhole(visits: readonly Halt[], isWanted: (halt: Halt) => boolean): boolean {
-  const at = visits.findLastIndex(isWanted);
-  const depth = visits[at]?.frames.length ?? 0;
-  return at > 0 && visits.slice(0, at).some(({ frames }) => frames.length <= depth);
+  private async lastOf(places: readonly CodePlace[], from: Halt, after: number): Promise<Halt | undefined> {
+    let last: Halt | undefined;
+    const look = (halt: Halt) => {
+      if (halt.frames.length <= from.frames.length) last = halt;
+    };
+    await this.machine.before({ ...NO_RULES, breakpoints: places }, from, look, after);
+    return last;
+  }
 }
 
 /** Of the same function, those that stand last before this one. */

@@ -26,21 +26,12 @@ export interface StopRules {
   readonly events: readonly number[];
   /** Where the plugin will trap, which is stopped at before it does. */
   readonly traps: readonly FoundTrap[];
-  /** Whether it stops depends on how often it has come by. Default: it does not. */
-  readonly counts?: boolean;
   /** Ids of the breakpoints that it stops for; undefined: it goes on. `isSearch`: nobody sees it stop, so nothing is told. */
   accepts(halt: Halt, run: LiveRun, isSearch: boolean): Promise<readonly number[] | undefined>;
 }
 
 /** What a step stops at besides. */
 export type Extra = Partial<Pick<StopRules, 'breakpoints' | 'events'>>;
-
-export interface Found {
-  /** Ascending. */
-  readonly halts: readonly Halt[];
-  /** There are no others before them. */
-  readonly isWhole: boolean;
-}
 
 /** A step back takes one to look and one to go. */
 const SPARES = 2;
@@ -55,10 +46,6 @@ export class Ended extends Error {}
 /** Of one search for what lies behind. */
 const MOST_MS = 10_000;
 const WATCH_MS = 250;
-/** Halts of one search: where there are more, it begins later, and V8 passes by those before, which is faster by far. */
-const MANY = 64;
-/** Instructions before a moment. */
-const WINDOWS = [300n, 3000n, 30_000n, 300_000n];
 
 export class TimeMachine {
   private run: LiveRun | undefined;
@@ -183,74 +170,38 @@ export class TimeMachine {
 
   /** To the last moment before this one at which the rules stop; undefined: there is none. */
   async reverse(rules: StopRules, from: Moment): Promise<Halt | undefined> {
-    const all = (after?: number) => this.allBefore(rules, from, after);
-    const isEnough = (found: readonly Halt[]) => found.length > 0;
-    const last = async (after?: number) => (await this.lastBefore(rules, from, after, isEnough)).halts;
-    const found = (await this.lookBack(from, rules.counts === true ? all : last)).at(-1);
-    return found === undefined ? undefined : this.goTo(found);
+    const last = (await this.lookBack(rules, from)).at(-1);
+    return last === undefined ? undefined : this.goTo(last);
   }
 
   /** Halts before `from`, up to it: of the callbacks just before, and of ever more of them until there are some. */
-  async lookBack(from: Moment, halts: (after?: number) => Promise<readonly Halt[]>): Promise<readonly Halt[]> {
+  async lookBack(rules: StopRules, from: Moment): Promise<readonly Halt[]> {
     const roots = this.recording.rootsBefore(from.seq);
     for (let count = 2; ; count *= 4) {
+      const found: Halt[] = [];
       const after = count < roots.length ? roots[roots.length - count] : undefined;
-      const found = await halts(after);
+      await this.before(rules, from, (halt) => found.push(halt), after);
       if (found.length > 0 || after === undefined) return found;
     }
   }
 
-  async allBefore(rules: StopRules, from: Moment, after?: number): Promise<readonly Halt[]> {
-    const found: Halt[] = [];
-    await this.before(rules, from, (halt) => found.push(halt), after);
-    return found;
-  }
-
-  /** Those before `from`, or where they are many the last of them, so many that `isEnough` holds. Throws `GivenUp`. */
-  async lastBefore(
-    rules: StopRules,
-    from: Moment,
-    after: number | undefined,
-    isEnough: (found: readonly Halt[]) => boolean,
-  ): Promise<Found> {
-    const few: Halt[] = [];
-    const isWhole = await this.before(rules, from, (halt) => few.push(halt), after, MANY);
-    if (isWhole) return { halts: few, isWhole };
-    for (const window of WINDOWS) {
-      const since = from.time - window;
-      if (since <= 0n) break;
-      const breakpoints = rules.breakpoints.map((place) => ({ ...place, when: { since } }));
-      const halts = (await this.allBefore({ ...rules, breakpoints }, from, after)).filter(({ time }) => time >= since);
-      if (isEnough(halts)) return { halts, isWhole };
-    }
-    return { halts: await this.allBefore(rules, from, after), isWhole: true };
-  }
-
   /**
    * Another run from the start up to `from`: tells where the rules stop; from event `after` on, where that is given.
-   * False: there were `most` halts before it was there. Throws `GivenUp`.
+   * Throws `GivenUp`.
    */
-  async before(
-    rules: StopRules,
-    from: Moment,
-    look: (halt: Halt) => void,
-    after?: number,
-    most = Infinity,
-  ): Promise<boolean> {
+  async before(rules: StopRules, from: Moment, look: (halt: Halt) => void, after?: number): Promise<void> {
     const run = await this.spare();
     const until = Date.now() + MOST_MS;
     this.isSearching = true;
     try {
       let outcome = await watched(run, this.beginAt(run, rules, after));
-      for (let halts = 1; outcome !== 'ended' && compareMoments(outcome, from) < 0; halts++) {
+      while (outcome !== 'ended' && compareMoments(outcome, from) < 0) {
         const halt = outcome.isAsked === true ? undefined : await judged(outcome, run, rules, true);
         if (halt !== undefined) look(halt);
         if (this.isPausing || Date.now() > until) throw new GivenUp();
-        if (halts >= most) return false;
         outcome = await watched(run, run.advance('resume'));
       }
       if (this.isOver) throw new Ended();
-      return true;
     } finally {
       this.isSearching = false;
       this.giveBack(run);
@@ -262,8 +213,7 @@ export class TimeMachine {
     const run = await this.renew();
     const [top] = target.frames;
     const isEvent = target.why === 'event';
-    const place = { address: target.address, when: { at: target.time } };
-    const breakpoints = isEvent || top === undefined ? [] : [{ ...place, module: top.module }];
+    const breakpoints = isEvent || top === undefined ? [] : [{ module: top.module, address: target.address }];
     const rules = { ...NOWHERE, breakpoints, events: isEvent ? [target.seq] : [] };
     let outcome = await this.beginAt(run, rules, isEvent ? undefined : this.recording.rootAt(target.seq)?.seq);
     while (outcome !== 'ended' && compareMoments(outcome, target) < 0) outcome = await run.advance('resume');

@@ -1,6 +1,6 @@
 /** Traps at instructions that are come by often, searches that are ended, and requests that come while it goes on. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Adapter, debugging, lineOf, stack, type Stop } from '../../support/debug-client';
@@ -59,28 +59,6 @@ describe('a trap', () => {
       expect(depth).toBeGreaterThan(100);
       expect(stop.body?.text).toContain(`it is ${stack(stop).length - 1} calls deep`);
       expect(await adapter.go('continue')).toMatchObject({ reason: 'ended' });
-    });
-  });
-});
-
-describe('the way back', () => {
-  it('in a loop of many turns is as short as in one of few', async () => {
-    const log = '(drop (call $log (i32.const 2) (i32.const 0) (i32.const 1)))';
-    const scenario = await scenarioOf('many', `${loop(8000, '(drop (i32.load (i32.const 0)))')}\n${log}`);
-    const text = join(folder, 'many.wat');
-    const lines = readFileSync(text, 'utf8').split('\n');
-    const at = (part: string) => lines.findIndex((line) => line.includes(part)) + 1;
-    await debugging({ scenario }, { functions: ['proxy_log'] }, async (adapter) => {
-      const turn = async (stop: Stop) => [lineOf(stop), Number((await adapter.scope(stop.frames[0]))['$i']?.value)];
-      await adapter.lines(text, [at('br_if')]);
-      expect(await turn(await adapter.go('reverseContinue'))).toEqual([at('br_if'), 8000]);
-      expect(await turn(await adapter.go('reverseContinue'))).toEqual([at('br_if'), 7999]);
-      expect(await turn(await adapter.go('stepBack'))).toEqual([at('local.set'), 7998]);
-      expect(await turn(await adapter.go('stepBack'))).toEqual([at('i32.load'), 7998]);
-      expect(await turn(await adapter.go('stepBack'))).toEqual([at('br_if'), 7998]);
-      expect(await turn(await adapter.go('stepBack', 'instruction'))).toEqual([at('local.set'), 7997]);
-      expect(await turn(await adapter.go('continue'))).toEqual([at('br_if'), 7998]);
-      expect(await turn(await adapter.go('next'))).toEqual([at('i32.load'), 7998]);
     });
   });
 });
